@@ -1,0 +1,92 @@
+import type { Access, Runnable } from '../loop/runnable.ts'
+import type { EventLoop } from './event-loop.ts'
+import type { Future } from './future.ts'
+import type { Task } from './task.ts'
+
+/**
+ * What a coroutine yields to the loop when it waits. Code that uses Heddle never makes one: `yield*` on a
+ * future, a lock or a queue yields it on the way.
+ */
+export interface Suspension {
+  /** @internal Queues `frame`, or keeps it until it may go on. */
+  suspend(frame: Frame): void
+  /** @internal Passes a cancellation on. True: the frame will learn of it by what it waits for. */
+  interrupt(frame: Frame, message: string | undefined): boolean
+  /** @internal What the frame waits for, in words, and where. */
+  describe(): string
+  /** @internal What it touches when the frame goes on. */
+  readonly accesses?: readonly Access[] | undefined
+}
+
+/** A coroutine: a generator object. It does not start until something runs it. */
+export type Coroutine<T> = Generator<Suspension, T, unknown>
+
+/** What works both under `yield*` in a generator and under `await` in an async function. */
+export interface Awaitable<T> extends PromiseLike<T> {
+  [Symbol.iterator](): Iterator<Suspension, T, unknown>
+}
+
+/** Anything that makes a task: a generator, an awaitable, a promise, or a function that returns one of them. */
+export type CoroutineLike<T> =
+  | Coroutine<T>
+  | Awaitable<T>
+  | PromiseLike<T>
+  | (() => Coroutine<T> | Awaitable<T> | PromiseLike<T> | T)
+
+/** What a coroutine-like, or a function that returns one, comes to. */
+export type Outcome<A> = A extends (...args: never[]) => infer R
+  ? Outcome<R>
+  : A extends Generator<unknown, infer T, unknown>
+    ? T
+    : A extends PromiseLike<infer T>
+      ? T
+      : A
+
+/** A chain of resumptions that can wait: a task that runs a generator, or one native `await`. */
+export interface Frame extends Runnable {
+  /** The task whose wait this is; null in a callback. */
+  readonly owningTask: Task<unknown> | null
+  readonly loop: EventLoop
+  lane: number
+  /** Goes on at once, in the step that is running: what it waited for was native. */
+  resume(): void
+}
+
+/** Told when a future is done; queues what is to run. */
+export interface Waiter {
+  settled(future: Future<unknown>): void
+  /** For bookkeeping: whether its hop would lead on to user code if `future` were done. Without it: yes. */
+  leadsToUserCode?(future: Future<unknown>): boolean
+}
+
+/** Whether something is a promise of some kind, and not one of Heddle's own futures. */
+export function isThenable(x: unknown): x is PromiseLike<unknown> {
+  return (
+    (typeof x === 'object' || typeof x === 'function') && x !== null && typeof (x as { then?: unknown }).then === 'function'
+  )
+}
+
+/** Whether something is a generator object, and so a coroutine. */
+export function isGenerator(x: unknown): x is Coroutine<unknown> {
+  return (
+    typeof x === 'object' &&
+    x !== null &&
+    typeof (x as { next?: unknown }).next === 'function' &&
+    typeof (x as { throw?: unknown }).throw === 'function'
+  )
+}
+
+class BareYield implements Suspension {
+  suspend(frame: Frame): void {
+    frame.loop.enqueue(frame)
+  }
+  interrupt(): boolean {
+    return false
+  }
+  describe(): string {
+    return 'its turn'
+  }
+}
+
+/** Goes on in the next iteration, behind what is queued: Python's bare `yield`. */
+export const BARE_YIELD: Suspension = new BareYield()

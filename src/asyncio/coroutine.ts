@@ -1,0 +1,84 @@
+import { type Awaitable, type Coroutine, type Frame, isThenable, type Suspension } from './awaitable.ts'
+import { RuntimeError } from './errors.ts'
+import { requireLoop } from './current-loop.ts'
+import { awaitCoroutine } from './native-frame.ts'
+
+/**
+ * A coroutine of the library: lazy, like Python's. It runs when it is awaited, inside the task that awaits it,
+ * under `yield*` and under `await` alike.
+ */
+export class LibraryCoroutine<T> implements Awaitable<T> {
+  readonly #start: () => Coroutine<T>
+  #used = false
+
+  constructor(start: () => Coroutine<T>) {
+    this.#start = start
+  }
+
+  [Symbol.iterator](): Coroutine<T> {
+    if (this.#used) throw new RuntimeError('cannot reuse already awaited coroutine')
+    this.#used = true
+    return this.#start()
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a coroutine is a thenable, so that `await` works
+  then<A = T, B = never>(
+    onResult?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return awaitCoroutine(requireLoop(), this[Symbol.iterator](), onResult, onError)
+  }
+}
+
+/** Waits for a promise that is not Heddle's: goes on in the step in which the promise settles. */
+class PromiseSuspension implements Suspension {
+  readonly #promise: PromiseLike<unknown>
+
+  constructor(promise: PromiseLike<unknown>) {
+    this.#promise = promise
+  }
+
+  suspend(frame: Frame): void {
+    frame.loop.native = true
+    const go = (): void => frame.resume()
+    this.#promise.then(go, go)
+  }
+
+  interrupt(): boolean {
+    return false
+  }
+
+  describe(): string {
+    return 'a native promise'
+  }
+}
+
+/** What a body may be: a function that returns a value, a promise of one, or a coroutine. */
+export type Body<A extends unknown[], T> = (...args: A) => Coroutine<T> | Awaitable<T> | PromiseLike<T> | T
+
+/** Runs what a body returned inside the calling coroutine, whatever front end it is written for. */
+export function* inline<T>(returned: Coroutine<T> | Awaitable<T> | PromiseLike<T> | T): Coroutine<T> {
+  if (typeof returned === 'object' && returned !== null) {
+    if (Symbol.iterator in returned && ('throw' in returned || isThenable(returned))) {
+      return yield* returned as Coroutine<T> | Awaitable<T>
+    }
+    if (isThenable(returned)) return yield* promiseResult(returned as PromiseLike<T>)
+  }
+  return returned as T
+}
+
+function* promiseResult<T>(promise: PromiseLike<T>): Coroutine<T> {
+  let outcome: { value: T } | { error: unknown } | undefined
+  const watched = promise.then(
+    (value) => {
+      outcome = { value }
+    },
+    (error: unknown) => {
+      outcome = { error }
+    },
+  )
+  yield new PromiseSuspension(watched)
+  if (outcome === undefined) throw new RuntimeError('resumed before the awaited promise settled')
+  if ('error' in outcome) throw outcome.error
+  return outcome.value
+}

@@ -1,0 +1,80 @@
+/** The errors of asyncio and the few of Python's own that asyncio raises. Each has that `name`. */
+
+/** A task or future was cancelled. `message` is the cancel message, '' where there is none (see `hasMessage`). */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError'
+  /** Whether a message was given: Python tells `CancelledError()` from `CancelledError('')`. */
+  readonly hasMessage: boolean
+  constructor(message?: string) {
+    super(message ?? '')
+    this.hasMessage = message !== undefined
+  }
+}
+
+/** An operation that the state of a future does not allow. */
+export class InvalidStateError extends Error {
+  override readonly name = 'InvalidStateError'
+}
+
+/** An operation took longer than its deadline allows. */
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError'
+}
+
+/** Python's RuntimeError: a call that the state of a loop, task or primitive does not allow. */
+export class RuntimeError extends Error {
+  override readonly name: string = 'RuntimeError'
+}
+
+/** Python's ValueError: an argument of the right type with a wrong value. */
+export class ValueError extends Error {
+  override readonly name = 'ValueError'
+}
+
+/** `getNowait()` on an empty queue. */
+export class QueueEmpty extends Error {
+  override readonly name = 'QueueEmpty'
+}
+
+/** `putNowait()` on a full queue. */
+export class QueueFull extends Error {
+  override readonly name = 'QueueFull'
+}
+
+/** An operation on a queue that was shut down. */
+export class QueueShutDown extends Error {
+  override readonly name = 'QueueShutDown'
+}
+
+/** A barrier was aborted or reset. */
+export class BrokenBarrierError extends RuntimeError {
+  override readonly name: string = 'BrokenBarrierError'
+}
+
+/** Leaves the loop at once, whoever raises it. */
+export class SystemExit extends Error {
+  override readonly name = 'SystemExit'
+}
+
+/** Leaves the loop at once, whoever raises it. */
+export class KeyboardInterrupt extends Error {
+  override readonly name = 'KeyboardInterrupt'
+}
+
+/** Several errors at once, some of which may be no ordinary exceptions. `errors` holds them in order. */
+export class BaseExceptionGroup extends AggregateError {
+  override readonly name: string = 'BaseExceptionGroup'
+  constructor(message: string, errors: readonly unknown[]) {
+    super(errors, message)
+  }
+}
+
+/** Several errors at once: what a task group raises. `errors` holds them in order. */
+export class ExceptionGroup extends BaseExceptionGroup {
+  override readonly name = 'ExceptionGroup'
+}
+
+/** Whether an error goes straight out of the loop (CPython, `events.py:Handle._run`). */
+export function leavesLoop(error: unknown): boolean {
+  return error instanceof SystemExit || error instanceof KeyboardInterrupt
+}

@@ -1,0 +1,251 @@
+import type { Awaitable, Frame, Suspension, Waiter } from './awaitable.ts'
+import { CancelledError, InvalidStateError, RuntimeError } from './errors.ts'
+import type { EventLoop } from './event-loop.ts'
+import { requireLoop } from './current-loop.ts'
+import { CallbackWaiter } from './callback-waiter.ts'
+import { awaitFuture } from './native-frame.ts'
+
+export const PENDING = 0
+export const CANCELLED = 1
+export const RESULT = 2
+export const EXCEPTION = 3
+type State = typeof PENDING | typeof CANCELLED | typeof RESULT | typeof EXCEPTION
+
+/**
+ * A result that is not there yet (CPython, `futures.py:Future`).
+ *
+ * Becoming done never runs anything at once: it queues the callbacks and the waiting tasks, in the order in which
+ * they came, for the next iteration.
+ *
+ * @example
+ * ```ts
+ * const answer = runSync(function* () {
+ *   const f = new Future<number>()
+ *   getRunningLoop().callLater(1, () => f.setResult(42))
+ *   return yield* f
+ * })
+ * ```
+ */
+export class Future<T = unknown> implements Awaitable<T>, Suspension {
+  /** @internal */
+  readonly loop: EventLoop
+  /** @internal */
+  state: State = PENDING
+  /** @internal The result or the exception. */
+  protected payload: unknown = undefined
+  /** @internal An exception that nobody has looked at. */
+  unretrieved = false
+  #waiters: Waiter | Waiter[] | null = null
+  #cancelMessage: string | undefined = undefined
+
+  /** Belongs to `options.loop`, by default the running or else the current loop. */
+  constructor(options?: { loop?: EventLoop | undefined }) {
+    this.loop = options?.loop ?? requireLoop()
+  }
+
+  /** The loop it belongs to. */
+  getLoop(): EventLoop {
+    return this.loop
+  }
+
+  /** Whether it has a result, has an exception, or was cancelled. */
+  done(): boolean {
+    return this.state !== PENDING
+  }
+
+  cancelled(): boolean {
+    return this.state === CANCELLED
+  }
+
+  /**
+   * The result.
+   * @throws its exception, CancelledError if it was cancelled, InvalidStateError while it is pending
+   */
+  result(): T {
+    switch (this.state) {
+      case RESULT:
+        return this.payload as T
+      case EXCEPTION:
+        this.unretrieved = false
+        throw this.payload
+      case CANCELLED:
+        throw this.makeCancelledError()
+      case PENDING:
+        throw new InvalidStateError('Result is not set.')
+    }
+  }
+
+  /**
+   * The exception it ended with, null if it ended with a result.
+   * @throws CancelledError if it was cancelled, InvalidStateError while it is pending
+   */
+  exception(): unknown {
+    if (this.state === CANCELLED) throw this.makeCancelledError()
+    if (this.state === PENDING) throw new InvalidStateError('Exception is not set.')
+    this.unretrieved = false
+    return this.state === EXCEPTION ? this.payload : null
+  }
+
+  /** Ends it with a result. @throws InvalidStateError if it is done */
+  setResult(result: T): void {
+    this.settle(RESULT, result)
+  }
+
+  /** Ends it with an exception; an error class is instantiated. @throws InvalidStateError if it is done */
+  setException(exception: unknown): void {
+    if (this.state !== PENDING) throw this.#invalidState()
+    this.settle(EXCEPTION, typeof exception === 'function' ? Reflect.construct(exception, []) : exception)
+    this.loop.noteFailed(this)
+  }
+
+  /** Cancels it if it is pending, and says whether it was. Waiters get CancelledError with the message. */
+  cancel(message?: string): boolean {
+    this.unretrieved = false
+    if (this.state !== PENDING) return false
+    this.#cancelMessage = message
+    this.settle(CANCELLED, undefined)
+    return true
+  }
+
+  /** Calls `callback` with this future, from the loop, once it is done. */
+  addDoneCallback(callback: (future: this) => unknown): void {
+    this.addWaiter(new CallbackWaiter(this.loop, callback as (future: never) => unknown))
+  }
+
+  /** Removes every registration of `callback` that is not queued yet, and says how many there were. */
+  removeDoneCallback(callback: (future: this) => unknown): number {
+    return this.removeWaiters((w) => w instanceof CallbackWaiter && w.callback === callback)
+  }
+
+  /** @internal */
+  settle(state: State, payload: unknown): void {
+    if (this.state !== PENDING) throw this.#invalidState()
+    this.state = state
+    this.payload = payload
+    const waiters = this.#waiters
+    if (waiters === null) return
+    this.#waiters = null
+    if (Array.isArray(waiters)) for (const w of waiters) w.settled(this)
+    else waiters.settled(this)
+  }
+
+  /** @internal */
+  addWaiter(w: Waiter): void {
+    if (this.state !== PENDING) w.settled(this)
+    else if (this.#waiters === null) this.#waiters = w
+    else if (Array.isArray(this.#waiters)) this.#waiters.push(w)
+    else this.#waiters = [this.#waiters, w]
+  }
+
+  /** @internal */
+  removeWaiters(which: (w: Waiter) => boolean): number {
+    const all = this.#waiters === null ? [] : Array.isArray(this.#waiters) ? this.#waiters : [this.#waiters]
+    const kept = all.filter((w) => !which(w))
+    this.#waiters = kept.length === 0 ? null : kept
+    return all.length - kept.length
+  }
+
+  /** @internal Who will be told, in order. */
+  waiters(): readonly Waiter[] {
+    const w = this.#waiters
+    return w === null ? [] : Array.isArray(w) ? w : [w]
+  }
+
+  /** @internal Whether settling this one would queue user code, at once or by further hops. */
+  leadsToUserCode(): boolean {
+    return this.waiters().some((w) => w.leadsToUserCode?.(this) ?? true)
+  }
+
+  /** @internal The message it was cancelled with. */
+  get cancelMessage(): string | undefined {
+    return this.#cancelMessage
+  }
+
+  /** @internal The error that a reader of a cancelled future gets. */
+  makeCancelledError(): CancelledError {
+    return new CancelledError(this.#cancelMessage)
+  }
+
+  #invalidState(): InvalidStateError {
+    return new InvalidStateError(`invalid state: ${String(this)}`)
+  }
+
+  /** @internal */
+  suspend(frame: Frame): void {
+    if (frame.loop !== this.loop) {
+      throw new RuntimeError(`${String(frame.owningTask)} got ${String(this)} attached to a different loop`)
+    }
+    this.addWaiter(frame as Frame & Waiter)
+  }
+
+  /** @internal */
+  interrupt(_frame: Frame, message: string | undefined): boolean {
+    return this.cancel(message)
+  }
+
+  /** @internal */
+  describe(): string {
+    return 'a future'
+  }
+
+  /** @internal */
+  [Symbol.iterator](): Iterator<Suspension, T, unknown> {
+    return new FutureIterator(this)
+  }
+
+  /** What `await` calls. */
+  // biome-ignore lint/suspicious/noThenProperty: a future is a thenable, so that `await` works
+  then<A = T, B = never>(
+    onResult?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return awaitFuture(this, onResult, onError)
+  }
+
+  toString(): string {
+    return `<${this.constructor.name} ${this.stateInWords()}>`
+  }
+
+  /** @internal */
+  protected stateInWords(): string {
+    if (this.state === RESULT) return `finished result=${shown(this.payload)}`
+    if (this.state === EXCEPTION) return `finished exception=${shown(this.payload)}`
+    return this.state === CANCELLED ? 'cancelled' : 'pending'
+  }
+}
+
+/** Yields the future while it is pending; then gives its result. */
+class FutureIterator<T> implements Iterator<Suspension, T, unknown> {
+  readonly #future: Future<T>
+  #yielded = false
+
+  constructor(future: Future<T>) {
+    this.#future = future
+  }
+
+  next(): IteratorResult<Suspension, T> {
+    const future = this.#future
+    if (future.state !== PENDING) return { done: true, value: future.result() }
+    if (this.#yielded) throw new RuntimeError("await wasn't used with future")
+    this.#yielded = true
+    return { done: false, value: future }
+  }
+
+  throw(error: unknown): IteratorResult<Suspension, T> {
+    throw error
+  }
+
+  return(): IteratorResult<Suspension, T> {
+    return { done: true, value: undefined as T }
+  }
+}
+
+function shown(x: unknown): string {
+  if (x instanceof Error) return `${x.name}(${x.message === '' ? '' : JSON.stringify(x.message)})`
+  if (typeof x === 'string') return JSON.stringify(x)
+  try {
+    return String(x)
+  } catch {
+    return '?'
+  }
+}

@@ -1,0 +1,183 @@
+import type { Runnable } from '../loop/runnable.ts'
+import type { CoroutineLike, Outcome, Waiter } from './awaitable.ts'
+import { requireLoop } from './current-loop.ts'
+import { ensureFuture } from './ensure-future.ts'
+import { CancelledError, ValueError } from './errors.ts'
+import type { EventLoop } from './event-loop.ts'
+import { CANCELLED, EXCEPTION, Future, PENDING } from './future.ts'
+
+/** The future that gather gives: its cancellation goes to the children. */
+class GatheringFuture extends Future<unknown[]> {
+  readonly #children: readonly Future<unknown>[]
+  readonly #distinct: readonly Future<unknown>[]
+  readonly #returnExceptions: boolean
+  #finished = 0
+  #cancelRequested = false
+  /** Children before this one are known to be done. */
+  #scanned = 0
+
+  constructor(
+    loop: EventLoop,
+    children: readonly Future<unknown>[],
+    distinct: readonly Future<unknown>[],
+    returnExceptions: boolean,
+  ) {
+    super({ loop })
+    this.#children = children
+    this.#distinct = distinct
+    this.#returnExceptions = returnExceptions
+  }
+
+  /** Looks at what is done already, and asks to be told of the rest (R120). */
+  begin(): void {
+    let done: Future<unknown>[] | null = null
+    for (const child of this.#distinct) {
+      if (child.state === PENDING) child.addWaiter(new ChildWaiter(this, child))
+      else if (done === null) done = [child]
+      else done.push(child)
+    }
+    if (done !== null) for (const child of done) this.childDone(child)
+  }
+
+  override cancel(message?: string): boolean {
+    if (this.done()) return false
+    let any = false
+    for (const child of this.#children) if (child.cancel(message)) any = true
+    if (any) this.#cancelRequested = true
+    return any
+  }
+
+  override describe(): string {
+    return 'gather'
+  }
+
+  childDone(child: Future<unknown>): void {
+    this.#finished++
+    if (this.done()) {
+      if (!child.cancelled()) child.exception()
+      return
+    }
+    if (!this.#returnExceptions) {
+      const error = child.cancelled() ? child.makeCancelledError() : child.exception()
+      if (error !== null) {
+        this.setException(error)
+        return
+      }
+    }
+    if (this.#finished === this.#distinct.length) this.#finish()
+  }
+
+  #finish(): void {
+    const results = this.#children.map((c) => {
+      if (c.state === CANCELLED) return new CancelledError(c.cancelMessage ?? '')
+      return c.state === EXCEPTION ? c.exception() : c.result()
+    })
+    const last = this.#children.at(-1)
+    if (!this.#cancelRequested || last === undefined) this.setResult(results)
+    // CPython reuses its loop variable here: the error is the last child's in argument order (R125).
+    else this.setException(last.makeCancelledError())
+  }
+
+  /** Whether the news that `child` is done would settle it. */
+  wouldSettle(child: Future<unknown>): boolean {
+    if (this.state !== PENDING) return false
+    if (!this.#returnExceptions && (child.state === EXCEPTION || child.state === CANCELLED)) return true
+    const distinct = this.#distinct
+    while (this.#scanned < distinct.length && distinct[this.#scanned]?.done()) this.#scanned++
+    if (distinct[this.#scanned] === child) return distinct.every((c) => c === child || c.done())
+    return this.#scanned === distinct.length
+  }
+}
+
+/** Waits for one child of a gather, then is the hop that tells it. */
+class ChildWaiter implements Waiter, Runnable {
+  readonly kind = 'handle'
+  readonly hop = true
+  id = 0
+  since = 0
+  readonly owner: GatheringFuture
+  readonly #child: Future<unknown>
+
+  constructor(owner: GatheringFuture, child: Future<unknown>) {
+    this.owner = owner
+    this.#child = child
+  }
+
+  settled(): void {
+    this.owner.loop.enqueue(this)
+  }
+
+  run(): void {
+    this.owner.childDone(this.#child)
+  }
+
+  leads(): boolean {
+    return this.leadsToUserCode()
+  }
+
+  leadsToUserCode(): boolean {
+    return this.owner.wouldSettle(this.#child) && this.owner.leadsToUserCode()
+  }
+}
+
+/**
+ * Runs several coroutines or futures at once and gives their results in argument order (CPython,
+ * `tasks.py:gather`).
+ *
+ * The first exception is raised and the others go on; with `returnExceptions` exceptions take their place
+ * in the list. Cancelling what gather returns cancels every child. Coroutines become tasks at the call.
+ */
+export function gather<const A extends readonly (CoroutineLike<unknown> | Future<unknown>)[]>(
+  awaitables: A,
+  options: { returnExceptions: true },
+): Future<{ -readonly [K in keyof A]: Outcome<A[K]> | Error }>
+export function gather<const A extends readonly (CoroutineLike<unknown> | Future<unknown>)[]>(
+  awaitables: A,
+  options?: { returnExceptions?: boolean },
+): Future<{ -readonly [K in keyof A]: Outcome<A[K]> }>
+export function gather(
+  awaitables: readonly (CoroutineLike<unknown> | Future<unknown>)[],
+  options?: { returnExceptions?: boolean },
+): Future<unknown[]> {
+  const first = awaitables.find((a) => a instanceof Future)
+  const loop = first instanceof Future ? first.loop : requireLoop()
+  if (awaitables.length === 0) {
+    const empty = new Future<unknown[]>({ loop })
+    empty.setResult([])
+    return empty
+  }
+  const { children, distinct } = adopt(awaitables, loop)
+  const outer = new GatheringFuture(loop, children, distinct, options?.returnExceptions ?? false)
+  outer.begin()
+  return outer
+}
+
+/** Below this number duplicates are found by looking at all that came before. */
+const FEW = 16
+
+/** The child for each argument; one object given twice is one child. */
+function adopt(
+  awaitables: readonly (CoroutineLike<unknown> | Future<unknown>)[],
+  loop: EventLoop,
+): { children: Future<unknown>[]; distinct: Future<unknown>[] } {
+  const children: Future<unknown>[] = []
+  const seen = awaitables.length > FEW ? new Map<unknown, Future<unknown>>() : null
+  let distinct: Future<unknown>[] | null = null
+  for (let i = 0; i < awaitables.length; i++) {
+    const a = awaitables[i] as CoroutineLike<unknown> | Future<unknown>
+    const before = seen === null ? children[awaitables.indexOf(a)] : seen.get(a)
+    if (before !== undefined) {
+      distinct ??= children.slice()
+      children.push(before)
+      continue
+    }
+    const child = ensureFuture(a, { loop })
+    if (child.loop !== loop) {
+      throw new ValueError('The future belongs to a different loop than the one specified as the loop argument')
+    }
+    seen?.set(a, child)
+    children.push(child)
+    distinct?.push(child)
+  }
+  return { children, distinct: distinct ?? children }
+}

@@ -1,0 +1,182 @@
+import type { Access } from '../loop/runnable.ts'
+import type { Coroutine, Frame, Suspension, Waiter } from './awaitable.ts'
+import type { EventLoop } from './event-loop.ts'
+import type { Future } from './future.ts'
+import type { Task } from './task.ts'
+
+type Resolve = (value: unknown) => void
+type Reject = (reason: unknown) => void
+
+/** A native `await` on something of Heddle's: a wait of the task whose step is running. */
+abstract class NativeFrame implements Frame, Waiter {
+  readonly kind = 'handle'
+  readonly hop = false
+  id = 0
+  since = 0
+  lane: number
+  readonly loop: EventLoop
+  readonly owningTask: Task<unknown> | null
+  /** What it waits for; the task's cancel() goes to it. */
+  waiting: Suspension | null = null
+
+  constructor(loop: EventLoop) {
+    this.loop = loop
+    this.owningTask = loop.current
+    this.lane = loop.laneForWait()
+  }
+
+  get task(): string | undefined {
+    return this.owningTask?.getName()
+  }
+
+  get label(): string | undefined {
+    return this.waiting?.describe()
+  }
+
+  get accesses(): readonly Access[] | undefined {
+    return this.waiting?.accesses
+  }
+
+  settled(): void {
+    this.loop.enqueue(this)
+  }
+
+  run(): void {
+    this.loop.current = this.owningTask
+    this.resume()
+  }
+
+  resume(): void {
+    const waiting = this.waiting
+    this.waiting = null
+    this.owningTask?.leaveWait(this)
+    this.goOn(this.owningTask?.takeCancellation(waiting))
+  }
+
+  /** Suspends on `s`; a cancellation that is still to be delivered goes to it at once (R079). */
+  protected waitFor(s: Suspension): void {
+    this.waiting = s
+    s.suspend(this)
+    this.owningTask?.enterWait(this, s)
+  }
+
+  protected abstract goOn(cancelled: unknown): void
+}
+
+/** `await future`. */
+class FutureFrame<T> extends NativeFrame {
+  readonly #future: Future<T>
+  readonly #resolve: (value: T) => void
+  readonly #reject: Reject
+
+  constructor(future: Future<T>, resolve: (value: T) => void, reject: Reject) {
+    super(future.loop)
+    this.#future = future
+    this.#resolve = resolve
+    this.#reject = reject
+    this.waitFor(future)
+  }
+
+  protected goOn(cancelled: unknown): void {
+    if (cancelled !== undefined) this.#reject(cancelled)
+    else deliver(this.#future, this.#resolve, this.#reject)
+  }
+}
+
+/** `await` of a coroutine of Heddle's own (a lock's acquire, a queue's get): it runs inside the awaiting task. */
+class CoroutineFrame extends NativeFrame {
+  readonly #coroutine: Coroutine<unknown>
+  readonly #resolve: Resolve
+  readonly #reject: Reject
+
+  constructor(loop: EventLoop, coroutine: Coroutine<unknown>, resolve: Resolve, reject: Reject) {
+    super(loop)
+    this.#coroutine = coroutine
+    this.#resolve = resolve
+    this.#reject = reject
+    this.goOn(undefined)
+  }
+
+  protected goOn(thrown: unknown): void {
+    let error = thrown
+    for (;;) {
+      try {
+        const r = error === undefined ? this.#coroutine.next() : this.#coroutine.throw(error)
+        if (r.done === true) return this.#resolve(r.value)
+        return this.waitFor(r.value)
+      } catch (e) {
+        // An error of waitFor belongs to the coroutine; one that the coroutine let out ends it.
+        if (this.waiting === null) return this.#reject(e)
+        this.waiting = null
+        error = e
+      }
+    }
+  }
+}
+
+function deliver<T>(future: Future<T>, resolve: (value: T) => void, reject: Reject): void {
+  let value: T
+  try {
+    value = future.result()
+  } catch (error) {
+    reject(error)
+    return
+  }
+  resolve(value)
+}
+
+/** What `then` of a future does: waits as part of the running task, and goes on at once if the future is done. */
+export function awaitFuture<T, A, B>(
+  future: Future<T>,
+  onResult: ((value: T) => A | PromiseLike<A>) | null | undefined,
+  onError: ((reason: unknown) => B | PromiseLike<B>) | null | undefined,
+): Promise<A | B> {
+  future.loop.native = true
+  return new Promise<A | B>((resolve, reject) => {
+    const ok = (value: T): void => {
+      if (typeof onResult === 'function') settle(() => onResult(value), resolve, reject)
+      else resolve(value as unknown as A)
+    }
+    const failed = (reason: unknown): void => {
+      if (typeof onError === 'function') settle(() => onError(reason), resolve, reject)
+      else reject(reason)
+    }
+    if (future.done()) deliver(future, ok, failed)
+    else new FutureFrame(future, ok, failed)
+  })
+}
+
+/** What `then` of a coroutine does: runs it inside the running task. */
+export function awaitCoroutine<T, A, B>(
+  loop: EventLoop,
+  coroutine: Coroutine<T>,
+  onResult: ((value: T) => A | PromiseLike<A>) | null | undefined,
+  onError: ((reason: unknown) => B | PromiseLike<B>) | null | undefined,
+): Promise<A | B> {
+  loop.native = true
+  return new Promise<A | B>((resolve, reject) => {
+    new CoroutineFrame(
+      loop,
+      coroutine,
+      (value) => {
+        if (typeof onResult === 'function') settle(() => onResult(value as T), resolve, reject)
+        else resolve(value as A)
+      },
+      (reason) => {
+        if (typeof onError === 'function') settle(() => onError(reason), resolve, reject)
+        else reject(reason)
+      },
+    )
+  })
+}
+
+function settle<R>(f: () => R | PromiseLike<R>, resolve: (r: R | PromiseLike<R>) => void, reject: Reject): void {
+  let r: R | PromiseLike<R>
+  try {
+    r = f()
+  } catch (error) {
+    reject(error)
+    return
+  }
+  resolve(r)
+}

@@ -1,0 +1,119 @@
+import type { Timer } from '../loop/timer-heap.ts'
+import { type Awaitable, BARE_YIELD, type Coroutine, type Frame, type Suspension } from './awaitable.ts'
+import { requireLoop } from './current-loop.ts'
+import { CancelledError, RuntimeError, ValueError } from './errors.ts'
+import { awaitCoroutine } from './native-frame.ts'
+
+const YIELD_ONCE: IteratorResult<Suspension, never> = Object.freeze({ done: false, value: BARE_YIELD })
+const NEW = 0
+const ASLEEP = 1
+const WOKEN = 2
+const INTERRUPTED = 3
+
+/**
+ * One sleep, all in one object because there are so many of them: the awaitable, its iterator, the timer, and the
+ * hop that wakes the sleeper.
+ */
+class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>, Suspension, Timer {
+  readonly kind = 'handle'
+  readonly hop = true
+  id = 0
+  since = 0
+  serial = 0
+  due = 0
+  readonly #delay: number
+  readonly #result: T
+  #state = NEW
+  #frame: Frame | null = null
+  #message: string | undefined = undefined
+
+  constructor(delay: number, result: T) {
+    this.#delay = delay
+    this.#result = result
+  }
+
+  [Symbol.iterator](): this {
+    if (this.#state !== NEW) throw new RuntimeError('cannot reuse already awaited coroutine')
+    if (Number.isNaN(this.#delay)) throw new ValueError('Invalid delay: NaN (not a number)')
+    return this
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a coroutine is a thenable, so that `await` works
+  then<A = T, B = never>(
+    onResult?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return awaitCoroutine(requireLoop(), this as unknown as Coroutine<T>, onResult, onError)
+  }
+
+  next(): IteratorResult<Suspension, T> {
+    if (this.#state === NEW) {
+      if (Number.isNaN(this.#delay)) throw new ValueError('Invalid delay: NaN (not a number)')
+      this.#state = ASLEEP
+      return this.#delay <= 0 ? YIELD_ONCE : { done: false, value: this }
+    }
+    if (this.#state === INTERRUPTED) throw new CancelledError(this.#message)
+    return { done: true, value: this.#result }
+  }
+
+  throw(error: unknown): IteratorResult<Suspension, T> {
+    if (this.#state === ASLEEP) this.#leave()
+    throw error
+  }
+
+  return(): IteratorResult<Suspension, T> {
+    if (this.#state === ASLEEP) this.#leave()
+    return { done: true, value: this.#result }
+  }
+
+  suspend(frame: Frame): void {
+    this.#frame = frame
+    this.due = frame.loop.time() + this.#delay
+    frame.loop.addTimer(this)
+  }
+
+  interrupt(frame: Frame, message: string | undefined): boolean {
+    if (this.#state !== ASLEEP) return false
+    this.#message = message
+    this.#leave()
+    this.#state = INTERRUPTED
+    frame.loop.enqueue(frame)
+    return true
+  }
+
+  #leave(): void {
+    this.#state = WOKEN
+    this.#frame?.loop.noteTimerCancelled()
+  }
+
+  isCancelled(): boolean {
+    return this.#state !== ASLEEP
+  }
+
+  /** The timer's turn: wakes the sleeper, who goes on in the next iteration. */
+  run(): void {
+    if (this.#state !== ASLEEP) return
+    this.#state = WOKEN
+    this.#frame?.loop.enqueue(this.#frame)
+  }
+
+  leads(): boolean {
+    return this.#state === ASLEEP
+  }
+
+  describe(): string {
+    return `sleep(${this.#delay})`
+  }
+}
+
+/**
+ * Waits `delay` seconds of virtual time, then gives `result`. A delay of 0 or less lets everything run that is
+ * ready, once. It is lazy: time counts from when it is awaited (CPython, `tasks.py:sleep`).
+ *
+ * @throws ValueError if `delay` is NaN
+ */
+export function sleep(delay: number): Awaitable<void>
+export function sleep<T>(delay: number, result: T): Awaitable<T>
+export function sleep<T>(delay: number, result?: T): Awaitable<T | undefined> {
+  return new Sleep(delay, result)
+}

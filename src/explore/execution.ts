@@ -1,0 +1,158 @@
+import { EventLoop, type ExceptionContext } from '../asyncio/event-loop.ts'
+import type { Future } from '../asyncio/future.ts'
+import { cancelAll } from '../asyncio/run.ts'
+import { Task } from '../asyncio/task.ts'
+import type { Chooser, Observer } from '../loop/chooser.ts'
+import { DeadlockError, StepLimitError } from '../loop/errors.ts'
+import { NondeterminismError } from '../strategies/exhaustive.ts'
+import type { FailureKind } from './report.ts'
+import type { ScenarioBody, Settings } from './options.ts'
+import { ReplayMismatchError } from './replay-mismatch.ts'
+
+/** Steps that the cancelled rest of a run may take before it is left alone. */
+const SHUTDOWN_STEPS = 10_000
+
+/** What is wrong with a schedule. */
+export interface Fault {
+  readonly kind: FailureKind
+  readonly error: unknown
+}
+
+/** How one schedule ended. */
+export interface Outcome {
+  readonly fault: Fault | null
+  readonly steps: number
+}
+
+/** One schedule to run. */
+export interface Request {
+  readonly chooser: Chooser
+  readonly observer: Observer | null
+}
+
+/** A run of the body under one chooser: the loop, its main task, and what went wrong. */
+class Execution {
+  readonly loop = new EventLoop()
+  readonly main: Task<unknown>
+  readonly #settings: Settings
+  #unhandled: ExceptionContext | null = null
+
+  constructor(body: ScenarioBody, settings: Settings, request: Request) {
+    this.#settings = settings
+    const loop = this.loop
+    loop.chooser = request.chooser
+    loop.observer = request.observer
+    loop.ioOnly = settings.permute === 'io'
+    loop.maxSteps = settings.maxSteps
+    loop.onUnhandled = (context) => {
+      this.#unhandled ??= context
+    }
+    this.main = new Task<unknown>(body as () => unknown, { loop })
+    // A run ends with its main task, at once.
+    this.main.addWaiter({ settled: () => loop.halt() })
+  }
+
+  /** Judges the run, before what is left is cancelled. */
+  judge(failure: { error: unknown } | null): Fault | null {
+    if (failure !== null) return classify(failure.error)
+    const main = this.main
+    if (main.cancelled()) return { kind: 'error', error: main.makeCancelledError() }
+    const error = main.exception()
+    if (error !== null) return { kind: 'error', error }
+    if (this.#settings.leaks === 'ignore') return null
+    const left = this.loop.liveTasks().filter((t) => t.cancelling() === 0)
+    return left.length === 0 ? null : { kind: 'leak', error: new LeakError(left) }
+  }
+
+  /** Cancels what is left, in FIFO order and without choices. */
+  shutdown(): Future<unknown[]> | null {
+    const loop = this.loop
+    loop.chooser = null
+    loop.observer = null
+    loop.maxSteps = loop.steps + SHUTDOWN_STEPS
+    return cancelAll(loop)
+  }
+
+  /** The rest of the judgement: exceptions that nobody has looked at by the end. */
+  finish(fault: Fault | null): Outcome {
+    const loop = this.loop
+    let verdict = fault
+    if (verdict === null && this.#unhandled !== null) {
+      verdict = { kind: 'unhandled', error: this.#unhandled.exception ?? new Error(this.#unhandled.message) }
+    }
+    if (verdict === null && this.#settings.leaks === 'error') {
+      const [first] = loop.unretrieved()
+      if (first !== undefined) verdict = { kind: 'unhandled', error: first.exception() }
+    }
+    return { fault: verdict, steps: loop.steps }
+  }
+}
+
+/** A task was still pending when the main task ended. */
+export class LeakError extends Error {
+  override readonly name = 'LeakError'
+  constructor(tasks: readonly Task<unknown>[]) {
+    const names = tasks.map((t) => {
+      const waits = t.waitingFor.map((s) => s.describe()).join(' and ')
+      return `${t.getName()}${waits === '' ? '' : ` (waits for ${waits})`}`
+    })
+    super(`left pending when the main task ended: ${names.join(', ')}; await or cancel ${names.length > 1 ? 'them' : 'it'}`)
+  }
+}
+
+function classify(error: unknown): Fault {
+  if (error instanceof ReplayMismatchError) throw error
+  if (error instanceof DeadlockError) return { kind: 'deadlock', error }
+  if (error instanceof StepLimitError) return { kind: 'step-limit', error }
+  if (error instanceof NondeterminismError) return { kind: 'nondeterminism', error }
+  return { kind: 'error', error }
+}
+
+/** Runs one schedule of a generator body. */
+export function executeSync(body: ScenarioBody, settings: Settings, request: Request): Outcome {
+  const after = settings.setup?.()
+  try {
+    const execution = new Execution(body, settings, request)
+    const loop = execution.loop
+    let failure: { error: unknown } | null = null
+    try {
+      loop.runForeverSync()
+    } catch (error) {
+      failure = { error }
+    }
+    const fault = execution.judge(failure)
+    const left = execution.shutdown()
+    if (left !== null) {
+      try {
+        loop.runUntilCompleteSync(left)
+      } catch {
+        // What refuses to be cancelled was reported as a leak, or the schedule has failed already.
+      }
+    }
+    return execution.finish(fault)
+  } finally {
+    after?.()
+  }
+}
+
+/** Runs one schedule of any body. */
+export async function execute(body: ScenarioBody, settings: Settings, request: Request): Promise<Outcome> {
+  const after = settings.setup?.()
+  try {
+    const execution = new Execution(body, settings, request)
+    const loop = execution.loop
+    const failure = await new Promise<{ error: unknown } | null>((resolve) => loop.runForever(resolve))
+    const fault = execution.judge(failure)
+    const left = execution.shutdown()
+    if (left !== null) {
+      try {
+        await loop.runUntilComplete(left)
+      } catch {
+        // As above.
+      }
+    }
+    return execution.finish(fault)
+  } finally {
+    after?.()
+  }
+}

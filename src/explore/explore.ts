@@ -1,0 +1,87 @@
+import { RuntimeError } from '../asyncio/errors.ts'
+import { runningLoop } from '../loop/running.ts'
+import { execute, executeSync } from './execution.ts'
+import { type ExploreOptions, type GeneratorBody, type ScenarioBody, type Settings, settle } from './options.ts'
+import { InterleavingError, type Report } from './report.ts'
+import { type Describe, replaying, type Search, search, shapeOf } from './search.ts'
+import { decodeToken, InvalidTokenError } from './token.ts'
+
+/** The four ways in. They are made for a way of putting failures into words, which is not this folder's concern. */
+export interface Explorer {
+  check(body: ScenarioBody, options?: ExploreOptions): Promise<Report>
+  checkSync(body: GeneratorBody, options?: ExploreOptions): Report
+  explore(body: ScenarioBody, options?: ExploreOptions): Promise<Report>
+  replay(body: ScenarioBody, token: string, options?: ExploreOptions): Promise<Report>
+}
+
+export function makeExplorer(describe: Describe): Explorer {
+  async function check(body: ScenarioBody, options?: ExploreOptions): Promise<Report> {
+    const { settings, begin } = plan(body, options, describe)
+    return drive(body, settings, begin())
+  }
+
+  return {
+    check,
+    checkSync(body, options) {
+      const { settings, begin } = plan(body, options, describe)
+      const running = begin()
+      let next = running.next()
+      while (next.done !== true) next = running.next(executeSync(body, settings, next.value))
+      return next.value
+    },
+    async explore(body, options) {
+      const report = await check(body, options)
+      if (report.failure !== undefined) throw new InterleavingError(report, report.failure)
+      return report
+    },
+    async replay(body, token, options) {
+      refuseNesting()
+      const settings: Settings = { ...settle(options), ...shapeOf(token) }
+      return drive(body, settings, replaying(settings, describe, token))
+    },
+  }
+}
+
+/** Explorations in one process take turns: each has the loop, and later the globals, to itself. */
+let last: Promise<unknown> = Promise.resolve()
+
+function drive(body: ScenarioBody, settings: Settings, running: Search): Promise<Report> {
+  const mine = last.then(async () => {
+    let next = running.next()
+    while (next.done !== true) next = running.next(await execute(body, settings, next.value))
+    return next.value
+  })
+  last = mine.catch(() => {})
+  return mine
+}
+
+function plan(
+  body: ScenarioBody,
+  options: ExploreOptions | undefined,
+  describe: Describe,
+): { settings: Settings; begin: () => Search } {
+  if (typeof body !== 'function') throw new TypeError(`a body to explore must be a function, not ${String(body)}`)
+  refuseNesting()
+  const settings = settle(options)
+  const token = settings.replay ?? tokenFromEnvironment(settings.name)
+  if (token === undefined) return { settings, begin: () => search(settings, describe) }
+  const shaped = { ...settings, ...shapeOf(token) }
+  return { settings: shaped, begin: () => replaying(shaped, describe, token) }
+}
+
+function refuseNesting(): void {
+  if (runningLoop() !== null) throw new RuntimeError('an exploration cannot begin inside a run')
+}
+
+/** HEDDLE_REPLAY, if its token names this test. A token of another test is that test's affair. */
+function tokenFromEnvironment(name: string): string | undefined {
+  const host = globalThis as { process?: { env?: Record<string, string | undefined> } }
+  const token = host.process?.env?.['HEDDLE_REPLAY']
+  if (token === undefined || token === '') return undefined
+  try {
+    return decodeToken(token).name === name ? token : undefined
+  } catch (error) {
+    if (error instanceof InvalidTokenError) error.message = `HEDDLE_REPLAY: ${error.message}`
+    throw error
+  }
+}

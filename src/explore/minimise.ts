@@ -1,0 +1,108 @@
+import { WithinPreemptions } from '../strategies/preemption.ts'
+import type { Fault, Outcome, Request } from './execution.ts'
+import { Lenient, type Picks } from './picks.ts'
+import { Recorder } from './recorder.ts'
+import { Tracer } from './trace.ts'
+
+/** Runs that minimising may take, and steps in all of them together. */
+const RUNS = 1000
+const STEPS = 2_000_000
+/** The part of the runs that the search for fewer preemptions may take. */
+const BOUNDED_RUNS = 600
+
+/** A failing schedule as one instrumented run saw it. */
+export interface Candidate {
+  readonly tracer: Tracer
+  readonly fault: Fault
+}
+
+type Running<T> = Generator<Request, T, Outcome>
+
+/** Runs the schedule of these picks, instrumented. */
+export function* observe(picks: Picks): Running<{ tracer: Tracer; outcome: Outcome }> {
+  const tracer = new Tracer(new Lenient(picks))
+  const outcome = yield { chooser: tracer, observer: tracer }
+  return { tracer, outcome }
+}
+
+/** Whether two failures are the same one: kind, class, and message up to its numbers. */
+export function sameFault(a: Fault | null, b: Fault | null): boolean {
+  return a !== null && b !== null && a.kind === b.kind && shape(a.error) === shape(b.error)
+}
+
+function shape(error: unknown): string {
+  if (!(error instanceof Error)) return `${typeof error}: ${String(error)}`
+  return `${error.constructor.name}: ${error.message.replace(/\d+(\.\d+)?/g, '#')}`
+}
+
+/** Fewer preemptions first, then fewer picks that differ from FIFO, then fewer steps. */
+function smaller(a: Tracer, b: Tracer): boolean {
+  if (a.preemptions !== b.preemptions) return a.preemptions < b.preemptions
+  if (a.picks.size !== b.picks.size) return a.picks.size < b.picks.size
+  return a.steps.length < b.steps.length
+}
+
+/**
+ * Looks for the smallest schedule with the same failure: first every schedule with 0, 1, 2 … preemptions, as far as
+ * the budget goes; then without each group of picks (delta debugging, Zeller and Hildebrandt 2002).
+ */
+export class Minimiser {
+  best: Candidate
+  /** The budget ended before the search did. */
+  incomplete = false
+  #runs = 0
+  #steps = 0
+
+  constructor(first: Candidate) {
+    this.best = first
+  }
+
+  *minimise(): Running<void> {
+    yield* this.#fewerPreemptions()
+    yield* this.#fewerPicks()
+  }
+
+  #spent(limit: number): boolean {
+    const over = this.#runs >= limit || this.#steps >= STEPS
+    if (over) this.incomplete = true
+    return over
+  }
+
+  *#fewerPreemptions(): Running<void> {
+    for (let limit = 0; limit < this.best.tracer.preemptions; limit++) {
+      const strategy = new WithinPreemptions(limit)
+      for (let schedule = 1; strategy.begin({ schedule, seed: 0 }); schedule++) {
+        if (this.#spent(BOUNDED_RUNS)) return
+        const found = yield* this.#try(new Tracer(new Recorder(strategy)))
+        strategy.end()
+        if (found) return
+      }
+    }
+  }
+
+  *#fewerPicks(): Running<void> {
+    let chunk = this.best.tracer.picks.size
+    while (chunk >= 1) {
+      const places = [...this.best.tracer.picks.keys()]
+      let progress = false
+      for (let from = 0; from < places.length && !progress; from += chunk) {
+        if (this.#spent(RUNS)) return
+        const without = new Set(places.slice(from, from + chunk))
+        const picks = new Map([...this.best.tracer.picks].filter(([at]) => !without.has(at)))
+        progress = yield* this.#try(new Tracer(new Lenient(picks)))
+      }
+      if (!progress) chunk = Math.floor(chunk / 2)
+      else chunk = Math.min(chunk, this.best.tracer.picks.size)
+    }
+  }
+
+  /** Runs a candidate and keeps it if it is smaller and fails in the same way. */
+  *#try(tracer: Tracer): Running<boolean> {
+    const outcome = yield { chooser: tracer, observer: tracer }
+    this.#runs++
+    this.#steps += outcome.steps
+    if (!sameFault(outcome.fault, this.best.fault) || !smaller(tracer, this.best.tracer)) return false
+    this.best = { tracer, fault: outcome.fault as Fault }
+    return true
+  }
+}

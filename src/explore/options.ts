@@ -1,0 +1,137 @@
+import type { CoroutineLike } from '../asyncio/awaitable.ts'
+import type { Strategy, StrategyName } from '../strategies/index.ts'
+import { strategyNamed } from '../strategies/index.ts'
+
+/** The code under test: called once for each schedule, as the main task. */
+export type ScenarioBody<T = unknown> = () => CoroutineLike<T> | T
+
+/** A body for the synchronous front end: a generator function. */
+export type GeneratorBody<T = unknown> = () => Generator<unknown, T, unknown>
+
+/** How far an exploration has come. */
+export interface Progress {
+  readonly schedules: number
+  readonly failures: number
+  readonly steps: number
+  /** Milliseconds since the exploration began. */
+  readonly elapsed: number
+}
+
+/** What an exploration does, and how long. */
+export interface ExploreOptions {
+  /** Default: 'auto'. */
+  strategy?: StrategyName | Strategy
+  /** How many schedules at most. Default: 1000. */
+  schedules?: number
+  /** The test's identity: its seed is derived from it, and its token carries it. */
+  name?: string
+  /** Default: derived from the name where there is one, else fixed. */
+  seed?: number
+  /** Called before each schedule; what it returns is called after it. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a set-up function often returns nothing
+  setup?: () => void | (() => void)
+  /** Ends the exploration with the report so far. */
+  signal?: AbortSignal
+  /** Steps in one schedule; reaching it is a failure. Default: 100,000. */
+  maxSteps?: number
+  /** Milliseconds of real time for the whole exploration. */
+  timeLimit?: number
+  /**
+   * 'tasks' (the default): every order of what is ready. 'io': ready tasks keep their FIFO order and only externals,
+   * timers and values are chosen, so that the real runtime can produce every schedule.
+   */
+  permute?: 'tasks' | 'io'
+  /** A token to replay first. The environment variable HEDDLE_REPLAY does the same for the test that it names. */
+  replay?: string
+  /** Stop at the first failing schedule. Default: true. */
+  bail?: boolean
+  /** Tasks left pending and exceptions never retrieved. Default: 'error'. */
+  leaks?: 'error' | 'ignore'
+  /** Called now and then, at most every 100 ms. */
+  onProgress?: (progress: Progress) => void
+}
+
+/** What shapes a schedule, apart from its choices: a token carries these. */
+export interface Shape {
+  readonly permute: 'tasks' | 'io'
+  readonly maxSteps: number
+  readonly leaks: 'error' | 'ignore'
+}
+
+/** The options with their defaults, checked. */
+export interface Settings extends Shape {
+  readonly strategy: Strategy
+  readonly schedules: number
+  readonly name: string
+  readonly seed: number
+  readonly bail: boolean
+  readonly timeLimit: number
+  readonly setup: ExploreOptions['setup']
+  readonly signal: AbortSignal | undefined
+  readonly replay: string | undefined
+  readonly onProgress: ((progress: Progress) => void) | undefined
+}
+
+const DEFAULT_SEED = 0x48656464
+
+/** @throws TypeError or RangeError naming the option that is wrong */
+export function settle(options: ExploreOptions = {}): Settings {
+  const schedules = count('schedules', options.schedules ?? 1000)
+  const name = options.name ?? ''
+  if (typeof name !== 'string') throw new TypeError('option name must be a string')
+  const strategy = options.strategy ?? 'auto'
+  return {
+    strategy: typeof strategy === 'string' ? strategyNamed(strategy, schedules) : checkStrategy(strategy),
+    schedules,
+    name,
+    seed: seedOf(options.seed, name),
+    bail: options.bail ?? true,
+    timeLimit: positive('timeLimit', options.timeLimit ?? Number.POSITIVE_INFINITY),
+    setup: options.setup,
+    signal: options.signal,
+    replay: options.replay,
+    onProgress: options.onProgress,
+    permute: oneOf('permute', options.permute ?? 'tasks', ['tasks', 'io']),
+    maxSteps: count('maxSteps', options.maxSteps ?? 100_000),
+    leaks: oneOf('leaks', options.leaks ?? 'error', ['error', 'ignore']),
+  }
+}
+
+function checkStrategy(strategy: Strategy): Strategy {
+  if (typeof strategy?.begin !== 'function' || typeof strategy.pick !== 'function') {
+    throw new TypeError('option strategy must be a name or an object with begin() and pick()')
+  }
+  return strategy
+}
+
+function seedOf(seed: number | undefined, name: string): number {
+  if (seed === undefined) return name === '' ? DEFAULT_SEED : hash(name)
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(`option seed must be a whole number from 0 to 2^53 - 1, not ${String(seed)}`)
+  }
+  return seed
+}
+
+function count(option: string, n: number): number {
+  if (!(n >= 1) || (n !== Number.POSITIVE_INFINITY && !Number.isInteger(n))) {
+    throw new RangeError(`option ${option} must be a whole number of at least 1, not ${String(n)}`)
+  }
+  return n
+}
+
+function positive(option: string, n: number): number {
+  if (!(n > 0)) throw new RangeError(`option ${option} must be a number above 0, not ${String(n)}`)
+  return n
+}
+
+function oneOf<T extends string>(option: string, value: T, values: readonly T[]): T {
+  if (values.includes(value)) return value
+  throw new TypeError(`option ${option} must be ${values.map((v) => `'${v}'`).join(' or ')}, not ${String(value)}`)
+}
+
+/** FNV-1a over UTF-16 units, 32 bits. */
+export function hash(text: string, start = 0x811c9dc5): number {
+  let h = start
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  return h >>> 0
+}

@@ -1,0 +1,51 @@
+import type { ChoicePoint, Chooser } from '../loop/chooser.ts'
+import { NondeterminismError } from '../strategies/exhaustive.ts'
+import type { Strategy } from '../strategies/strategy.ts'
+
+/** A strategy threw, or picked what is not there: a mistake in the strategy, no failure of the test. */
+export class StrategyError extends Error {
+  override readonly name = 'StrategyError'
+}
+
+/** Asks the strategy, and remembers its picks. */
+export class Recorder implements Chooser {
+  /** Choices made in this schedule. */
+  count = 0
+  readonly #strategy: Strategy
+  readonly #picks: number[] = []
+
+  constructor(strategy: Strategy) {
+    this.#strategy = strategy
+  }
+
+  reset(): void {
+    this.count = 0
+  }
+
+  choose(point: ChoicePoint): number {
+    const strategy = this.#strategy
+    let k: number
+    try {
+      k = strategy.pickOf === undefined ? strategy.pick(point) : strategy.pickOf(point.count)
+    } catch (error) {
+      if (error instanceof NondeterminismError) throw error
+      throw new StrategyError(`strategy ${strategy.name} failed: ${String(error)}`, { cause: error })
+    }
+    // One comparison for the path that every pick takes: NaN, fractions and strings fail it too.
+    if (!(k >= 0 && k < point.count && k === Math.floor(k))) {
+      throw new StrategyError(`strategy ${strategy.name} picked ${String(k)} of ${point.count} options`)
+    }
+    this.#picks[this.count++] = k
+    return k
+  }
+
+  /** The picks of this schedule that are not 0. */
+  picks(): Map<number, number> {
+    const picks = new Map<number, number>()
+    for (let i = 0; i < this.count; i++) {
+      const k = this.#picks[i] as number
+      if (k !== 0) picks.set(i, k)
+    }
+    return picks
+  }
+}

@@ -1,0 +1,67 @@
+import type { Trace } from './trace.ts'
+
+export type FailureKind =
+  | 'error'
+  | 'deadlock'
+  | 'step-limit'
+  | 'leak'
+  | 'unhandled'
+  | 'escape'
+  | 'nondeterminism'
+  | 'never'
+
+/** Why an exploration ended. */
+export type Stopped = 'exhausted' | 'failure' | 'schedules' | 'time' | 'memory' | 'signal'
+
+/** What an exploration says. */
+export interface Report {
+  /** Executions made. */
+  readonly schedules: number
+  readonly steps: number
+  /** Choices made in all; 0 means that the test has nothing to explore. */
+  readonly choicePoints: number
+  /** Every schedule (up to `bound`, where there is one) was run: a proof. */
+  readonly exhausted: boolean
+  readonly stopped: Stopped
+  /** Schedules ended early without a verdict. */
+  readonly cut: number
+  /** Per label, in how many schedules it held. */
+  readonly sometimes: Record<string, number>
+  readonly bound?: string
+  readonly seed: number
+  readonly strategy: string
+  /** Milliseconds of real time. */
+  readonly elapsed: number
+  /** Failing schedules seen. */
+  readonly failures: number
+  /** The first of them. */
+  readonly failure?: Failure
+}
+
+/** A failing schedule, minimised. */
+export interface Failure {
+  readonly kind: FailureKind
+  readonly error: unknown
+  /** Which schedule failed first, from 1. */
+  readonly schedule: number
+  /** Replays the minimised schedule. */
+  readonly token: string
+  /** Replays the schedule as it was found. */
+  readonly firstToken: string
+  /** Preemptions left after minimising. */
+  readonly switches: number
+  readonly trace: Trace
+  /** The picture in words. */
+  toString(): string
+}
+
+/** What explore throws when a schedule fails. `cause` is the body's own error. */
+export class InterleavingError extends Error {
+  override readonly name = 'InterleavingError'
+  readonly report: Report
+
+  constructor(report: Report, failure: Failure) {
+    super(String(failure), { cause: failure.error })
+    this.report = report
+  }
+}

@@ -1,0 +1,184 @@
+import type { Shape } from './options.ts'
+import type { Picks } from './picks.ts'
+
+/** A text that is no token, or a damaged one. */
+export class InvalidTokenError extends Error {
+  override readonly name = 'InvalidTokenError'
+  constructor(reason: string) {
+    super(`this is not a valid replay token: ${reason}. Copy the whole token, as it was printed; it begins with '${PREFIX}'.`)
+  }
+}
+
+/** A schedule written down: the test's name, the choices, what shapes them, and a fingerprint of each step. */
+export interface Schedule {
+  readonly name: string
+  readonly shape: Shape
+  readonly picks: Picks
+  /** How many choices there were in all. */
+  readonly choices: number
+  readonly steps: number
+  /** The low byte of the fingerprint after every `stride` steps, and after the last one. */
+  readonly marks: Uint8Array
+  /** The whole fingerprint after the last step. */
+  readonly fingerprint: number
+}
+
+const PREFIX = 'h1.'
+/** A token has at most this many marks, so that it stays short however long the run. */
+const MARKS = 64
+
+export function strideOf(steps: number): number {
+  return Math.max(1, Math.ceil(steps / MARKS))
+}
+
+/** The marks for the fingerprints of a run. */
+export function marksOf(fingerprints: readonly number[]): Uint8Array {
+  const stride = strideOf(fingerprints.length)
+  const marks: number[] = []
+  for (let i = stride - 1; i < fingerprints.length; i += stride) marks.push((fingerprints[i] as number) & 0xff)
+  return Uint8Array.from(marks)
+}
+
+export function encodeToken(s: Schedule): string {
+  const out: number[] = []
+  out.push((s.shape.permute === 'io' ? 1 : 0) | (s.shape.leaks === 'ignore' ? 2 : 0))
+  varint(out, Number.isFinite(s.shape.maxSteps) ? s.shape.maxSteps : 0)
+  const name = new TextEncoder().encode(s.name)
+  varint(out, name.length)
+  out.push(...name)
+  varint(out, s.choices)
+  varint(out, s.steps)
+  varint(out, s.picks.size)
+  let before = -1
+  for (const [at, pick] of [...s.picks].sort((a, b) => a[0] - b[0])) {
+    varint(out, at - before - 1)
+    varint(out, pick)
+    before = at
+  }
+  out.push(...s.marks)
+  word(out, s.fingerprint)
+  word(out, checksum(out))
+  return PREFIX + toBase64Url(out)
+}
+
+/** @throws InvalidTokenError if the text is not exactly what encodeToken gives */
+export function decodeToken(token: string): Schedule {
+  if (typeof token !== 'string' || !token.startsWith(PREFIX)) throw new InvalidTokenError(`it does not begin with '${PREFIX}'`)
+  const bytes = fromBase64Url(token.slice(PREFIX.length))
+  if (bytes.length < 8) throw new InvalidTokenError('it is too short')
+  const body = bytes.subarray(0, bytes.length - 4)
+  const reader = new Reader(bytes)
+  reader.at = body.length
+  if (reader.word() !== checksum(body)) throw new InvalidTokenError('its checksum does not match')
+  reader.at = 0
+  const schedule = readSchedule(new Reader(body))
+  if (encodeToken(schedule) !== token) throw new InvalidTokenError('it is not in its canonical form')
+  return schedule
+}
+
+function readSchedule(r: Reader): Schedule {
+  const flags = r.byte()
+  if (flags > 3) throw new InvalidTokenError('it was made by a newer version')
+  const maxSteps = r.varint()
+  const name = new TextDecoder().decode(r.bytes(r.varint()))
+  const choices = r.varint()
+  const steps = r.varint()
+  const picks = new Map<number, number>()
+  let at = -1
+  // Each pick takes at least two bytes, so the text bounds the loop.
+  for (let left = r.varint(); left > 0; left--) {
+    at += r.varint() + 1
+    picks.set(at, r.varint())
+  }
+  const marks = r.bytes(Math.floor(steps / strideOf(steps)))
+  const fingerprint = r.word()
+  r.end()
+  return {
+    name,
+    shape: {
+      permute: flags & 1 ? 'io' : 'tasks',
+      leaks: flags & 2 ? 'ignore' : 'error',
+      maxSteps: maxSteps === 0 ? Number.POSITIVE_INFINITY : maxSteps,
+    },
+    picks,
+    choices,
+    steps,
+    marks,
+    fingerprint,
+  }
+}
+
+function varint(out: number[], n: number): void {
+  let rest = n
+  while (rest >= 0x80) {
+    out.push((rest % 0x80) | 0x80)
+    rest = Math.floor(rest / 0x80)
+  }
+  out.push(rest)
+}
+
+function word(out: number[], n: number): void {
+  out.push((n >>> 24) & 0xff, (n >>> 16) & 0xff, (n >>> 8) & 0xff, n & 0xff)
+}
+
+/** CRC-32 finds every change of up to 32 neighbouring bits. */
+function checksum(bytes: ArrayLike<number>): number {
+  let crc = 0xffffffff
+  for (let i = 0; i < bytes.length; i++) {
+    crc ^= bytes[i] as number
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
+  }
+  return ~crc >>> 0
+}
+
+class Reader {
+  at = 0
+  readonly #bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  byte(): number {
+    const b = this.#bytes[this.at++]
+    if (b === undefined) throw new InvalidTokenError('it ends too early')
+    return b
+  }
+
+  bytes(n: number): Uint8Array {
+    if (n > this.#bytes.length - this.at) throw new InvalidTokenError('it ends too early')
+    this.at += n
+    return this.#bytes.slice(this.at - n, this.at)
+  }
+
+  varint(): number {
+    let n = 0
+    for (let unit = 1; ; unit *= 0x80) {
+      const b = this.byte()
+      n += (b & 0x7f) * unit
+      if (!Number.isSafeInteger(n)) throw new InvalidTokenError('it has a number out of range')
+      if (b < 0x80) return n
+    }
+  }
+
+  word(): number {
+    return ((this.byte() << 24) | (this.byte() << 16) | (this.byte() << 8) | this.byte()) >>> 0
+  }
+
+  end(): void {
+    if (this.at !== this.#bytes.length) throw new InvalidTokenError('it is too long')
+  }
+}
+
+function toBase64Url(bytes: readonly number[]): string {
+  let text = ''
+  for (const b of bytes) text += String.fromCharCode(b)
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+function fromBase64Url(text: string): Uint8Array {
+  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw new InvalidTokenError('it has characters that no token has')
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  return Uint8Array.from(binary, (c) => c.charCodeAt(0))
+}
+

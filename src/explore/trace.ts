@@ -1,0 +1,79 @@
+import type { ChoicePoint, Chooser, Observer } from '../loop/chooser.ts'
+import type { Option } from '../loop/runnable.ts'
+import { hash } from './options.ts'
+
+/** One step of a schedule, as an instrumented run records it. */
+export interface TraceStep {
+  /** From 1. */
+  readonly step: number
+  /** Virtual seconds. */
+  readonly time: number
+  readonly kind: Option['kind']
+  readonly task: string | undefined
+  readonly lane: number | undefined
+  /** What resumes: what the task waited for, or which external completes. */
+  readonly label: string | undefined
+  /** The choice that led to it, where there was one. */
+  readonly choice: { readonly pick: number; readonly options: readonly string[] } | undefined
+  /** Whether it left a lane that could have gone on. */
+  readonly preemption: boolean
+}
+
+/** A schedule, step by step. Its JSON is the same for equal runs, byte for byte. */
+export interface Trace {
+  readonly steps: readonly TraceStep[]
+}
+
+function inWords(o: Option): string {
+  return [o.task, o.kind === 'handle' ? undefined : o.kind, o.label].filter((x) => x !== undefined).join(' ')
+}
+
+/** Watches a run under a chooser: records its steps, its picks and its preemptions. */
+export class Tracer implements Chooser, Observer {
+  readonly steps: TraceStep[] = []
+  /** A fingerprint after each step: equal up to the first difference of two runs. */
+  readonly fingerprints: number[] = []
+  preemptions = 0
+  choices = 0
+  /** The picks that are not 0, by their place among the choices. */
+  readonly picks = new Map<number, number>()
+  readonly #chooser: Chooser
+  #choice: TraceStep['choice']
+  #preemption = false
+  #fingerprint = hash('heddle')
+
+  constructor(chooser: Chooser) {
+    this.#chooser = chooser
+  }
+
+  choose(point: ChoicePoint): number {
+    const k = this.#chooser.choose(point)
+    if (k !== 0) this.picks.set(this.choices, k)
+    this.choices++
+    const options = point.options
+    const picked = options[k]
+    this.#choice = { pick: k, options: options.map(inWords) }
+    if (picked?.kind === 'value') {
+      this.#record(picked, this.steps.at(-1)?.time ?? 0)
+      return k
+    }
+    this.#preemption = picked?.lane !== point.lastLane && options.some((o) => o.lane === point.lastLane)
+    if (this.#preemption) this.preemptions++
+    return k
+  }
+
+  step(option: Option, loop: { time(): number }): void {
+    this.#record(option, loop.time())
+  }
+
+  #record(option: Option, time: number): void {
+    const step = this.steps.length + 1
+    const { kind, task, lane, label } = option
+    const entry = { step, time, kind, task, lane, label, choice: this.#choice, preemption: this.#preemption }
+    this.steps.push(entry)
+    this.#fingerprint = hash(`${kind}|${task}|${label}|${entry.choice?.options.length ?? 1}`, this.#fingerprint)
+    this.fingerprints.push(this.#fingerprint)
+    this.#choice = undefined
+    this.#preemption = false
+  }
+}

@@ -1,0 +1,49 @@
+import type { Explorer } from './explore/explore.ts'
+import { makeExplorer } from './explore/explore.ts'
+import { describeFailure } from './report/words.ts'
+
+export type { Awaitable, Coroutine, CoroutineLike, Suspension } from './asyncio/awaitable.ts'
+export { createTask } from './asyncio/create-task.ts'
+export { getRunningLoop, setEventLoop } from './asyncio/current-loop.ts'
+export { ensureFuture } from './asyncio/ensure-future.ts'
+export * from './asyncio/errors.ts'
+export { EventLoop, type ExceptionContext, type ExceptionHandler, newEventLoop } from './asyncio/event-loop.ts'
+export { Future } from './asyncio/future.ts'
+export { gather } from './asyncio/gather.ts'
+export { Handle, TimerHandle } from './asyncio/handle.ts'
+export { run, runSync } from './asyncio/run.ts'
+export { sleep } from './asyncio/sleep.ts'
+export { Task } from './asyncio/task.ts'
+export type { ExploreOptions, GeneratorBody, Progress, ScenarioBody } from './explore/options.ts'
+export { ReplayMismatchError } from './explore/replay-mismatch.ts'
+export { type Failure, type FailureKind, InterleavingError, type Report, type Stopped } from './explore/report.ts'
+export { InvalidTokenError } from './explore/token.ts'
+export type { Trace, TraceStep } from './explore/trace.ts'
+export { DeadlockError, StepLimitError } from './loop/errors.ts'
+export type { ChoicePoint, Option, RunInfo, RunOutcome, Strategy, StrategyName } from './strategies/index.ts'
+export { choose } from './world/choose.ts'
+export { external, pause } from './world/external.ts'
+export { Shared, shared } from './world/shared.ts'
+
+const explorer: Explorer = makeExplorer(describeFailure)
+
+/**
+ * Explores the orderings of a body and gives the report, failing or not.
+ * @throws TypeError or RangeError for a wrong option
+ */
+export const check: Explorer['check'] = explorer.check
+
+/** The same for generator functions, without a promise: it returns the report itself. */
+export const checkSync: Explorer['checkSync'] = explorer.checkSync
+
+/**
+ * Explores the orderings of a body, for tests: a failing schedule is thrown, minimised, as an InterleavingError
+ * whose message is the picture and whose `report` is the whole report.
+ */
+export const explore: Explorer['explore'] = explorer.explore
+
+/**
+ * Runs one written schedule, strictly. The body's own failure is in the report.
+ * @throws InvalidTokenError for a damaged token, ReplayMismatchError if the program has changed since
+ */
+export const replay: Explorer['replay'] = explorer.replay

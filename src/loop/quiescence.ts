@@ -1,0 +1,59 @@
+/**
+ * Calls back once the microtask queue (and Node's nextTick queue) is empty: the way to know that native
+ * `async` code has come to rest.
+ *
+ * Where there is setImmediate it is armed in batches. All immediates of one batch run in one turn of the host's
+ * event loop, and the host drains the microtask queue between any two of them, so that each one is an exact
+ * macrotask border at a fraction of a turn's cost. A border that is not needed any more does nothing.
+ */
+type Callback = () => void
+
+const BATCH = 32
+
+const waiting: Callback[] = []
+let next = 0
+let armed = 0
+
+// Taken once, before anybody can patch it.
+const hostSetImmediate = (globalThis as { setImmediate?: (f: Callback) => unknown }).setImmediate
+
+function fire(): void {
+  armed--
+  if (next >= waiting.length) return
+  const callback = waiting[next++] as Callback
+  if (next === waiting.length) {
+    waiting.length = 0
+    next = 0
+  }
+  if (armed === 0 && waiting.length > 0 && hostSetImmediate !== undefined) arm(hostSetImmediate)
+  callback()
+}
+
+let streak = 0
+
+function arm(set: (f: Callback) => unknown): void {
+  // Short runs should not pay for borders they never use: the batch doubles while it is used up.
+  streak = Math.min(BATCH, streak * 2 || 2)
+  armed = streak
+  for (let i = 0; i < streak; i++) set(fire)
+}
+
+function overChannel(): (callback: Callback) => void {
+  const channel = new MessageChannel()
+  const queue: Callback[] = []
+  channel.port1.addEventListener('message', () => queue.shift()?.())
+  channel.port1.start()
+  return (callback) => {
+    queue.push(callback)
+    channel.port2.postMessage(null)
+  }
+}
+
+/** Calls `callback` after every microtask that is queued now or will be queued by those. */
+export const afterQuiescence: (callback: Callback) => void =
+  hostSetImmediate === undefined
+    ? overChannel()
+    : (callback) => {
+        waiting.push(callback)
+        if (armed === 0) arm(hostSetImmediate)
+      }

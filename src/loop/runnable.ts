@@ -1,0 +1,39 @@
+/** One read or write of a shared object, as a strategy or a reduction sees it. */
+export interface Access {
+  /** The object touched; equal numbers within a run are the same object. */
+  readonly object: number
+  readonly kind: 'read' | 'write'
+}
+
+/** What may happen next. The ready runnables and the externals are themselves the options: nothing is copied. */
+export interface Option {
+  readonly kind: 'handle' | 'external' | 'clock' | 'value'
+  /** Numbers the pending event: a new one each time something is queued or begun. */
+  readonly id: number
+  readonly task?: string | undefined
+  readonly lane?: number | undefined
+  readonly label?: string | undefined
+  /** What the step will touch first, where that is known before it runs. */
+  readonly accesses?: readonly Access[] | undefined
+}
+
+/**
+ * What the loop's ready queue holds: a task's next step, a callback, a due timer, or a hop. A hop is
+ * bookkeeping in which no user code runs (a gather noting that a child has ended); it costs an iteration, as
+ * in CPython, but is no choice.
+ */
+export interface Runnable extends Option {
+  id: number
+  /** The number of picks made when it was queued; fairness counts from it. */
+  since: number
+  readonly hop: boolean
+  run(): void
+  /** Hops only: whether running the queued hops of its owner now ends in a step of user code. */
+  leads?(): boolean
+  /** Hops only: hops of one owner are one option, and run together when it is picked. */
+  readonly owner?: object
+  /** A timer's deadline, while it waits in the ready queue: timers never pass an earlier one. */
+  readonly due?: number
+  /** Runnables with the same sequence run in the order in which they were queued. */
+  readonly sequence?: object | undefined
+}

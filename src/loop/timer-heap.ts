@@ -1,0 +1,87 @@
+import type { Runnable } from './runnable.ts'
+
+/** What the timer heap orders: by deadline, and among equal deadlines by the order in which they were made. */
+export interface Timer extends Runnable {
+  readonly due: number
+  /** Counts the timers of the loop as they are made. */
+  serial: number
+  isCancelled(): boolean
+}
+
+/**
+ * A binary heap of timers. Cancelled timers stay until they reach the head, or until there are many of them
+ * (CPython, `base_events.py:_run_once`: more than 100 timers, more than half of them cancelled).
+ */
+export class TimerHeap {
+  #heap: Timer[] = []
+  #cancelled = 0
+
+  push(t: Timer): void {
+    const heap = this.#heap
+    let i = heap.length
+    heap.push(t)
+    while (i > 0) {
+      const p = (i - 1) >> 1
+      const parent = heap[p] as Timer
+      if (!before(t, parent)) break
+      heap[i] = parent
+      i = p
+    }
+    heap[i] = t
+  }
+
+  /** Says that a timer of this heap was cancelled. */
+  noteCancelled(): void {
+    this.#cancelled++
+    if (this.#heap.length > 100 && this.#cancelled * 2 > this.#heap.length) this.#rebuild()
+  }
+
+  /** The earliest timer that is not cancelled. */
+  peek(): Timer | undefined {
+    for (;;) {
+      const head = this.#heap[0]
+      if (head === undefined || !head.isCancelled()) return head
+      this.pop()
+      this.#cancelled--
+    }
+  }
+
+  pop(): Timer | undefined {
+    const heap = this.#heap
+    const head = heap[0]
+    const last = heap.pop()
+    if (head !== undefined && last !== undefined && heap.length > 0) this.#sink(last, 0)
+    return head
+  }
+
+  clear(): void {
+    this.#heap = []
+    this.#cancelled = 0
+  }
+
+  #sink(t: Timer, from: number): void {
+    const heap = this.#heap
+    const n = heap.length
+    let i = from
+    for (;;) {
+      let c = 2 * i + 1
+      if (c >= n) break
+      if (c + 1 < n && before(heap[c + 1] as Timer, heap[c] as Timer)) c++
+      const child = heap[c] as Timer
+      if (!before(child, t)) break
+      heap[i] = child
+      i = c
+    }
+    heap[i] = t
+  }
+
+  #rebuild(): void {
+    const live = this.#heap.filter((t) => !t.isCancelled())
+    this.clear()
+    for (const t of live) this.push(t)
+  }
+}
+
+function before(a: Timer, b: Timer): boolean {
+  return a.due < b.due || (a.due === b.due && a.serial < b.serial)
+}

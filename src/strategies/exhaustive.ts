@@ -1,0 +1,68 @@
+import type { RunInfo, Strategy } from './strategy.ts'
+
+/** A program gave another number of options where its choices were the same. */
+export class NondeterminismError extends Error {
+  override readonly name = 'NondeterminismError'
+}
+
+/**
+ * Every schedule, depth first: the first one is FIFO, and each next one changes the last pick that can still be
+ * changed. It needs memory for one schedule only.
+ */
+export class Exhaustive implements Strategy {
+  readonly name = 'exhaustive'
+  #picks: number[] = []
+  #counts: number[] = []
+  #depth = 0
+  #started = false
+
+  begin(_run: RunInfo): boolean {
+    this.#depth = 0
+    if (!this.#started) {
+      this.#started = true
+      return true
+    }
+    const picks = this.#picks
+    const counts = this.#counts
+    while (picks.length > 0) {
+      const last = picks.length - 1
+      const pick = (picks[last] as number) + 1
+      if (pick < (counts[last] as number)) {
+        picks[last] = pick
+        return true
+      }
+      picks.pop()
+      counts.pop()
+    }
+    return false
+  }
+
+  pick(point: { readonly count: number }): number {
+    return this.pickOf(point.count)
+  }
+
+  pickOf(count: number): number {
+    const depth = this.#depth++
+    if (depth === this.#picks.length) {
+      this.#picks.push(0)
+      this.#counts.push(count)
+      return 0
+    }
+    if (this.#counts[depth] !== count) {
+      throw new NondeterminismError(
+        `choice ${depth + 1} has ${count} options now, and had ${this.#counts[depth]} when the same choices led to it before`,
+      )
+    }
+    return this.#picks[depth] as number
+  }
+
+  end(): void {
+    // A schedule that ended early leaves picks that were never reached.
+    this.#picks.length = this.#depth
+    this.#counts.length = this.#depth
+  }
+}
+
+export function exhaustive(): Strategy {
+  return new Exhaustive()
+}

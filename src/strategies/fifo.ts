@@ -1,0 +1,11 @@
+import type { RunInfo, Strategy } from './strategy.ts'
+
+/** The one order that CPython's asyncio would give: a single schedule. */
+export function fifo(): Strategy {
+  return {
+    name: 'fifo',
+    begin: (run: RunInfo) => run.schedule === 1,
+    pick: () => 0,
+    pickOf: () => 0,
+  }
+}

@@ -1,0 +1,16 @@
+import { Prng } from './prng.ts'
+import type { RunInfo, Strategy } from './strategy.ts'
+
+/** A random walk: uniform over the enabled options at each choice point, seeded per schedule. */
+export function random(): Strategy {
+  const prng = new Prng()
+  return {
+    name: 'random',
+    begin(run: RunInfo): boolean {
+      prng.seed(run.seed, run.schedule)
+      return true
+    },
+    pick: (point) => prng.below(point.count),
+    pickOf: (count) => prng.below(count),
+  }
+}

@@ -1,0 +1,44 @@
+import type { ChoicePoint } from '../loop/chooser.ts'
+
+export type { ChoicePoint } from '../loop/chooser.ts'
+export type { Access, Option } from '../loop/runnable.ts'
+
+/** What a strategy is told when a schedule begins. */
+export interface RunInfo {
+  /** The schedule's number, from 1. */
+  readonly schedule: number
+  /** The seed of the whole exploration; a strategy seeds each schedule from both. */
+  readonly seed: number
+}
+
+/** What a strategy is told when a schedule has ended. */
+export interface RunOutcome {
+  readonly failed: boolean
+  readonly steps: number
+}
+
+/**
+ * What picks the option at each choice point. Write one by implementing this interface.
+ *
+ * @example
+ * ```ts
+ * const last: Strategy = {
+ *   name: 'last',
+ *   begin: ({ schedule }) => schedule === 1,
+ *   pick: (point) => point.options.length - 1,
+ * }
+ * await check(body, { strategy: last })
+ * ```
+ */
+export interface Strategy {
+  readonly name: string
+  /** What `exhausted` is up to, for a strategy that explores within a bound. */
+  readonly bound?: string | undefined
+  /** Called before each schedule; false: there is nothing left to explore. */
+  begin(run: RunInfo): boolean
+  /** Returns an index into `point.options`; called only where there are two or more. */
+  pick(point: ChoicePoint): number
+  /** For strategies that only need to know how many options there are: called instead of `pick`. */
+  pickOf?(count: number): number
+  end?(outcome: RunOutcome): void
+}

@@ -1,0 +1,243 @@
+import { type Awaitable, type Coroutine, type Frame, type Suspension } from '../asyncio/awaitable.ts'
+import { currentLoop } from '../asyncio/current-loop.ts'
+import { CancelledError, RuntimeError } from '../asyncio/errors.ts'
+import type { EventLoop } from '../asyncio/event-loop.ts'
+import { awaitCoroutine } from '../asyncio/native-frame.ts'
+import type { Access } from '../loop/runnable.ts'
+
+type Kind = 'read' | 'write'
+
+/**
+ * A cell that several tasks share, whose reads and writes the loop records.
+ *
+ * `value` touches it at once. The methods are a scheduling point and then the access, in one step; `update`
+ * and `compareExchange` give the old value, as `Atomics` does. With `when`, the operation is not enabled until the
+ * condition holds of the value.
+ */
+export class Shared<T> {
+  readonly label: string | undefined
+  #value: T
+  #loop: EventLoop | null = null
+  #object = 0
+  #reads: readonly Access[] = []
+  #writes: readonly Access[] = []
+  #guarded: Operation<T, unknown>[] = []
+
+  /** @internal */
+  constructor(initial: T, label: string | undefined) {
+    this.#value = initial
+    this.label = label
+    const loop = currentLoop()
+    if (loop !== null) this.#enter(loop)
+  }
+
+  get value(): T {
+    this.#note('read')
+    return this.#value
+  }
+
+  set value(v: T) {
+    this.#note('write')
+    this.#set(v)
+  }
+
+  read(options?: { when?: (value: T) => boolean }): Awaitable<T> {
+    return new Operation(this, 'read', (old) => old, options?.when)
+  }
+
+  write(v: T): Awaitable<void> {
+    return new Operation<T, void>(this, 'write', () => this.#set(v), undefined)
+  }
+
+  /** Replaces the value by `f` of it, and gives the old one. */
+  update(f: (value: T) => T, options?: { when?: (value: T) => boolean }): Awaitable<T> {
+    return new Operation(
+      this,
+      'write',
+      (old) => {
+        this.#set(f(old))
+        return old
+      },
+      options?.when,
+    )
+  }
+
+  /** Replaces the value if it is `expected`, and gives the old one. One that does not replace counts as a read. */
+  compareExchange(expected: T, replacement: T): Awaitable<T> {
+    return new Operation(
+      this,
+      () => (Object.is(this.#value, expected) ? 'write' : 'read'),
+      (old) => {
+        if (Object.is(old, expected)) this.#set(replacement)
+        return old
+      },
+      undefined,
+    )
+  }
+
+  /** @internal */
+  perform<R>(kind: Kind, action: (old: T) => R): R {
+    this.#note(kind)
+    return action(this.#value)
+  }
+
+  /** @internal */
+  holds(when: ((value: T) => boolean) | undefined): boolean {
+    return when === undefined || when(this.#value)
+  }
+
+  /** @internal */
+  accesses(kind: Kind): readonly Access[] {
+    const loop = currentLoop()
+    if (loop !== null && loop !== this.#loop) this.#enter(loop)
+    return kind === 'read' ? this.#reads : this.#writes
+  }
+
+  /** @internal */
+  guard(operation: Operation<T, unknown>): void {
+    this.#guarded.push(operation)
+  }
+
+  /** @internal */
+  unguard(operation: Operation<T, unknown>): void {
+    const i = this.#guarded.indexOf(operation)
+    if (i >= 0) this.#guarded.splice(i, 1)
+  }
+
+  #set(v: T): void {
+    this.#value = v
+    for (const operation of this.#guarded) operation.reconsider()
+  }
+
+  #note(kind: Kind): void {
+    const loop = currentLoop()
+    if (loop === null || loop.onAccess === null) return
+    loop.onAccess(this.accesses(kind)[0] as Access)
+  }
+
+  /** Each run numbers the objects that it meets anew, so that equal runs give equal numbers. */
+  #enter(loop: EventLoop): void {
+    this.#loop = loop
+    this.#object = loop.newObject()
+    this.#reads = [{ object: this.#object, kind: 'read' }]
+    this.#writes = [{ object: this.#object, kind: 'write' }]
+    this.#guarded = []
+  }
+}
+
+/** One operation on a cell: the awaitable, its iterator and what the task waits for. */
+class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>, Suspension {
+  readonly #cell: Shared<T>
+  readonly #kind: Kind | (() => Kind)
+  readonly #action: (old: T) => R
+  readonly #when: ((value: T) => boolean) | undefined
+  #frame: Frame | null = null
+  #queued = false
+  #started = false
+  #interrupted: CancelledError | null = null
+
+  constructor(
+    cell: Shared<T>,
+    kind: Kind | (() => Kind),
+    action: (old: T) => R,
+    when: ((value: T) => boolean) | undefined,
+  ) {
+    this.#cell = cell
+    this.#kind = kind
+    this.#action = action
+    this.#when = when
+  }
+
+  get accesses(): readonly Access[] {
+    return this.#cell.accesses(typeof this.#kind === 'string' ? this.#kind : this.#kind())
+  }
+
+  [Symbol.iterator](): this {
+    if (this.#started) throw new RuntimeError('cannot reuse already awaited coroutine')
+    return this
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a coroutine is a thenable, so that `await` works
+  then<A = R, B = never>(
+    onResult?: ((value: R) => A | PromiseLike<A>) | null,
+    onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    const loop = currentLoop()
+    if (loop === null) {
+      return Promise.resolve()
+        .then(() => this.#perform())
+        .then(onResult, onError)
+    }
+    return awaitCoroutine(loop, this as unknown as Coroutine<R>, onResult, onError)
+  }
+
+  next(): IteratorResult<Suspension, R> {
+    if (!this.#started && currentLoop() !== null) {
+      this.#started = true
+      return { done: false, value: this }
+    }
+    if (this.#interrupted !== null) throw this.#interrupted
+    this.#leave()
+    return { done: true, value: this.#perform() }
+  }
+
+  throw(error: unknown): IteratorResult<Suspension, R> {
+    this.#leave()
+    throw error
+  }
+
+  #perform(): R {
+    return this.#cell.perform(typeof this.#kind === 'string' ? this.#kind : this.#kind(), this.#action)
+  }
+
+  #leave(): void {
+    if (this.#when !== undefined) this.#cell.unguard(this as Operation<T, unknown>)
+  }
+
+  suspend(frame: Frame): void {
+    this.#frame = frame
+    if (this.#when !== undefined) {
+      this.#cell.accesses('read')
+      this.#cell.guard(this as Operation<T, unknown>)
+      if (!this.#cell.holds(this.#when)) return
+    }
+    this.#queued = true
+    frame.loop.enqueue(frame)
+  }
+
+  /** The cell has a new value: enters or leaves the ready set. */
+  reconsider(): void {
+    const frame = this.#frame
+    const enabled = this.#cell.holds(this.#when)
+    if (frame === null || enabled === this.#queued || this.#interrupted !== null) return
+    this.#queued = enabled
+    if (enabled) frame.loop.enqueue(frame)
+    else frame.loop.dequeue(frame)
+  }
+
+  interrupt(frame: Frame, message: string | undefined): boolean {
+    if (this.#queued) return false
+    this.#interrupted = new CancelledError(message)
+    frame.loop.enqueue(frame)
+    return true
+  }
+
+  describe(): string {
+    const name = this.#cell.label ?? 'a shared cell'
+    const kind = typeof this.#kind === 'string' ? this.#kind : 'compareExchange'
+    return `${kind} ${name}${this.#when !== undefined && !this.#queued ? ' (its condition does not hold)' : ''}`
+  }
+}
+
+/**
+ * A cell shared between tasks.
+ *
+ * @example
+ * ```ts
+ * const balance = shared(100, 'balance')
+ * const old = yield* balance.update((b) => b - 10, { when: (b) => b >= 10 })
+ * ```
+ */
+export function shared<T>(initial: T, label?: string): Shared<T> {
+  return new Shared(initial, label)
+}
