@@ -109,9 +109,7 @@ export class ReadyQueue {
   #plant(): void {
     this.#compact()
     const n = this.#slots.length
-    const tree = new Array<number>(n + 1).fill(0)
-    for (let i = 1; i <= n; i++) tree[i] = i & -i
-    this.#tree = tree
+    this.#tree = Array.from({ length: n + 1 }, (_, i) => i & -i)
   }
 
   /** Node i of a new last slot is the sum of the nodes that it covers, and itself. */
