@@ -8,6 +8,7 @@ import { NondeterminismError } from '../strategies/exhaustive.ts'
 import type { FailureKind } from './report.ts'
 import type { ScenarioBody, Settings } from './options.ts'
 import { ReplayMismatchError } from './replay-mismatch.ts'
+import type { RejectionWatch } from '../world/rejections.ts'
 
 /** Steps that the cancelled rest of a run may take before it is left alone. */
 const SHUTDOWN_STEPS = 10_000
@@ -50,6 +51,11 @@ class Execution {
     this.main = new Task<unknown>(body as () => unknown, { loop })
     // A run ends with its main task, at once.
     this.main.addWaiter({ settled: () => loop.halt() })
+  }
+
+  /** A native promise was rejected, and nobody is there to catch it. */
+  noteRejection(exception: unknown): void {
+    this.#unhandled ??= { message: 'a promise was rejected with nobody to catch it', exception }
   }
 
   /** Judges the run, before what is left is cancelled. */
@@ -136,11 +142,17 @@ export function executeSync(body: ScenarioBody, settings: Settings, request: Req
 }
 
 /** Runs one schedule of any body. */
-export async function execute(body: ScenarioBody, settings: Settings, request: Request): Promise<Outcome> {
+export async function execute(
+  body: ScenarioBody,
+  settings: Settings,
+  request: Request,
+  rejections: RejectionWatch,
+): Promise<Outcome> {
   const after = settings.setup?.()
   try {
     const execution = new Execution(body, settings, request)
     const loop = execution.loop
+    rejections.listener = (reason) => execution.noteRejection(reason)
     const failure = await new Promise<{ error: unknown } | null>((resolve) => loop.runForever(resolve))
     const fault = execution.judge(failure)
     const left = execution.shutdown()

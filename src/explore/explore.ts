@@ -5,6 +5,7 @@ import { type ExploreOptions, type GeneratorBody, type ScenarioBody, type Settin
 import { InterleavingError, type Report } from './report.ts'
 import { type Describe, replaying, type Search, search, shapeOf } from './search.ts'
 import { decodeToken, InvalidTokenError } from './token.ts'
+import { RejectionWatch } from '../world/rejections.ts'
 
 /** The four ways in. They are made for a way of putting failures into words, which is not this folder's concern. */
 export interface Explorer {
@@ -31,6 +32,7 @@ export function makeExplorer(describe: Describe): Explorer {
     },
     async explore(body, options) {
       const report = await check(body, options)
+      if (report.choicePoints === 0 && report.failure === undefined) warnOfNothing(options?.name)
       if (report.failure !== undefined) throw new InterleavingError(report, report.failure)
       return report
     },
@@ -42,14 +44,28 @@ export function makeExplorer(describe: Describe): Explorer {
   }
 }
 
+/** A test in which nothing can be reordered passes whatever its code does; its author should know. */
+function warnOfNothing(name: string | undefined): void {
+  const which = name === undefined ? 'an exploration' : JSON.stringify(name)
+  console.warn(
+    `heddle: ${which} had 0 choice points: there was nothing to explore, so that it passed says nothing about orderings. ` +
+      'Its tasks must overlap at a wait of Heddle\'s: pause(), external(), sleep(), a lock, a queue …',
+  )
+}
+
 /** Explorations in one process take turns: each has the loop, and later the globals, to itself. */
 let last: Promise<unknown> = Promise.resolve()
 
 function drive(body: ScenarioBody, settings: Settings, running: Search): Promise<Report> {
   const mine = last.then(async () => {
-    let next = running.next()
-    while (next.done !== true) next = running.next(await execute(body, settings, next.value))
-    return next.value
+    const rejections = new RejectionWatch()
+    try {
+      let next = running.next()
+      while (next.done !== true) next = running.next(await execute(body, settings, next.value, rejections))
+      return next.value
+    } finally {
+      rejections.end()
+    }
   })
   last = mine.catch(() => {})
   return mine

@@ -38,7 +38,7 @@ export interface ExploreOptions {
   timeLimit?: number
   /**
    * 'tasks' (the default): every order of what is ready. 'io': ready tasks keep their FIFO order and only externals,
-   * timers and values are chosen, so that the real runtime can produce every schedule.
+   * the clock and values are chosen, so that the real runtime can produce every schedule.
    */
   permute?: 'tasks' | 'io'
   /** A token to replay first. The environment variable HEDDLE_REPLAY does the same for the test that it names. */
