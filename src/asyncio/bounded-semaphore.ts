@@ -1,0 +1,20 @@
+import { ValueError } from './errors.ts'
+import type { PrimitiveOptions } from './primitive.ts'
+import { Semaphore } from './semaphore.ts'
+
+/** A semaphore that never has more permits than it began with (CPython, `locks.py:BoundedSemaphore`). */
+export class BoundedSemaphore extends Semaphore {
+  readonly #bound: number
+
+  /** @throws ValueError if `value` is negative */
+  constructor(value = 1, options?: PrimitiveOptions) {
+    super(value, options)
+    this.#bound = value
+  }
+
+  /** Gives a permit back. @throws ValueError if all are there already */
+  override release(): void {
+    if (this.free >= this.#bound) throw new ValueError('BoundedSemaphore released too many times')
+    super.release()
+  }
+}

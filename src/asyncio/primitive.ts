@@ -1,0 +1,110 @@
+import type { Access } from '../loop/runnable.ts'
+import { currentLoop, getRunningLoop } from './current-loop.ts'
+import { RuntimeError } from './errors.ts'
+import type { EventLoop } from './event-loop.ts'
+import { Future } from './future.ts'
+
+/** What every lock, event, queue and so on may be given. */
+export interface PrimitiveOptions {
+  /** What reports and deadlock messages call it. */
+  name?: string | undefined
+}
+
+/**
+ * What synchronisation primitives and queues share: a name, the loop they belong to, and the record of accesses.
+ * It belongs to no loop until somebody really has to wait for it (CPython, `mixins.py:_LoopBoundMixin`).
+ */
+export abstract class Primitive {
+  /** The name it was given. */
+  readonly name: string | undefined
+  #bound: EventLoop | null = null
+  #numberedBy: EventLoop | null = null
+  #read: readonly Access[] = []
+  #write: readonly Access[] = []
+
+  constructor(options?: PrimitiveOptions) {
+    this.name = options?.name
+    const loop = currentLoop()
+    if (loop !== null) this.#enter(loop)
+  }
+
+  /** @internal As reports call it: `Lock 'jobs'`, or `a Lock` where it has no name. */
+  get title(): string {
+    const kind = this.constructor.name
+    if (this.name !== undefined) return `${kind} '${this.name}'`
+    return `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`
+  }
+
+  /** @internal What a step that uses it touches: one shared object. */
+  accesses(kind: Access['kind']): readonly Access[] {
+    const loop = currentLoop()
+    if (loop !== null && loop !== this.#numberedBy) this.#enter(loop)
+    return kind === 'read' ? this.#read : this.#write
+  }
+
+  /** Every operation says here whether it only looks or may change something, for partial-order reduction. */
+  protected touch(kind: Access['kind']): void {
+    const loop = currentLoop()
+    if (loop !== null && loop.onAccess !== null) loop.onAccess(this.accesses(kind)[0] as Access)
+  }
+
+  /**
+   * A future to wait for, which says in `words` what the wait is for.
+   * @throws RuntimeError if somebody has waited in another loop before
+   */
+  protected newWait(words: () => string): Wait {
+    const loop = getRunningLoop()
+    this.#bound ??= loop
+    if (loop !== this.#bound) throw new RuntimeError(`${String(this)} is bound to a different event loop`)
+    return new Wait(loop, this, words)
+  }
+
+  /** Each run numbers the objects that it meets anew, so that equal runs give equal numbers. */
+  #enter(loop: EventLoop): void {
+    this.#numberedBy = loop
+    const object = loop.newObject()
+    this.#read = [{ object, kind: 'read' }]
+    this.#write = [{ object, kind: 'write' }]
+  }
+
+  /** The state in a word or two, for toString. */
+  protected abstract stateInWords(): string
+
+  toString(): string {
+    const name = this.name === undefined ? '' : ` '${this.name}'`
+    return `<${this.constructor.name}${name} [${this.stateInWords()}]>`
+  }
+}
+
+/** The place of one waiter in a primitive's queue. */
+export class Wait extends Future<void> {
+  readonly #primitive: Primitive
+  readonly #words: () => string
+
+  constructor(loop: EventLoop, primitive: Primitive, words: () => string) {
+    super({ loop })
+    this.#primitive = primitive
+    this.#words = words
+  }
+
+  /** Whoever was woken looks at the primitive again first. */
+  get accesses(): readonly Access[] {
+    return this.#primitive.accesses('write')
+  }
+
+  override describe(): string {
+    return this.#words()
+  }
+
+  /** Wakes the waiter, unless it has been woken or cancelled; says whether it did. */
+  wake(): boolean {
+    if (this.done()) return false
+    this.setResult()
+    return true
+  }
+}
+
+/** `waiters:2` and the like, for a primitive's toString. */
+export function stateWithWaiters(state: string, waiters: ReadonlySet<Wait>): string {
+  return waiters.size === 0 ? state : `${state}, waiters:${waiters.size}`
+}
