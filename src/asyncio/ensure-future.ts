@@ -2,7 +2,6 @@ import { type CoroutineLike, isGenerator, isThenable } from './awaitable.ts'
 import { requireLoop } from './current-loop.ts'
 import type { EventLoop } from './event-loop.ts'
 import { Future } from './future.ts'
-import { Task } from './task.ts'
 
 /**
  * A future as it is; anything that can be run as a task (CPython, `tasks.py:ensure_future`).
@@ -13,5 +12,5 @@ export function ensureFuture<T>(awaitable: CoroutineLike<T> | Future<T>, options
   if (!isGenerator(awaitable) && !isThenable(awaitable) && typeof awaitable !== 'function') {
     throw new TypeError('An asyncio.Future, a coroutine or an awaitable is required')
   }
-  return new Task<T>(awaitable as CoroutineLike<T>, { loop: options?.loop ?? requireLoop() })
+  return (options?.loop ?? requireLoop()).createTask(awaitable as CoroutineLike<T>)
 }

@@ -17,6 +17,9 @@ export interface ExceptionContext {
 
 export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void
 
+/** Makes the task for a coroutine (see `EventLoop.setTaskFactory`). */
+export type TaskFactory = <T>(loop: EventLoop, coroutine: CoroutineLike<T>) => Task<T>
+
 type Callback<A extends unknown[]> = (...args: A) => unknown
 
 /**
@@ -33,6 +36,7 @@ export class EventLoop extends VirtualLoop {
   #named = 0
   #failed: Future<unknown>[] = []
   #handler: ExceptionHandler | null = null
+  #taskFactory: TaskFactory | null = null
   #closed = false
 
   /** Queues a call for the next iteration, behind what is queued. */
@@ -63,7 +67,34 @@ export class EventLoop extends VirtualLoop {
   /** Makes a task; its first step runs in the next iteration. */
   createTask<T>(coroutine: CoroutineLike<T>, options?: { name?: string | undefined }): Task<T> {
     this.#checkOpen()
-    return new Task<T>(coroutine, { ...options, loop: this })
+    if (this.#taskFactory === null) return new Task<T>(coroutine, { ...options, loop: this })
+    const task = this.#taskFactory(this, coroutine)
+    if (options?.name !== undefined) task.setName(options.name)
+    return task
+  }
+
+  /**
+   * Makes `factory` build every task from now on, those of gather, shield, waitFor and task groups too; null
+   * restores the default (CPython, `base_events.py:set_task_factory`).
+   *
+   * @throws TypeError for what is no function
+   * @example
+   * ```ts
+   * loop.setTaskFactory((loop, coroutine) => {
+   *   const task = new Task(coroutine, { loop })
+   *   made.push(task)
+   *   return task
+   * })
+   * ```
+   */
+  setTaskFactory(factory: TaskFactory | null): void {
+    if (factory !== null && typeof factory !== 'function') throw new TypeError('task factory must be a callable or None')
+    this.#taskFactory = factory
+  }
+
+  /** The task factory, null for the default one. */
+  getTaskFactory(): TaskFactory | null {
+    return this.#taskFactory
   }
 
   /** Replaces the exception handler; null restores the default one. */
@@ -132,9 +163,19 @@ export class EventLoop extends VirtualLoop {
     return this.#closed
   }
 
-  /** Drops everything queued. @throws RuntimeError while it runs */
+  /**
+   * Drops everything queued. What CPython says when it finalises them is said here: the exception handler is told
+   * of each exception that nobody has retrieved (`futures.py:Future.__del__`).
+   *
+   * @throws RuntimeError while it runs
+   */
   close(): void {
     if (this.isRunning()) throw new RuntimeError('Cannot close a running event loop')
+    if (this.#closed) return
+    for (const future of this.unretrieved()) {
+      const message = `${future instanceof Task ? 'Task' : 'Future'} exception was never retrieved`
+      this.callExceptionHandler({ message, exception: future.exception(), future })
+    }
     this.#closed = true
     this.clear()
   }
