@@ -2,16 +2,18 @@ import type { Explorer } from './explore/explore.ts'
 import { makeExplorer } from './explore/explore.ts'
 import { describeFailure } from './report/words.ts'
 
+export { allTasks } from './asyncio/all-tasks.ts'
 export type { Awaitable, Coroutine, CoroutineLike, Suspension } from './asyncio/awaitable.ts'
 export { Barrier } from './asyncio/barrier.ts'
 export { BoundedSemaphore } from './asyncio/bounded-semaphore.ts'
 export { Condition, type ConditionOptions } from './asyncio/condition.ts'
 export { createTask } from './asyncio/create-task.ts'
 export { getRunningLoop, setEventLoop } from './asyncio/current-loop.ts'
+export { currentTask } from './asyncio/current-task.ts'
 export { ensureFuture } from './asyncio/ensure-future.ts'
 export * from './asyncio/errors.ts'
 export { Event } from './asyncio/event.ts'
-export { EventLoop, type ExceptionContext, type ExceptionHandler, newEventLoop } from './asyncio/event-loop.ts'
+export { EventLoop, type ExceptionContext, type ExceptionHandler, newEventLoop, type TaskFactory } from './asyncio/event-loop.ts'
 export { Future } from './asyncio/future.ts'
 export { gather } from './asyncio/gather.ts'
 export { Handle, TimerHandle } from './asyncio/handle.ts'
@@ -34,6 +36,8 @@ export type { ChoicePoint, Option, RunInfo, RunOutcome, Strategy, StrategyName }
 export { choose } from './world/choose.ts'
 export { external, pause } from './world/external.ts'
 export { Shared, shared } from './world/shared.ts'
+export { sometimes } from './world/sometimes.ts'
+export { track } from './world/track.ts'
 
 const explorer: Explorer = makeExplorer(describeFailure)
 

@@ -29,6 +29,8 @@ type Callback<A extends unknown[]> = (...args: A) => unknown
 export class EventLoop extends VirtualLoop {
   /** @internal The task whose step is running; null in a callback. */
   current: Task<unknown> | null = null
+  /** @internal Per label of sometimes(), whether its condition has held. */
+  marks: Map<string, boolean> | null = null
   /** @internal Called with each exception context that no handler of the user's takes. */
   onUnhandled: ((context: ExceptionContext) => void) | null = null
   #tasks: Task<unknown>[] = []

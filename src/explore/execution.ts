@@ -23,6 +23,8 @@ export interface Fault {
 export interface Outcome {
   readonly fault: Fault | null
   readonly steps: number
+  /** Per label of sometimes(), whether its condition held. */
+  readonly marks: ReadonlyMap<string, boolean> | null
 }
 
 /** One schedule to run. */
@@ -90,7 +92,7 @@ class Execution {
       const [first] = loop.unretrieved()
       if (first !== undefined) verdict = { kind: 'unhandled', error: first.exception() }
     }
-    return { fault: verdict, steps: loop.steps }
+    return { fault: verdict, steps: loop.steps, marks: loop.marks }
   }
 }
 

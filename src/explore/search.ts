@@ -1,98 +1,73 @@
-import type { Fault, Outcome, Request } from './execution.ts'
-import { Minimiser, observe, sameFault } from './minimise.ts'
+import type { Outcome, Request } from './execution.ts'
+import { explain } from './explain.ts'
+import { type Describe, makeFailure, sizeOf, tokenOf } from './failure.ts'
+import { observe } from './minimise.ts'
 import type { Settings, Shape } from './options.ts'
-import type { Picks } from './picks.ts'
 import { Recorder } from './recorder.ts'
-import type { Failure, FailureKind, Report, Stopped } from './report.ts'
+import type { Report, Stopped } from './report.ts'
 import { StrictReplay } from './strict-replay.ts'
-import { decodeToken, encodeToken, marksOf, type Schedule } from './token.ts'
-import type { Trace, Tracer } from './trace.ts'
+import { Tally } from './tally.ts'
+import { decodeToken } from './token.ts'
 
 /** A search asks for schedules to be run, one at a time, and ends with the report. */
 export type Search = Generator<Request, Report, Outcome>
-
-/** Says a failure in words. */
-export type Describe = (failure: Failure, context: FailureContext) => string
-
-/** What the words need beside the failure itself. */
-export interface FailureContext {
-  readonly name: string
-  readonly strategy: string
-  readonly schedules: number
-  readonly before: { readonly switches: number; readonly picks: number; readonly steps: number }
-  readonly after: { readonly switches: number; readonly picks: number; readonly steps: number }
-  /** Minimising stopped at its budget. */
-  readonly incomplete: boolean
-}
-
-const PROGRESS_EVERY = 100
-const realNow = performance.now.bind(performance)
-
-/** What has been counted so far. */
-class Tally {
-  schedules = 0
-  steps = 0
-  choicePoints = 0
-  failures = 0
-  failure: Failure | undefined = undefined
-  readonly #began = realNow()
-  #told = 0
-
-  get elapsed(): number {
-    return realNow() - this.#began
-  }
-
-  tellProgress(settings: Settings): void {
-    if (settings.onProgress === undefined || this.elapsed - this.#told < PROGRESS_EVERY) return
-    this.#told = this.elapsed
-    const { schedules, failures, steps, elapsed } = this
-    settings.onProgress({ schedules, failures, steps, elapsed })
-  }
-
-  report(settings: Settings, strategy: string, stopped: Stopped, bound?: string): Report {
-    return {
-      schedules: this.schedules,
-      steps: this.steps,
-      choicePoints: this.choicePoints,
-      exhausted: stopped === 'exhausted',
-      stopped,
-      cut: 0,
-      sometimes: {},
-      ...(bound === undefined ? {} : { bound }),
-      seed: settings.seed,
-      strategy,
-      elapsed: this.elapsed,
-      failures: this.failures,
-      ...(this.failure === undefined ? {} : { failure: this.failure }),
-    }
-  }
-}
 
 /** Explores: schedule after schedule, as the strategy says, up to the limits of the settings. */
 export function* search(settings: Settings, describe: Describe): Search {
   const { strategy } = settings
   const tally = new Tally()
   const recorder = new Recorder(strategy)
-  const end = (stopped: Stopped): Report => tally.report(settings, strategy.name, stopped, strategy.bound)
   for (;;) {
     const schedule = tally.schedules + 1
-    if (!strategy.begin({ schedule, seed: settings.seed })) return end('exhausted')
-    if (schedule > settings.schedules) return end('schedules')
-    if (settings.signal?.aborted) return end('signal')
+    if (!strategy.begin({ schedule, seed: settings.seed })) return yield* end(settings, describe, tally, 'exhausted')
+    if (schedule > settings.schedules) return yield* end(settings, describe, tally, 'schedules')
+    if (settings.signal?.aborted) return yield* end(settings, describe, tally, 'signal')
     recorder.reset()
     const outcome = yield { chooser: recorder, observer: null }
     strategy.end?.({ failed: outcome.fault !== null, steps: outcome.steps })
     tally.schedules++
     tally.steps += outcome.steps
     tally.choicePoints += recorder.count
+    if (outcome.marks !== null) tally.mark(outcome.marks)
     if (outcome.fault !== null) {
       tally.failures++
       tally.failure ??= yield* explain(settings, describe, tally.schedules, recorder.picks(), outcome.fault)
-      if (settings.bail) return end('failure')
+      if (settings.bail) return yield* end(settings, describe, tally, 'failure')
     }
-    if (settings.timeLimit !== Number.POSITIVE_INFINITY && tally.elapsed >= settings.timeLimit) return end('time')
+    if (settings.timeLimit !== Number.POSITIVE_INFINITY && tally.elapsed >= settings.timeLimit) {
+      return yield* end(settings, describe, tally, 'time')
+    }
     if (settings.onProgress !== undefined) tally.tellProgress(settings)
   }
+}
+
+/** Makes the report; where nothing else failed, a condition that should have held sometimes and never did is a failure. */
+function* end(settings: Settings, describe: Describe, tally: Tally, stopped: Stopped): Search {
+  const never = Object.keys(tally.sometimes).filter((label) => tally.sometimes[label] === 0)
+  if (tally.failure === undefined && never.length > 0 && stopped !== 'signal') {
+    const { tracer } = yield* observe(new Map())
+    const size = sizeOf(tracer)
+    const token = tokenOf(settings, tracer)
+    const labels = never.map((l) => JSON.stringify(l)).join(', ')
+    const error = new Error(`sometimes(…) held in none of ${tally.schedules} schedules: ${labels}`)
+    tally.failures++
+    tally.failure = makeFailure(describe, {
+      fault: { kind: 'never', error },
+      schedule: tally.schedules,
+      token,
+      firstToken: token,
+      tracer,
+      context: {
+        name: settings.name,
+        strategy: settings.strategy.name,
+        schedules: tally.schedules,
+        before: size,
+        after: size,
+        incomplete: false,
+      },
+    })
+  }
+  return tally.report(settings, settings.strategy.name, stopped, settings.strategy.bound)
 }
 
 /** Replays one written schedule, strictly. */
@@ -123,111 +98,4 @@ export function* replaying(settings: Settings, describe: Describe, token: string
 /** The shape of the schedules that a token was made from. */
 export function shapeOf(token: string): Shape {
   return decodeToken(token).shape
-}
-
-/** Runs a failing schedule again, minimises it, and makes the failure that is shown. */
-function* explain(
-  settings: Settings,
-  describe: Describe,
-  schedule: number,
-  picks: Picks,
-  fault: Fault,
-): Generator<Request, Failure, Outcome> {
-  const { tracer, outcome } = yield* observe(picks)
-  const strategy = settings.strategy.name
-  const before = sizeOf(tracer)
-  const firstToken = tokenOf(settings, tracer)
-  const context = { name: settings.name, strategy, schedules: schedule, before }
-  if (!sameFault(outcome.fault, fault) || fault.kind === 'nondeterminism') {
-    const unstable = fault.kind === 'nondeterminism' ? fault : nondeterminism(fault, outcome.fault)
-    return makeFailure(describe, {
-      fault: unstable,
-      schedule,
-      token: firstToken,
-      firstToken,
-      tracer,
-      context: { ...context, after: before, incomplete: false },
-    })
-  }
-  const minimiser = new Minimiser({ tracer, fault })
-  yield* minimiser.minimise()
-  const best = minimiser.best
-  return makeFailure(describe, {
-    fault: best.fault,
-    schedule,
-    token: tokenOf(settings, best.tracer),
-    firstToken,
-    tracer: best.tracer,
-    context: { ...context, after: sizeOf(best.tracer), incomplete: minimiser.incomplete },
-  })
-}
-
-function nondeterminism(first: Fault, second: Fault | null): Fault {
-  const then = second === null ? 'it passed' : `it failed otherwise (${second.kind}: ${String(second.error)})`
-  return {
-    kind: 'nondeterminism',
-    error: new Error(
-      `the same choices failed once (${first.kind}: ${String(first.error)}); when they were run again ${then}. ` +
-        'Something outside the choices differs between two runs: state that outlives a run (reset it in `setup`), ' +
-        'real time, real I/O, or randomness.',
-      { cause: first.error },
-    ),
-  }
-}
-
-function sizeOf(tracer: Tracer): FailureContext['before'] {
-  return { switches: tracer.preemptions, picks: tracer.picks.size, steps: tracer.steps.length }
-}
-
-function tokenOf(settings: Settings, tracer: Tracer): string {
-  const schedule: Schedule = {
-    name: settings.name,
-    shape: { permute: settings.permute, maxSteps: settings.maxSteps, leaks: settings.leaks },
-    picks: tracer.picks,
-    choices: tracer.choices,
-    steps: tracer.steps.length,
-    marks: marksOf(tracer.fingerprints),
-    fingerprint: tracer.fingerprints.at(-1) ?? 0,
-  }
-  return encodeToken(schedule)
-}
-
-interface FailureParts {
-  readonly fault: Fault
-  readonly schedule: number
-  readonly token: string
-  readonly firstToken: string
-  readonly tracer: Tracer
-  readonly context: FailureContext
-}
-
-/** A failure; its words are made when somebody asks for them. */
-class FoundFailure implements Failure {
-  readonly kind: FailureKind
-  readonly error: unknown
-  readonly schedule: number
-  readonly token: string
-  readonly firstToken: string
-  readonly switches: number
-  readonly trace: Trace
-  readonly #words: () => string
-
-  constructor(describe: Describe, parts: FailureParts) {
-    this.kind = parts.fault.kind
-    this.error = parts.fault.error
-    this.schedule = parts.schedule
-    this.token = parts.token
-    this.firstToken = parts.firstToken
-    this.switches = parts.tracer.preemptions
-    this.trace = { steps: parts.tracer.steps }
-    this.#words = () => describe(this, parts.context)
-  }
-
-  toString(): string {
-    return this.#words()
-  }
-}
-
-function makeFailure(describe: Describe, parts: FailureParts): Failure {
-  return new FoundFailure(describe, parts)
 }

@@ -67,8 +67,10 @@ export class StrictReplay implements Chooser, Observer {
     return `${describeStep(last)} runs now, and something else did then${exactly}`
   }
 
-  #mismatch(step: number, difference: string): never {
-    throw new ReplayMismatchError(step, difference)
+  /** `entry` counts the entries of the trace, from 1. */
+  #mismatch(entry: number, difference: string): never {
+    const { steps } = this.tracer
+    throw new ReplayMismatchError(steps[entry - 1]?.step ?? (steps.at(-1)?.step ?? 0) + 1, difference)
   }
 }
 

@@ -4,7 +4,7 @@ import { hash } from './options.ts'
 
 /** One step of a schedule, as an instrumented run records it. */
 export interface TraceStep {
-  /** From 1. */
+  /** From 1. An external's completion and the resumption that follows at once are two entries and one step. */
   readonly step: number
   /** Virtual seconds. */
   readonly time: number
@@ -67,8 +67,10 @@ export class Tracer implements Chooser, Observer {
   }
 
   #record(option: Option, time: number): void {
-    const step = this.steps.length + 1
     const { kind, task, lane, label } = option
+    const before = this.steps.at(-1)
+    const resumes = kind === 'handle' && before?.kind === 'external' && before.lane === lane && this.#choice === undefined
+    const step = (before?.step ?? 0) + (resumes ? 0 : 1)
     const entry = { step, time, kind, task, lane, label, choice: this.#choice, preemption: this.#preemption }
     this.steps.push(entry)
     this.#fingerprint = hash(`${kind}|${task}|${label}|${entry.choice?.options.length ?? 1}`, this.#fingerprint)

@@ -1,5 +1,5 @@
 import type { Failure } from '../explore/report.ts'
-import type { FailureContext } from '../explore/search.ts'
+import type { FailureContext } from '../explore/failure.ts'
 import { swimlanes } from './swimlanes.ts'
 
 /** A failure as the user reads it: what failed, where among the schedules, the picture, how to replay it. */

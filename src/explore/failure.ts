@@ -1,0 +1,78 @@
+import type { Fault } from './execution.ts'
+import type { Settings } from './options.ts'
+import type { Failure, FailureKind } from './report.ts'
+import { encodeToken, marksOf } from './token.ts'
+import type { Trace, Tracer } from './trace.ts'
+
+/** Says a failure in words. */
+export type Describe = (failure: Failure, context: FailureContext) => string
+
+/** What the words need beside the failure itself. */
+export interface FailureContext {
+  readonly name: string
+  readonly strategy: string
+  readonly schedules: number
+  readonly before: { readonly switches: number; readonly picks: number; readonly steps: number }
+  readonly after: { readonly switches: number; readonly picks: number; readonly steps: number }
+  /** Minimising stopped at its budget. */
+  readonly incomplete: boolean
+}
+
+/** The size of a schedule, as minimising sees it. */
+export function sizeOf(tracer: Tracer): FailureContext['before'] {
+  return { switches: tracer.preemptions, picks: tracer.picks.size, steps: tracer.steps.length }
+}
+
+/** The token of a schedule that an instrumented run saw. */
+export function tokenOf(settings: Settings, tracer: Tracer): string {
+  return encodeToken({
+    name: settings.name,
+    shape: { permute: settings.permute, maxSteps: settings.maxSteps, leaks: settings.leaks },
+    picks: tracer.picks,
+    choices: tracer.choices,
+    steps: tracer.steps.length,
+    marks: marksOf(tracer.fingerprints),
+    fingerprint: tracer.fingerprints.at(-1) ?? 0,
+  })
+}
+
+/** What a failure is made of. */
+export interface FailureParts {
+  readonly fault: Fault
+  readonly schedule: number
+  readonly token: string
+  readonly firstToken: string
+  readonly tracer: Tracer
+  readonly context: FailureContext
+}
+
+/** A failure; its words are made when somebody asks for them. */
+class FoundFailure implements Failure {
+  readonly kind: FailureKind
+  readonly error: unknown
+  readonly schedule: number
+  readonly token: string
+  readonly firstToken: string
+  readonly switches: number
+  readonly trace: Trace
+  readonly #words: () => string
+
+  constructor(describe: Describe, parts: FailureParts) {
+    this.kind = parts.fault.kind
+    this.error = parts.fault.error
+    this.schedule = parts.schedule
+    this.token = parts.token
+    this.firstToken = parts.firstToken
+    this.switches = parts.tracer.preemptions
+    this.trace = { steps: parts.tracer.steps }
+    this.#words = () => describe(this, parts.context)
+  }
+
+  toString(): string {
+    return this.#words()
+  }
+}
+
+export function makeFailure(describe: Describe, parts: FailureParts): Failure {
+  return new FoundFailure(describe, parts)
+}
