@@ -29,11 +29,10 @@ export function* explain(
       context: { ...context, after: before, incomplete: false },
     })
   }
-  const minimiser = new Minimiser({ tracer, fault })
-  yield* minimiser.minimise()
-  const best = minimiser.best
+  const minimiser = new Minimiser(fault, tracer, outcome.steps)
+  const best = yield* observe(yield* minimiser.minimise())
   return makeFailure(describe, {
-    fault: best.fault,
+    fault: best.outcome.fault ?? fault,
     schedule,
     token: tokenOf(settings, best.tracer),
     firstToken,

@@ -1,5 +1,7 @@
+import type { Chooser } from '../loop/chooser.ts'
 import { WithinPreemptions } from '../strategies/preemption.ts'
 import type { Fault, Outcome, Request } from './execution.ts'
+import { Measure } from './measure.ts'
 import { Lenient, type Picks } from './picks.ts'
 import { Recorder } from './recorder.ts'
 import { Tracer } from './trace.ts'
@@ -10,10 +12,11 @@ const STEPS = 2_000_000
 /** The part of the runs that the search for fewer preemptions may take. */
 const BOUNDED_RUNS = 600
 
-/** A failing schedule as one instrumented run saw it. */
-export interface Candidate {
-  readonly tracer: Tracer
-  readonly fault: Fault
+/** A failing schedule, and how large it is. */
+interface Candidate {
+  readonly picks: Picks
+  readonly preemptions: number
+  readonly steps: number
 }
 
 type Running<T> = Generator<Request, T, Outcome>
@@ -36,10 +39,10 @@ function shape(error: unknown): string {
 }
 
 /** Fewer preemptions first, then fewer picks that differ from FIFO, then fewer steps. */
-function smaller(a: Tracer, b: Tracer): boolean {
+function smaller(a: Candidate, b: Candidate): boolean {
   if (a.preemptions !== b.preemptions) return a.preemptions < b.preemptions
   if (a.picks.size !== b.picks.size) return a.picks.size < b.picks.size
-  return a.steps.length < b.steps.length
+  return a.steps < b.steps
 }
 
 /**
@@ -47,19 +50,23 @@ function smaller(a: Tracer, b: Tracer): boolean {
  * the budget goes; then without each group of picks (delta debugging, Zeller and Hildebrandt 2002).
  */
 export class Minimiser {
-  best: Candidate
   /** The budget ended before the search did. */
   incomplete = false
+  readonly #fault: Fault
+  #best: Candidate
   #runs = 0
   #steps = 0
 
-  constructor(first: Candidate) {
-    this.best = first
+  constructor(fault: Fault, first: Tracer, steps: number) {
+    this.#fault = fault
+    this.#best = { picks: first.picks, preemptions: first.preemptions, steps }
   }
 
-  *minimise(): Running<void> {
+  /** The picks of the smallest schedule found. */
+  *minimise(): Running<Picks> {
     yield* this.#fewerPreemptions()
     yield* this.#fewerPicks()
+    return this.#best.picks
   }
 
   #spent(limit: number): boolean {
@@ -69,11 +76,11 @@ export class Minimiser {
   }
 
   *#fewerPreemptions(): Running<void> {
-    for (let limit = 0; limit < this.best.tracer.preemptions; limit++) {
+    for (let limit = 0; limit < this.#best.preemptions; limit++) {
       const strategy = new WithinPreemptions(limit)
       for (let schedule = 1; strategy.begin({ schedule, seed: 0 }); schedule++) {
         if (this.#spent(BOUNDED_RUNS)) return
-        const found = yield* this.#try(new Tracer(new Recorder(strategy)))
+        const found = yield* this.#try(new Recorder(strategy))
         strategy.end()
         if (found) return
       }
@@ -81,28 +88,30 @@ export class Minimiser {
   }
 
   *#fewerPicks(): Running<void> {
-    let chunk = this.best.tracer.picks.size
+    let chunk = this.#best.picks.size
     while (chunk >= 1) {
-      const places = [...this.best.tracer.picks.keys()]
+      const places = [...this.#best.picks.keys()]
       let progress = false
       for (let from = 0; from < places.length && !progress; from += chunk) {
         if (this.#spent(RUNS)) return
         const without = new Set(places.slice(from, from + chunk))
-        const picks = new Map([...this.best.tracer.picks].filter(([at]) => !without.has(at)))
-        progress = yield* this.#try(new Tracer(new Lenient(picks)))
+        const picks = new Map([...this.#best.picks].filter(([at]) => !without.has(at)))
+        progress = yield* this.#try(new Lenient(picks))
       }
       if (!progress) chunk = Math.floor(chunk / 2)
-      else chunk = Math.min(chunk, this.best.tracer.picks.size)
+      else chunk = Math.min(chunk, this.#best.picks.size)
     }
   }
 
   /** Runs a candidate and keeps it if it is smaller and fails in the same way. */
-  *#try(tracer: Tracer): Running<boolean> {
-    const outcome = yield { chooser: tracer, observer: tracer }
+  *#try(chooser: Chooser): Running<boolean> {
+    const measure = new Measure(chooser)
+    const { fault, steps } = yield { chooser: measure, observer: null }
     this.#runs++
-    this.#steps += outcome.steps
-    if (!sameFault(outcome.fault, this.best.fault) || !smaller(tracer, this.best.tracer)) return false
-    this.best = { tracer, fault: outcome.fault as Fault }
+    this.#steps += steps
+    const candidate = { picks: measure.picks, preemptions: measure.preemptions, steps }
+    if (!sameFault(fault, this.#fault) || !smaller(candidate, this.#best)) return false
+    this.#best = candidate
     return true
   }
 }

@@ -32,7 +32,7 @@ export class StrictReplay implements Chooser, Observer {
   finish(): void {
     const steps = this.tracer.steps.length
     if (steps < this.#schedule.steps) {
-      this.#mismatch(steps + 1, `the run ends here, and the token's went on to step ${this.#schedule.steps}`)
+      this.#mismatch(steps + 1, "the run ends here, and the token's run went on")
     }
     if (this.tracer.fingerprints.at(-1) !== undefined && this.tracer.fingerprints.at(-1) !== this.#schedule.fingerprint) {
       this.#mismatch(steps, this.#now())

@@ -1,5 +1,6 @@
 import type { ChoicePoint, Chooser, Observer } from '../loop/chooser.ts'
 import type { Option } from '../loop/runnable.ts'
+import { isPreemption } from './measure.ts'
 import { hash } from './options.ts'
 
 /** One step of a schedule, as an instrumented run records it. */
@@ -13,8 +14,8 @@ export interface TraceStep {
   readonly lane: number | undefined
   /** What resumes: what the task waited for, or which external completes. */
   readonly label: string | undefined
-  /** The choice that led to it, where there was one. */
-  readonly choice: { readonly pick: number; readonly options: readonly string[] } | undefined
+  /** The choice that led to it, where there was one: the pick, how many options, and the first of them in words. */
+  readonly choice: { readonly pick: number; readonly count: number; readonly options: readonly string[] } | undefined
   /** Whether it left a lane that could have gone on. */
   readonly preemption: boolean
 }
@@ -27,6 +28,9 @@ export interface Trace {
 function inWords(o: Option): string {
   return [o.task, o.kind === 'handle' ? undefined : o.kind, o.label].filter((x) => x !== undefined).join(' ')
 }
+
+/** So many options of a choice are put into words: a run of 100,000 steps among 100 tasks must fit in memory. */
+const SHOWN = 16
 
 /** Watches a run under a chooser: records its steps, its picks and its preemptions. */
 export class Tracer implements Chooser, Observer {
@@ -52,12 +56,12 @@ export class Tracer implements Chooser, Observer {
     this.choices++
     const options = point.options
     const picked = options[k]
-    this.#choice = { pick: k, options: options.map(inWords) }
+    this.#choice = { pick: k, count: options.length, options: options.slice(0, SHOWN).map(inWords) }
     if (picked?.kind === 'value') {
       this.#record(picked, this.steps.at(-1)?.time ?? 0)
       return k
     }
-    this.#preemption = picked?.lane !== point.lastLane && options.some((o) => o.lane === point.lastLane)
+    this.#preemption = isPreemption(point, k)
     if (this.#preemption) this.preemptions++
     return k
   }
@@ -73,7 +77,7 @@ export class Tracer implements Chooser, Observer {
     const step = (before?.step ?? 0) + (resumes ? 0 : 1)
     const entry = { step, time, kind, task, lane, label, choice: this.#choice, preemption: this.#preemption }
     this.steps.push(entry)
-    this.#fingerprint = hash(`${kind}|${task}|${label}|${entry.choice?.options.length ?? 1}`, this.#fingerprint)
+    this.#fingerprint = hash(`${kind}|${task}|${label}|${entry.choice?.count ?? 1}`, this.#fingerprint)
     this.fingerprints.push(this.#fingerprint)
     this.#choice = undefined
     this.#preemption = false
