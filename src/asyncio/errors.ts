@@ -1,8 +1,16 @@
 /** The errors of asyncio and the few of Python's own that asyncio raises. Each has that `name`. */
 
+/**
+ * The root of what is no ordinary exception, as in Python: a CancelledError, a SystemExit, or a class of one's own.
+ * A task group that meets one among its errors raises a BaseExceptionGroup.
+ */
+export class BaseException extends Error {
+  override readonly name: string = 'BaseException'
+}
+
 /** A task or future was cancelled. `message` is the cancel message, '' where there is none (see `hasMessage`). */
-export class CancelledError extends Error {
-  override readonly name = 'CancelledError'
+export class CancelledError extends BaseException {
+  override readonly name: string = 'CancelledError'
   /** Whether a message was given: Python tells `CancelledError()` from `CancelledError('')`. */
   readonly hasMessage: boolean
   constructor(message?: string) {
@@ -52,12 +60,12 @@ export class BrokenBarrierError extends RuntimeError {
 }
 
 /** Leaves the loop at once, whoever raises it. */
-export class SystemExit extends Error {
+export class SystemExit extends BaseException {
   override readonly name = 'SystemExit'
 }
 
 /** Leaves the loop at once, whoever raises it. */
-export class KeyboardInterrupt extends Error {
+export class KeyboardInterrupt extends BaseException {
   override readonly name = 'KeyboardInterrupt'
 }
 
@@ -74,7 +82,18 @@ export class ExceptionGroup extends BaseExceptionGroup {
   override readonly name = 'ExceptionGroup'
 }
 
-/** Whether an error goes straight out of the loop (CPython, `events.py:Handle._run`). */
+/** @internal Whether something thrown is what Python calls an Exception: all but a BaseException, and a group of such. */
+export function isException(error: unknown): boolean {
+  if (error instanceof BaseExceptionGroup) return error instanceof ExceptionGroup
+  return !(error instanceof BaseException)
+}
+
+/** @internal A group of these errors: an ExceptionGroup if all are exceptions, else a BaseExceptionGroup. */
+export function groupOf(message: string, errors: readonly unknown[]): BaseExceptionGroup {
+  return errors.every(isException) ? new ExceptionGroup(message, errors) : new BaseExceptionGroup(message, errors)
+}
+
+/** @internal Whether an error goes straight out of the loop (CPython, `events.py:Handle._run`). */
 export function leavesLoop(error: unknown): boolean {
   return error instanceof SystemExit || error instanceof KeyboardInterrupt
 }

@@ -1,7 +1,9 @@
 import { VirtualLoop } from '../loop/loop.ts'
-import type { CoroutineLike } from './awaitable.ts'
+import type { CoroutineLike, Outcome } from './awaitable.ts'
+import type { Executor } from './concurrent-future.ts'
 import { describeDeadlock } from './deadlock.ts'
 import { RuntimeError } from './errors.ts'
+import { submitTo } from './executor.ts'
 import { Future } from './future.ts'
 import { Handle, TimerHandle } from './handle.ts'
 import { Task } from './task.ts'
@@ -40,6 +42,7 @@ export class EventLoop extends VirtualLoop {
   #handler: ExceptionHandler | null = null
   #taskFactory: TaskFactory | null = null
   #closed = false
+  #executor: Executor | null = null
 
   /** Queues a call for the next iteration, behind what is queued. */
   callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
@@ -97,6 +100,24 @@ export class EventLoop extends VirtualLoop {
   /** The task factory, null for the default one. */
   getTaskFactory(): TaskFactory | null {
     return this.#taskFactory
+  }
+
+  /**
+   * Runs a function in an executor; null: the default one, whose jobs are externals that end when the strategy says
+   * so. The job starts at the call (CPython, `base_events.py:run_in_executor`).
+   */
+  runInExecutor<A extends unknown[], R>(
+    executor: Executor | null,
+    fn: (...args: A) => R,
+    ...args: A
+  ): Future<Outcome<R>> {
+    this.#checkOpen()
+    return submitTo(this, executor ?? this.#executor, fn, args)
+  }
+
+  /** Replaces the executor that `toThread` and `runInExecutor(null, …)` use; null restores the simulated one. */
+  setDefaultExecutor(executor: Executor | null): void {
+    this.#executor = executor
   }
 
   /** Replaces the exception handler; null restores the default one. */

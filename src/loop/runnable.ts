@@ -13,6 +13,8 @@ export interface Option {
   readonly task?: string | undefined
   readonly lane?: number | undefined
   readonly label?: string | undefined
+  /** Callbacks: the lane of the step that asked for it, whose priority it shares. */
+  readonly origin?: number | undefined
   /** What the step will touch first, where that is known before it runs. */
   readonly accesses?: readonly Access[] | undefined
 }
@@ -30,6 +32,10 @@ export interface Runnable extends Option {
   run(): void
   /** Hops only: whether running the queued hops of its owner now ends in a step of user code. */
   leads?(): boolean
+  /** Hops only: it interrupts somebody, so that its place in the order is a choice even at the head of the queue. */
+  readonly decides?: boolean
+  /** Hops only: where it leads nowhere, nobody can see whether it has run yet. */
+  readonly silent?: boolean
   /** Hops only: hops of one owner are one option, and run together when it is picked. */
   readonly owner?: object
   /** A timer's deadline, while it waits in the ready queue: timers never pass an earlier one. */

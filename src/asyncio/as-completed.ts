@@ -1,0 +1,167 @@
+import type { Awaitable, Coroutine, CoroutineLike, Outcome } from './awaitable.ts'
+import { LibraryCoroutine } from './coroutine.ts'
+import { requireLoop } from './current-loop.ts'
+import { ensureFuture } from './ensure-future.ts'
+import { TimeoutError } from './errors.ts'
+import type { EventLoop } from './event-loop.ts'
+import { Future } from './future.ts'
+import { type Bookkeeper, DoneHop, TimerHop } from './hop.ts'
+
+/** Hands over what came first to who came first; null stands for the timeout. */
+class Arrivals<T> {
+  readonly #loop: EventLoop
+  readonly #items: (Future<T> | null)[] = []
+  readonly #getters: Future<null>[] = []
+
+  constructor(loop: EventLoop) {
+    this.#loop = loop
+  }
+
+  put(item: Future<T> | null): void {
+    this.#items.push(item)
+    this.#wakeNext()
+  }
+
+  #wakeNext(): void {
+    for (let g = this.#getters.shift(); g !== undefined; g = this.#getters.shift()) {
+      if (g.done()) continue
+      g.setResult(null)
+      return
+    }
+  }
+
+  /** Whether one more item would let user code go on. */
+  wouldLead(): boolean {
+    return this.#getters.find((g) => !g.done())?.leadsToUserCode() ?? false
+  }
+
+  *get(): Coroutine<Future<T> | null> {
+    for (;;) {
+      const item = this.#items.shift()
+      if (item !== undefined) return item
+      const getter = new Future<null>({ loop: this.#loop })
+      this.#getters.push(getter)
+      try {
+        yield* getter
+      } catch (error) {
+        getter.cancel()
+        const i = this.#getters.indexOf(getter)
+        if (i >= 0) this.#getters.splice(i, 1)
+        // The wake-up was this one's; somebody else can use it.
+        if (this.#items.length > 0 && !getter.cancelled()) this.#wakeNext()
+        throw error
+      }
+    }
+  }
+}
+
+/**
+ * What `asCompleted` gives. As an iterator it yields coroutines: each gives the *next* result when awaited. As an
+ * async iterator it yields the futures themselves, done, in the order in which they end.
+ */
+export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, AsyncIterable<Future<T>> {
+  /** @internal */
+  readonly loop: EventLoop
+  readonly #arrived: Arrivals<T>
+  readonly #todo: Set<Future<T>>
+  readonly #timer: TimerHop | null
+  #left: number
+
+  /** @internal */
+  constructor(awaitables: Iterable<CoroutineLike<T> | Future<T>>, timeout: number | null) {
+    const loop = requireLoop()
+    this.loop = loop
+    this.#arrived = new Arrivals(loop)
+    this.#todo = new Set([...new Set(awaitables)].map((a) => ensureFuture(a, { loop })))
+    this.#left = this.#todo.size
+    for (const f of this.#todo) f.addWaiter(new DoneHop(this, f))
+    this.#timer =
+      timeout === null || this.#left === 0
+        ? null
+        : TimerHop.arm(
+            loop,
+            loop.time() + timeout,
+            () => this.#expire(),
+            () => this.#todo.size > 0 && this.#arrived.wouldLead(),
+          )
+  }
+
+  /** @internal */
+  childDone(child: Future<unknown>): void {
+    if (this.#todo.size === 0) return
+    this.#todo.delete(child as Future<T>)
+    this.#arrived.put(child as Future<T>)
+    if (this.#todo.size === 0) this.#timer?.cancel()
+  }
+
+  /** @internal */
+  wouldLead(child: Future<unknown>): boolean {
+    return this.#todo.has(child as Future<T>) && this.#arrived.wouldLead()
+  }
+
+  #expire(): void {
+    for (const f of this.#todo) {
+      f.removeWaiters((w) => w instanceof DoneHop && w.owner === this)
+      this.#arrived.put(null)
+    }
+    this.#todo.clear()
+  }
+
+  *#one(): Coroutine<Future<T>> {
+    const future = yield* this.#arrived.get()
+    if (future === null) throw new TimeoutError()
+    return future
+  }
+
+  *#result(): Coroutine<T> {
+    return (yield* this.#one()).result()
+  }
+
+  /** The next future that is done, as an async iterator gives it; for generators, which have no `for await`. */
+  nextDone(): Awaitable<IteratorResult<Future<T>, undefined>> {
+    const self = this
+    return new LibraryCoroutine(function* (): Coroutine<IteratorResult<Future<T>, undefined>> {
+      if (self.#left === 0) return { done: true, value: undefined }
+      self.#left--
+      return { done: false, value: yield* self.#one() }
+    })
+  }
+
+  [Symbol.iterator](): Iterator<Awaitable<T>> {
+    return {
+      next: () => {
+        if (this.#left === 0) return { done: true, value: undefined }
+        this.#left--
+        return { done: false, value: new LibraryCoroutine(() => this.#result()) }
+      },
+    }
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Future<T>> {
+    return { next: () => this.nextDone().then((r) => r) as Promise<IteratorResult<Future<T>>> }
+  }
+}
+
+/**
+ * Gives results in the order in which they come (CPython, `tasks.py:as_completed`). Coroutines become tasks at
+ * the call, and `timeout` (seconds) counts from it; when it has passed, what is left raises TimeoutError, and nothing
+ * is cancelled.
+ *
+ * @throws TypeError for a single future or coroutine
+ * @example
+ * ```ts
+ * for (const next of asCompleted([fetchA(), fetchB()])) console.log(yield* next)
+ * ```
+ */
+export function asCompleted<A extends CoroutineLike<unknown> | Future<unknown>>(
+  awaitables: Iterable<A>,
+  options?: { timeout?: number | null | undefined },
+): AsCompleted<Outcome<A>> {
+  if (awaitables instanceof Future || awaitables instanceof LibraryCoroutine || !(Symbol.iterator in Object(awaitables))) {
+    throw new TypeError(`expects an iterable of awaitables, not ${Object(awaitables).constructor.name}`)
+  }
+  return new AsCompleted<Outcome<A>>(
+    awaitables as Iterable<CoroutineLike<Outcome<A>> | Future<Outcome<A>>>,
+    options?.timeout ?? null,
+  )
+}

@@ -1,0 +1,104 @@
+import type { Outcome } from './awaitable.ts'
+import { CancelledError, InvalidStateError } from './errors.ts'
+
+type State = 'pending' | 'running' | 'cancelled' | 'finished'
+
+/** What an executor's `submit` gives (a subset of CPython's `concurrent.futures.Future`). */
+export interface ConcurrentFutureLike<T> {
+  cancel(): boolean
+  cancelled(): boolean
+  /** The result. @throws the exception it ended with */
+  result(): T
+  exception(): unknown
+  /** Calls back when it is done, from wherever that happens; at once if it is. */
+  addDoneCallback(callback: (future: ConcurrentFutureLike<T>) => unknown): void
+}
+
+/** Runs functions outside the loop. */
+export interface Executor {
+  submit<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): ConcurrentFutureLike<Outcome<R>>
+}
+
+/**
+ * The result of a job outside the loop (CPython, `concurrent/futures/_base.py:Future`). It belongs to no loop and is
+ * no awaitable; `loop.runInExecutor` makes it one. Its callbacks run at once, when it is done.
+ */
+export class ConcurrentFuture<T = unknown> implements ConcurrentFutureLike<T> {
+  #state: State = 'pending'
+  #value: T | undefined = undefined
+  #error: unknown = null
+  #failed = false
+  #callbacks: ((future: ConcurrentFutureLike<T>) => unknown)[] = []
+
+  /** Cancels it if the job has not started, and says whether it is cancelled. */
+  cancel(): boolean {
+    if (this.#state === 'cancelled') return true
+    if (this.#state !== 'pending') return false
+    this.#end('cancelled')
+    return true
+  }
+
+  cancelled(): boolean {
+    return this.#state === 'cancelled'
+  }
+
+  running(): boolean {
+    return this.#state === 'running'
+  }
+
+  done(): boolean {
+    return this.#state === 'cancelled' || this.#state === 'finished'
+  }
+
+  /** For executors: the job starts. False if it was cancelled. */
+  setRunningOrNotifyCancel(): boolean {
+    if (this.#state === 'pending') this.#state = 'running'
+    return this.#state !== 'cancelled'
+  }
+
+  /** @throws InvalidStateError if it is done */
+  setResult(result: T): void {
+    this.#mustBeOpen()
+    this.#value = result
+    this.#end('finished')
+  }
+
+  /** @throws InvalidStateError if it is done */
+  setException(exception: unknown): void {
+    this.#mustBeOpen()
+    this.#error = exception
+    this.#failed = true
+    this.#end('finished')
+  }
+
+  /** @throws its exception, CancelledError, or InvalidStateError if it is not done */
+  result(): T {
+    if (this.#state === 'cancelled') throw new CancelledError()
+    if (this.#state !== 'finished') throw new InvalidStateError('the job has not ended')
+    if (this.#failed) throw this.#error
+    return this.#value as T
+  }
+
+  /** Null if it ended with a result. @throws CancelledError, or InvalidStateError if it is not done */
+  exception(): unknown {
+    if (this.#state === 'cancelled') throw new CancelledError()
+    if (this.#state !== 'finished') throw new InvalidStateError('the job has not ended')
+    return this.#failed ? this.#error : null
+  }
+
+  addDoneCallback(callback: (future: ConcurrentFutureLike<T>) => unknown): void {
+    if (this.done()) callback(this)
+    else this.#callbacks.push(callback)
+  }
+
+  #mustBeOpen(): void {
+    if (this.done()) throw new InvalidStateError(`invalid state: ${this.#state}`)
+  }
+
+  #end(state: State): void {
+    this.#state = state
+    const callbacks = this.#callbacks
+    this.#callbacks = []
+    for (const callback of callbacks) callback(this)
+  }
+}

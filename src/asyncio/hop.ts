@@ -1,0 +1,112 @@
+import type { Runnable } from '../loop/runnable.ts'
+import type { Timer } from '../loop/timer-heap.ts'
+import type { Waiter } from './awaitable.ts'
+import type { EventLoop } from './event-loop.ts'
+import type { Future } from './future.ts'
+
+/** Keeps books of futures: a construct that is told, one iteration later, that one of them is done. */
+export interface Bookkeeper {
+  readonly loop: EventLoop
+  /** The bookkeeping; no user code runs in it. */
+  childDone(child: Future<unknown>): void
+  /** Whether the news that `child` is done would queue user code. */
+  wouldLead(child: Future<unknown>): boolean
+  /** Whether that news would interrupt somebody, so that its place in the order matters by itself. */
+  wouldInterrupt?(child: Future<unknown>): boolean
+}
+
+/** Waits for a future on behalf of a bookkeeper, then is the hop that tells it. */
+export class DoneHop implements Waiter, Runnable {
+  readonly kind = 'handle'
+  readonly hop = true
+  id = 0
+  since = 0
+  readonly owner: Bookkeeper
+  readonly #child: Future<unknown>
+
+  constructor(owner: Bookkeeper, child: Future<unknown>) {
+    this.owner = owner
+    this.#child = child
+  }
+
+  settled(): void {
+    this.owner.loop.enqueue(this)
+  }
+
+  run(): void {
+    this.owner.loop.current = null
+    this.owner.childDone(this.#child)
+  }
+
+  leads(): boolean {
+    return this.owner.wouldLead(this.#child)
+  }
+
+  leadsToUserCode(): boolean {
+    return this.owner.wouldLead(this.#child)
+  }
+
+  get decides(): boolean {
+    return this.owner.wouldInterrupt?.(this.#child) ?? false
+  }
+}
+
+/** A hop that does one thing, queued for the next iteration. */
+export class SoonHop implements Runnable {
+  readonly kind = 'handle'
+  readonly hop = true
+  id = 0
+  since = 0
+  protected readonly loop: EventLoop
+  readonly #action: () => void
+  readonly #leads: () => boolean
+  #cancelled = false
+
+  /** `leads` says whether the action would queue user code. */
+  constructor(loop: EventLoop, action: () => void, leads: () => boolean) {
+    this.loop = loop
+    this.#action = action
+    this.#leads = leads
+  }
+
+  cancel(): void {
+    this.#cancelled = true
+  }
+
+  isCancelled(): boolean {
+    return this.#cancelled
+  }
+
+  run(): void {
+    if (this.#cancelled) return
+    this.loop.current = null
+    this.#action()
+  }
+
+  leads(): boolean {
+    return !this.#cancelled && this.#leads()
+  }
+}
+
+/** The same at a moment of virtual time. */
+export class TimerHop extends SoonHop implements Timer {
+  serial = 0
+  readonly due: number
+
+  constructor(loop: EventLoop, when: number, action: () => void, leads: () => boolean) {
+    super(loop, action, leads)
+    this.due = when
+  }
+
+  /** Armed with the loop. */
+  static arm(loop: EventLoop, when: number, action: () => void, leads: () => boolean): TimerHop {
+    const timer = new TimerHop(loop, when, action, leads)
+    loop.addTimer(timer)
+    return timer
+  }
+
+  override cancel(): void {
+    if (!this.isCancelled()) this.loop.noteTimerCancelled()
+    super.cancel()
+  }
+}

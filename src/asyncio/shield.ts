@@ -1,0 +1,74 @@
+import type { CoroutineLike, Outcome } from './awaitable.ts'
+import { ensureFuture } from './ensure-future.ts'
+import { CANCELLED, EXCEPTION, Future, RESULT } from './future.ts'
+import { type Bookkeeper, DoneHop } from './hop.ts'
+
+/** Copies what the inner future ends with; its own cancellation does not reach the inner one. */
+class ShieldFuture<T> extends Future<T> implements Bookkeeper {
+  readonly #inner: Future<T>
+
+  constructor(inner: Future<T>) {
+    super({ loop: inner.loop })
+    this.#inner = inner
+    inner.addWaiter(new DoneHop(this, inner))
+    this.addWaiter(new DoneHop(new Unshield(this, inner), this))
+  }
+
+  childDone(): void {
+    const inner = this.#inner
+    if (this.state === CANCELLED) {
+      if (inner.state !== CANCELLED) inner.exception()
+    } else if (inner.state === CANCELLED) {
+      this.cancel()
+    } else if (inner.state === EXCEPTION) {
+      this.setException(inner.exception())
+    } else {
+      this.settle(RESULT, inner.result())
+    }
+  }
+
+  wouldLead(): boolean {
+    return !this.done() && this.leadsToUserCode()
+  }
+
+  override describe(): string {
+    return `shield(${this.#inner.describe()})`
+  }
+}
+
+/** Once the outer future is done, the inner one need not tell it any more. */
+class Unshield implements Bookkeeper {
+  readonly loop
+  readonly #outer: ShieldFuture<never>
+  readonly #inner: Future<unknown>
+
+  constructor(outer: ShieldFuture<unknown>, inner: Future<unknown>) {
+    this.loop = inner.loop
+    this.#outer = outer as ShieldFuture<never>
+    this.#inner = inner
+  }
+
+  childDone(): void {
+    if (this.#inner.done()) return
+    this.#inner.removeWaiters((w) => w instanceof DoneHop && w.owner === this.#outer)
+  }
+
+  wouldLead(): boolean {
+    return false
+  }
+}
+
+/**
+ * Protects a coroutine or future from cancellation: cancelling who awaits the shield leaves it going on
+ * (CPython, `tasks.py:shield`). A coroutine becomes a task at the call. A future that is done is given back as it is.
+ * Keep a reference to what is shielded, and await it somewhere: an error it ends with after the cancellation is nobody's.
+ *
+ * @example
+ * ```ts
+ * const saved = yield* shield(save(row))
+ * ```
+ */
+export function shield<A extends CoroutineLike<unknown> | Future<unknown>>(awaitable: A): Future<Outcome<A>> {
+  const inner = ensureFuture(awaitable) as Future<Outcome<A>>
+  return inner.done() ? inner : new ShieldFuture(inner)
+}
