@@ -9,6 +9,8 @@ export class Handle {
   since = 0
   readonly hop = false
   readonly lane: number
+  /** @internal The lane that asked for it. */
+  readonly origin: number
   /** @internal Callbacks with the same sequence keep the order in which they were queued. */
   sequence: object | undefined = undefined
   protected readonly loop: EventLoop
@@ -20,6 +22,7 @@ export class Handle {
   constructor(loop: EventLoop, callback: (...args: never[]) => unknown, args: readonly unknown[]) {
     this.loop = loop
     this.lane = loop.newLane()
+    this.origin = loop.lane
     this.#task = loop.current?.getName()
     this.#callback = callback
     this.#args = args

@@ -1,5 +1,5 @@
 import { EventLoop, type ExceptionContext } from '../asyncio/event-loop.ts'
-import type { Future } from '../asyncio/future.ts'
+import { EXCEPTION, type Future } from '../asyncio/future.ts'
 import { cancelAll } from '../asyncio/run.ts'
 import { Task } from '../asyncio/task.ts'
 import type { Chooser, Observer } from '../loop/chooser.ts'
@@ -44,7 +44,9 @@ class Execution {
     this.#settings = settings
     const loop = this.loop
     loop.chooser = request.chooser
-    loop.observer = request.observer
+    const { observer } = request
+    loop.observer = observer
+    if (observer?.access !== undefined) loop.onAccess = (access) => observer.access?.(access)
     loop.ioOnly = settings.permute === 'io'
     loop.maxSteps = settings.maxSteps
     loop.onUnhandled = (context) => {
@@ -66,7 +68,8 @@ class Execution {
     const main = this.main
     if (main.cancelled()) return { kind: 'error', error: main.makeCancelledError() }
     const error = main.exception()
-    if (error !== null) return { kind: 'error', error }
+    // Asked by state: JavaScript can throw null, and that is a failure too.
+    if (main.state === EXCEPTION) return { kind: 'error', error }
     if (this.#settings.leaks === 'ignore') return null
     const left = this.loop.liveTasks().filter((t) => t.cancelling() === 0)
     return left.length === 0 ? null : { kind: 'leak', error: new LeakError(left) }
@@ -77,6 +80,7 @@ class Execution {
     const loop = this.loop
     loop.chooser = null
     loop.observer = null
+    loop.onAccess = null
     loop.maxSteps = loop.steps + SHUTDOWN_STEPS
     return cancelAll(loop)
   }

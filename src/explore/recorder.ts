@@ -1,4 +1,5 @@
-import type { ChoicePoint, Chooser } from '../loop/chooser.ts'
+import type { ChoicePoint, Chooser, Observer } from '../loop/chooser.ts'
+import type { Access, Option } from '../loop/runnable.ts'
 import { NondeterminismError } from '../strategies/exhaustive.ts'
 import type { Strategy } from '../strategies/strategy.ts'
 
@@ -8,7 +9,7 @@ export class StrategyError extends Error {
 }
 
 /** Asks the strategy, and remembers its picks. */
-export class Recorder implements Chooser {
+export class Recorder implements Chooser, Observer {
   /** Choices made in this schedule. */
   count = 0
   readonly #strategy: Strategy
@@ -20,6 +21,19 @@ export class Recorder implements Chooser {
 
   reset(): void {
     this.count = 0
+  }
+
+  /** Itself, if the strategy wants to be told of this schedule's steps. */
+  get observer(): this | null {
+    return this.#strategy.watches === true ? this : null
+  }
+
+  step(option: Option): void {
+    this.#strategy.step?.(option)
+  }
+
+  access(access: Access): void {
+    this.#strategy.access?.(access)
   }
 
   choose(point: ChoicePoint): number {

@@ -23,7 +23,7 @@ export function* search(settings: Settings, describe: Describe): Search {
     if (schedule > settings.schedules) return yield* end(settings, describe, tally, 'schedules')
     if (settings.signal?.aborted) return yield* end(settings, describe, tally, 'signal')
     recorder.reset()
-    const outcome = yield { chooser: recorder, observer: null }
+    const outcome = yield { chooser: recorder, observer: recorder.observer }
     strategy.end?.({ failed: outcome.fault !== null, steps: outcome.steps })
     tally.schedules++
     tally.steps += outcome.steps

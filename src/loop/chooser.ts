@@ -1,4 +1,4 @@
-import type { Option } from './runnable.ts'
+import type { Access, Option } from './runnable.ts'
 
 /** A moment at which two or more things may happen. */
 export interface ChoicePoint {
@@ -8,6 +8,8 @@ export interface ChoicePoint {
   readonly count: number
   /** The options in their fixed order: ready handles, externals, the clock. Valid until the pick returns. */
   readonly options: readonly Option[]
+  /** `options[k]` without making the list, for strategies that are asked millions of times. */
+  optionAt(k: number): Option
   /** The lane that ran last; leaving it while it could go on is a preemption. */
   readonly lastLane: number
 }
@@ -18,7 +20,8 @@ export interface Chooser {
   choose(point: ChoicePoint): number
 }
 
-/** Told of each step before it runs; only instrumented runs have one. */
+/** Told of each step before it runs, and of each access in it; only instrumented runs have one. */
 export interface Observer {
   step(option: Option, loop: { readonly steps: number; time(): number }): void
+  access?(access: Access): void
 }

@@ -1,4 +1,5 @@
 import type { ChoicePoint } from '../loop/chooser.ts'
+import type { Access, Option } from '../loop/runnable.ts'
 
 export type { ChoicePoint } from '../loop/chooser.ts'
 export type { Access, Option } from '../loop/runnable.ts'
@@ -40,5 +41,11 @@ export interface Strategy {
   pick(point: ChoicePoint): number
   /** For strategies that only need to know how many options there are: called instead of `pick`. */
   pickOf?(count: number): number
+  /** Whether `step` and `access` are wanted in the schedule that has just begun; they cost a call each. */
+  readonly watches?: boolean
+  /** Told of each step before it runs, forced ones too; completing an external is one, what it resumes the next. */
+  step?(option: Option): void
+  /** Told of each recorded access, in the step of which `step` was told last. */
+  access?(access: Access): void
   end?(outcome: RunOutcome): void
 }
