@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Awaitable, type Coroutine, createTask, getRunningLoop, run, runSync, sleep, type Task } from '../../src/index.ts'
+import { type Awaitable, type Coroutine, createTask, gather, getRunningLoop, run, runSync, sleep, type Task } from '../../src/index.ts'
 
 /**
  * A scenario that is written once and runs under both front ends: it yields what it waits for, and a driver waits with
@@ -102,6 +102,11 @@ export class World {
   /** Lets every task that is ready run once. */
   turn(): Awaitable<void> {
     return sleep(0)
+  }
+
+  /** Waits for tasks, however they end. */
+  all(tasks: readonly Task<unknown>[]): Awaitable<unknown> {
+    return gather(tasks, { returnExceptions: true })
   }
 }
 

@@ -15,8 +15,8 @@ class Gate extends Condition {
     this.#barrier = barrier
   }
 
-  override get title(): string {
-    return this.#barrier.title
+  override get kind(): string {
+    return this.#barrier.kind
   }
 
   override describeWait(): string {

@@ -20,6 +20,10 @@ class OwnLock extends Lock {
     this.#condition = condition
   }
 
+  override get kind(): string {
+    return 'Lock'
+  }
+
   override get title(): string {
     return `the lock of ${this.#condition.title}`
   }

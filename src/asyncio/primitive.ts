@@ -28,9 +28,14 @@ export abstract class Primitive {
     if (loop !== null) this.#enter(loop)
   }
 
+  /** @internal What it is, in its own description. */
+  get kind(): string {
+    return this.constructor.name
+  }
+
   /** @internal As reports call it: `Lock 'jobs'`, or `a Lock` where it has no name. */
   get title(): string {
-    const kind = this.constructor.name
+    const kind = this.kind
     if (this.name !== undefined) return `${kind} '${this.name}'`
     return `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`
   }
@@ -72,7 +77,7 @@ export abstract class Primitive {
 
   toString(): string {
     const name = this.name === undefined ? '' : ` '${this.name}'`
-    return `<${this.constructor.name}${name} [${this.stateInWords()}]>`
+    return `<${this.kind}${name} [${this.stateInWords()}]>`
   }
 }
 

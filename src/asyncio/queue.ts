@@ -19,6 +19,10 @@ class AllDone extends Event {
     this.#queue = queue
   }
 
+  override get kind(): string {
+    return this.#queue.kind
+  }
+
   override describeWait(): string {
     return this.#queue.describeJoin()
   }

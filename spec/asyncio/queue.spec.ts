@@ -1,0 +1,462 @@
+import { describe, expect, test } from 'vitest'
+import { createTask, getRunningLoop, LifoQueue, PriorityQueue, Queue, runSync } from '../../src/index.ts'
+import { both, on, type Script, type World } from './both.ts'
+
+function getter(w: World, q: Queue, name: string): () => Script<void> {
+  return function* () {
+    w.at(name, yield* w.outcome(q.get()))
+  }
+}
+
+function putter(w: World, q: Queue, item: unknown): () => Script<void> {
+  return function* () {
+    w.at(item, yield* w.outcome(q.put(item)))
+  }
+}
+
+describe('Queue', () => {
+  both(
+    'R260 put and get do not suspend where they need not wait; putNowait wakes the first getter',
+    [[1, undefined], [1, 5], [2, 'put'], [3, 'got', 7]],
+    function* (w) {
+      const q = new Queue()
+      w.at(yield* on(q.put(5)))
+      w.at(yield* on(q.get()))
+      const t = w.task(getter(w, q, 'got'))
+      yield w.turn()
+      w.at('put')
+      q.putNowait(7)
+      yield t
+    },
+  )
+
+  both('R261 a woken getter is handed nothing: a get before it runs takes the item', ['thief 1', 'waiter 2'], function* (w) {
+    const q = new Queue<number>()
+    const t = w.task(function* () {
+      w.log.push(`waiter ${yield* on(q.get())}`)
+    })
+    yield w.turn()
+    q.putNowait(1)
+    w.log.push(`thief ${yield* on(q.get())}`)
+    q.putNowait(2)
+    yield t
+  })
+
+  both(
+    'R261 … and the woken getter queues again at the end',
+    [[2, 'thief', 1], [4, 'b', 2], [4, 'a', 3]],
+    function* (w) {
+      const q = new Queue()
+      const tasks = [w.task(getter(w, q, 'a')), w.task(getter(w, q, 'b'))]
+      yield w.turn()
+      q.putNowait(1)
+      w.at('thief', q.getNowait())
+      yield w.turn()
+      q.putNowait(2)
+      q.putNowait(3)
+      yield w.all(tasks)
+    },
+  )
+
+  both(
+    'R262 a woken getter that is cancelled wakes the next one',
+    [[3, 'a', 'CancelledError'], [4, 'b', 1]],
+    function* (w) {
+      const q = new Queue()
+      const [a, b] = [w.task(getter(w, q, 'a')), w.task(getter(w, q, 'b'))] as const
+      yield w.turn()
+      q.putNowait(1)
+      a.cancel()
+      yield w.all([a, b])
+    },
+  )
+
+  both(
+    'R262 … but only if there is an item',
+    [[3, 'a', 'CancelledError'], [4, 'b waits', true], [5, 'b', 2]],
+    function* (w) {
+      const q = new Queue()
+      const [a, b] = [w.task(getter(w, q, 'a')), w.task(getter(w, q, 'b'))] as const
+      yield w.turn()
+      q.putNowait(1)
+      a.cancel()
+      q.getNowait()
+      yield w.turn()
+      yield w.turn()
+      w.at('b waits', !b.done())
+      q.putNowait(2)
+      yield w.all([a, b])
+    },
+  )
+
+  both(
+    'R262 a woken putter that is cancelled wakes the next one',
+    [[2, 0], [3, 'a', 'CancelledError'], [4, 'b', undefined], [6, 'b', true]],
+    function* (w) {
+      const q = new Queue(1)
+      q.putNowait(0)
+      const [a, b] = [w.task(putter(w, q, 'a')), w.task(putter(w, q, 'b'))] as const
+      yield w.turn()
+      w.at(q.getNowait())
+      a.cancel()
+      yield w.all([a, b])
+      w.at(q.getNowait(), q.empty())
+    },
+  )
+
+  both(
+    'R263 QueueEmpty, QueueFull, and taskDone too often',
+    ['QueueEmpty', undefined, 'QueueFull', true, undefined, 'ValueError:task_done() called too many times'],
+    function* (w) {
+      const q = new Queue(1)
+      w.log.push(
+        w.attempt(() => q.getNowait()),
+        w.attempt(() => q.putNowait(1)),
+        w.attempt(() => q.putNowait(2)),
+        q.full(),
+        w.attempt(() => q.taskDone()),
+        w.attempt(() => q.taskDone()),
+      )
+    },
+  )
+
+  test.each([
+    [new Queue(), 0],
+    [new Queue(0), 0],
+    [new Queue(-1), -1],
+    [new Queue({ name: 'q' }), 0],
+  ])('R264 %s takes any number of items', (q, maxsize) => {
+    for (let i = 0; i < 100; i++) q.putNowait(i)
+    expect([q.maxsize, q.full(), q.qsize(), q.empty()]).toEqual([maxsize, false, 100, false])
+  })
+
+  test('R264 maxsize may come as an option', () => {
+    const q = new Queue<number>({ maxsize: 1 })
+    q.putNowait(1)
+    expect([q.maxsize, q.full(), new Queue(2, { name: 'q' }).maxsize]).toEqual([1, true, 2])
+  })
+
+  test('items come out in the order in which they went in, whatever the queue has been through', () => {
+    const q = new Queue<number>()
+    const out: number[] = []
+    let next = 0
+    for (let round = 1; round <= 60; round++) {
+      for (let i = 0; i < round; i++) q.putNowait(next++)
+      for (let i = 0; i < round - 1; i++) out.push(q.getNowait())
+    }
+    while (!q.empty()) out.push(q.getNowait())
+    expect(out).toEqual(Array.from({ length: next }, (_, i) => i))
+  })
+
+  both(
+    'R265 join waits for the last taskDone; with nothing unfinished it does not suspend',
+    [[2, 'taskDone'], [3, 'joined'], [3, 'empty join does not suspend']],
+    function* (w) {
+      const q = new Queue()
+      q.putNowait(1)
+      const t = w.task(function* () {
+        yield q.join()
+        w.at('joined')
+      })
+      yield w.turn()
+      w.at('taskDone')
+      q.taskDone()
+      yield w.turn()
+      yield q.join()
+      w.at('empty join does not suspend')
+      yield t
+    },
+  )
+
+  both(
+    'R265 join is released once the count was 0, though an item came after that',
+    [[3, false], [3, 'again'], [4, 'joined', 'a'], [4, 'joined', 'b'], [7, false], [8, 'joined', 'c']],
+    function* (w) {
+      const q = new Queue()
+      const join = (name: string) =>
+        w.task(function* () {
+          yield q.join()
+          w.at('joined', name)
+        })
+      q.putNowait(1)
+      q.putNowait(2)
+      const [a, b] = [join('a'), join('b')] as const
+      yield w.turn()
+      q.getNowait()
+      q.taskDone()
+      yield w.turn()
+      w.at(a.done())
+      q.getNowait()
+      q.taskDone()
+      q.putNowait(3)
+      w.at('again')
+      yield w.all([a, b])
+      const c = join('c')
+      yield w.turn()
+      w.at(c.done())
+      q.taskDone()
+      yield c
+    },
+  )
+
+  both(
+    'R267 getNowait wakes the first putter, who finds it full again and queues at the end',
+    [
+      [2, 0],
+      [4, true, 'barger', false, false],
+      [5, 'b', undefined],
+      [6, 'b', false, true],
+      [7, 'a', undefined],
+      [7, 'a'],
+    ],
+    function* (w) {
+      const q = new Queue(1)
+      q.putNowait(0)
+      const [a, b] = [w.task(putter(w, q, 'a')), w.task(putter(w, q, 'b'))] as const
+      yield w.turn()
+      w.at(q.getNowait())
+      q.putNowait('barger')
+      yield w.turn()
+      yield w.turn()
+      w.at(q.full(), q.getNowait(), a.done(), b.done())
+      yield w.turn()
+      yield w.turn()
+      w.at(q.getNowait(), a.done(), b.done())
+      yield w.turn()
+      w.at(q.getNowait())
+      yield w.all([a, b])
+    },
+  )
+
+  both(
+    'R268 shutdown: a blocked getter and later puts get QueueShutDown; join still waits for taskDone',
+    [
+      [4, 'get', 'QueueShutDown'],
+      [4, 'QueueShutDown'],
+      [7, 'put', 'QueueShutDown', 1],
+      [7, 'QueueShutDown', true],
+      'join released',
+    ],
+    function* (w) {
+      const empty = new Queue()
+      const get = w.task(() => w.outcome(empty.get()))
+      yield w.turn()
+      empty.shutdown()
+      w.at('get', yield* on(get))
+      w.at(w.attempt(() => empty.putNowait(1)))
+      const q = new Queue(1)
+      q.putNowait(1)
+      const put = w.task(() => w.outcome(q.put(2)))
+      const join = w.task(() => on(q.join()))
+      yield w.turn()
+      q.shutdown()
+      w.at('put', yield* on(put), q.getNowait())
+      w.at(
+        w.attempt(() => q.getNowait()),
+        !join.done(),
+      )
+      q.taskDone()
+      yield join
+      w.log.push('join released')
+    },
+  )
+
+  both(
+    'R268 a woken getter takes an item if there is one; a woken putter is refused even if there is room',
+    [
+      [3, 'a', 1],
+      [3, 'b', 'QueueShutDown'],
+      [6, 0, false],
+      [7, 'c', 'QueueShutDown'],
+      [7, 'd', 'QueueShutDown'],
+      [9, 0],
+    ],
+    function* (w) {
+      const items = new Queue()
+      const getters = [w.task(getter(w, items, 'a')), w.task(getter(w, items, 'b'))]
+      yield w.turn()
+      items.putNowait(1)
+      items.shutdown()
+      yield w.all(getters)
+      const room = new Queue(1)
+      room.putNowait(0)
+      const putters = [w.task(putter(w, room, 'c')), w.task(putter(w, room, 'd'))]
+      yield w.turn()
+      w.at(room.getNowait(), room.full())
+      room.shutdown()
+      yield w.all(putters)
+      w.at(room.qsize())
+    },
+  )
+
+  both(
+    'R268, R269 shutdown comes before full, may be repeated either way round, and is for good',
+    ['QueueShutDown', 'QueueShutDown', 'QueueShutDown', 'QueueShutDown'],
+    function* (w) {
+      const q = new Queue(1)
+      q.putNowait(0)
+      q.shutdown()
+      w.log.push(yield* w.outcome(q.put(1)))
+      w.log.push(w.attempt(() => q.putNowait(1)))
+      q.shutdown(true)
+      w.log.push(yield* w.outcome(q.get()))
+      q.shutdown()
+      w.log.push(w.attempt(() => q.getNowait()))
+    },
+  )
+
+  for (const immediate of [true, { immediate: true }]) {
+    both(
+      `R269 shutdown(${JSON.stringify(immediate)}) drops the items and counts them as done`,
+      [0, 'released', 'ValueError:task_done() called too many times'],
+      function* (w) {
+        const q = new Queue()
+        q.putNowait(1)
+        const join = w.task(() => on(q.join()))
+        yield w.turn()
+        q.shutdown(immediate)
+        w.log.push(q.qsize())
+        yield join
+        w.log.push('released')
+        w.log.push(w.attempt(() => q.taskDone()))
+      },
+    )
+  }
+
+  both('R268 items left are given, then QueueShutDown; a refused put does not suspend', [[1, 0], [1, 1], [1, 'QueueShutDown'], [1, 'QueueShutDown']], function* (w) {
+    const q = new Queue(2)
+    q.putNowait(0)
+    q.putNowait(1)
+    q.shutdown({ immediate: false })
+    for (let i = 0; i < 3; i++) w.at(yield* w.outcome(q.get()))
+    w.at(yield* w.outcome(q.put(1)))
+  })
+
+  both('R269 items taken but not done keep join waiting', [false, true], function* (w) {
+    const q = new Queue()
+    q.putNowait(0)
+    q.putNowait(1)
+    q.getNowait()
+    const join = w.task(() => on(q.join()))
+    q.shutdown(true)
+    for (let i = 0; i < 3; i++) yield w.turn()
+    w.log.push(join.done())
+    q.taskDone()
+    yield join
+    w.log.push(join.done())
+  })
+
+  both('get and put are lazy', [1, 0], function* (w) {
+    const q = new Queue<number>()
+    const [put, get] = [q.put(1), q.get()] as const
+    yield w.turn()
+    const before = q.qsize()
+    yield put
+    w.log.push(before + q.qsize())
+    yield get
+    w.log.push(q.qsize())
+  })
+
+  test('R266 a queue that somebody had to wait for belongs to that loop', () => {
+    const q = new Queue<number>({ name: 'jobs' })
+    runSync(function* () {
+      getRunningLoop().callSoon(() => q.putNowait(1))
+      yield* q.get()
+    })
+    expect(() => runSync(() => q.get())).toThrow(
+      "<Queue 'jobs' [maxsize=0, items:0, tasks:1]> is bound to a different event loop",
+    )
+  })
+
+  test('a deadlock says whether an item, room or taskDone is missing', () => {
+    const body = function* () {
+      const q = new Queue<number>(1, { name: 'jobs' })
+      createTask(() => q.put(1), { name: 'first' })
+      createTask(() => q.put(2), { name: 'second' })
+      createTask(() => new PriorityQueue().get(), { name: 'third' })
+      yield* createTask(function* () {})
+      yield* q.join()
+    }
+    expect(() => runSync(body)).toThrow(
+      new RegExp(
+        [
+          "Task-1 waits for join\\(\\) of Queue 'jobs' \\(1 item not done\\)",
+          "second waits for room in Queue 'jobs' \\(maxsize 1\\)",
+          'third waits for an item of a PriorityQueue',
+        ].join('\\n +'),
+      ),
+    )
+  })
+})
+
+describe('LifoQueue', () => {
+  both('R264 the newest item comes first', [3, 4, 2, 1], function* (w) {
+    const q = new LifoQueue<number>()
+    for (const x of [1, 2, 3]) q.putNowait(x)
+    w.log.push(yield* on(q.get()))
+    q.putNowait(4)
+    for (let i = 0; i < 3; i++) w.log.push(yield* on(q.get()))
+  })
+})
+
+describe('PriorityQueue', () => {
+  both('R264 the least item comes first', [1, 2, 3], function* (w) {
+    const q = new PriorityQueue<number>()
+    for (const x of [3, 1, 2]) q.putNowait(x)
+    for (let i = 0; i < 3; i++) w.log.push(yield* on(q.get()))
+  })
+
+  test("R264 items of equal rank come out as from CPython's heap", () => {
+    const q = new PriorityQueue<{ rank: number; n: number }>({ compare: (a, b) => a.rank - b.rank })
+    const out: number[] = []
+    for (const [n, rank] of [2, 1, 2, 1, 1, 2, 0, 1, 2, 1].entries()) q.putNowait({ rank, n })
+    for (let i = 0; i < 4; i++) out.push(q.getNowait().n)
+    for (const [i, rank] of [1, 0, 2].entries()) q.putNowait({ rank, n: 10 + i })
+    while (!q.empty()) out.push(q.getNowait().n)
+    // CPython 3.13, with items whose __lt__ compares the rank alone.
+    expect(out).toEqual([6, 1, 9, 3, 11, 10, 4, 7, 2, 5, 12, 0, 8])
+  })
+
+  test('R264 arrays compare as tuples: the first elements that differ, then the length', () => {
+    const q = new PriorityQueue<unknown[]>()
+    for (const x of [[2, 'b'], [1, 'z'], [2, 'a'], [1], [1, 'z', 0], [0, [9]]]) q.putNowait(x)
+    const out: unknown[] = []
+    while (!q.empty()) out.push(q.getNowait())
+    expect(out).toEqual([[0, [9]], [1], [1, 'z'], [1, 'z', 0], [2, 'a'], [2, 'b']])
+  })
+
+  test.each([
+    ['objects', { a: 1 }, { a: 2 }],
+    ['arrays that differ first in an object', [1, { a: 1 }], [1, { a: 2 }]],
+    ['null', null, null],
+    ['a number and a string', 1, '1'],
+    ['a number and an array', 1, [1]],
+  ])('R264 %s have no order: TypeError', (_, a, b) => {
+    const q = new PriorityQueue()
+    q.putNowait(a)
+    expect(() => q.putNowait(b)).toThrow(/^'<' not supported between/)
+  })
+
+  test('R264 one object twice in arrays of equal priority goes on to the next element', () => {
+    const q = new PriorityQueue<unknown[]>()
+    const o = {}
+    q.putNowait([1, o, 2])
+    q.putNowait([1, o, 1])
+    expect([q.getNowait()[2], q.getNowait()[2]]).toEqual([1, 2])
+  })
+
+  test('R264 booleans, bigints and dates are ordered with numbers, as far as they have an order', () => {
+    const q = new PriorityQueue<unknown[]>()
+    for (const x of [[2n, 'a'], [true, 'b'], [1, 'a'], [new Date(0), 'c'], [2, 'b']]) q.putNowait(x)
+    const out: unknown[] = []
+    while (!q.empty()) out.push(q.getNowait()[1])
+    expect(out).toEqual(['c', 'a', 'b', 'a', 'b'])
+  })
+
+  test('maxsize and compare as second argument', () => {
+    const q = new PriorityQueue<string>(2, { compare: (a, b) => b.length - a.length })
+    q.putNowait('a')
+    q.putNowait('aaa')
+    expect([q.full(), q.getNowait(), q.getNowait()]).toEqual([true, 'aaa', 'a'])
+  })
+})
