@@ -1,48 +1,65 @@
-import type { Trace, TraceStep } from '../explore/trace.ts'
+import type { Trace } from '../explore/trace.ts'
+import { abridge } from './abridge.ts'
+import { layOut, type Row, type Table } from './columns.ts'
 
-const WIDEST = 28
-const LONGEST = 60
+/** Terminals are at least this wide, more or less. */
+const WIDTH = 100
+/** How long a cell may be: the first that fits. */
+const CELLS = [40, 28, 20, 14]
 
-/** A schedule as text: a column a task, a line a step, time down the side. `*` marks a switch away from a lane that could go on. */
+/**
+ * A schedule as text: a column a lane, a line a step, time down the side. `*` marks a switch away from a lane that
+ * could go on. Where there are too many lanes for a terminal, each line says its lane instead.
+ */
 export function swimlanes(trace: Trace): string {
-  const steps = merge(trace.steps)
-  const columns = [...new Set(steps.map(column))]
-  const cells = steps.map((s) => clip(s.label ?? s.kind, WIDEST))
-  const widths = columns.map((c) =>
-    Math.max(c.length, ...steps.map((s, i) => (column(s) === c ? (cells[i] as string).length : 0))),
-  )
-  const lines = [line('step', 'time', columns, widths)]
-  for (const [i, s] of steps.entries()) {
-    if (i === LONGEST / 2 && steps.length > LONGEST) lines.push(`   … ${steps.length - LONGEST} steps …`)
-    if (steps.length > LONGEST && i >= LONGEST / 2 && i < steps.length - LONGEST / 2) continue
-    const at = columns.indexOf(column(s))
-    lines.push(
-      line(
-        `${s.preemption ? '*' : ' '}${s.step}`,
-        seconds(s.time),
-        columns.map((_, c) => (c === at ? (cells[i] as string) : '')),
-        widths,
-      ),
-    )
-  }
-  if (steps.some((s) => s.preemption)) lines.push('  * a switch: the lane before it could have gone on')
-  return lines.join('\n')
+  const table = layOut(trace)
+  const shown = abridge(table.rows)
+  return [...(inColumns(table, shown) ?? asList(table, shown)), legend(shown)].join('\n')
 }
 
-/** An external's completion and the resumption that follows it at once are one line. */
-function merge(steps: readonly TraceStep[]): TraceStep[] {
-  const merged: TraceStep[] = []
-  for (const s of steps) {
-    const before = merged.at(-1)
-    if (before?.kind === 'external' && s.kind === 'handle' && s.lane === before.lane && s.choice === undefined) {
-      merged[merged.length - 1] = { ...s, step: before.step, choice: before.choice, preemption: before.preemption, label: before.label ?? s.label }
-    } else merged.push(s)
+/** Null if it does not fit. */
+function inColumns(table: Table, shown: readonly (Row | number)[]): string[] | null {
+  const rows = shown.filter((r) => typeof r !== 'number')
+  const used = [...table.columns.keys()].filter((c) => rows.some((r) => r.column === c))
+  const names = used.map((c) => table.columns[c] as string)
+  for (const cell of CELLS) {
+    const widths = used.map((c, i) => {
+      const cells = rows.filter((r) => r.column === c).map((r) => clip(r.text, cell).length)
+      return Math.max(...cells, (names[i] as string).length)
+    })
+    const cellsOf = (r: Row): string[] => used.map((c) => (c === r.column ? clip(r.text, cell) : ''))
+    const lines = [
+      line('step', 'time', names, widths),
+      ...shown.map((r) => (typeof r === 'number' ? gap(r) : rowLine(r, cellsOf(r), widths))),
+    ]
+    if (lines.every((l) => l.length <= WIDTH)) return lines
   }
-  return merged
+  return null
 }
 
-function column(s: TraceStep): string {
-  return s.task ?? (s.kind === 'handle' ? 'callbacks' : s.kind)
+function asList(table: Table, shown: readonly (Row | number)[]): string[] {
+  const names = shown.map((r) => (typeof r === 'number' ? '' : clip(table.columns[r.column] as string, 28)))
+  const widths = [Math.max('lane'.length, ...names.map((n) => n.length)), 0]
+  return [
+    line('step', 'time', ['lane', ''], widths),
+    ...shown.map((r, i) =>
+      typeof r === 'number' ? gap(r) : rowLine(r, [names[i] as string, clip(r.text, 50)], widths),
+    ),
+  ]
+}
+
+function legend(shown: readonly (Row | number)[]): string {
+  const cells = '  a cell names what its step had waited for'
+  if (!shown.some((r) => typeof r !== 'number' && r.preemption)) return cells
+  return `${cells}; * a switch: the lane before could have gone on`
+}
+
+function gap(n: number): string {
+  return `     … ${n} more ${n === 1 ? 'step' : 'steps'}`
+}
+
+function rowLine(r: Row, cells: readonly string[], widths: readonly number[]): string {
+  return line(`${r.preemption ? '*' : ''}${r.step}`, seconds(r.time), cells, widths)
 }
 
 function line(step: string, time: string, cells: readonly string[], widths: readonly number[]): string {
@@ -55,5 +72,6 @@ function seconds(t: number): string {
 }
 
 function clip(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, width - 1)}…` : text
+  const flat = text.replaceAll(/\s+/g, ' ')
+  return flat.length > width ? `${flat.slice(0, width - 1)}…` : flat
 }

@@ -1,40 +1,64 @@
-import type { Failure } from '../explore/report.ts'
 import type { FailureContext } from '../explore/failure.ts'
+import type { Failure } from '../explore/report.ts'
 import { swimlanes } from './swimlanes.ts'
 
 /** A failure as the user reads it: what failed, where among the schedules, the picture, how to replay it. */
 export function describeFailure(failure: Failure, context: FailureContext): string {
-  const { before, after } = context
-  const shrunk =
-    before.switches === after.switches && before.picks === after.picks
-      ? ''
-      : `, minimised from ${size(before)} to ${size(after)}${context.incomplete ? ' (as far as its budget went)' : ''}`
   return [
-    `${headline(failure)}`,
+    headline(failure),
     '',
-    `  ${context.strategy === 'replay' ? 'replayed' : `schedule ${failure.schedule}, found by ${context.strategy}`}${shrunk}; ${count(failure.switches, 'switch', 'switches')}`,
+    `  ${found(failure, context)}; ${size(context.after)}${shrunk(context)}`,
     '',
     swimlanes(failure.trace),
+    ...(failure.kind === 'deadlock' ? ['  each lane went no further than its last line'] : []),
     '',
     `  token   ${failure.token}`,
-    `  replay  ${replayLine(failure, context)}`,
+    `  replay  ${howToReplay(context)}`,
   ].join('\n')
 }
 
-function headline(failure: Failure): string {
-  const { error, kind } = failure
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${String(error)}`
-  // These kinds are told by errors of ours, which say it all.
-  return kind === 'deadlock' || kind === 'error' ? text : `${kind}: ${text}`
+function headline({ error, kind }: Failure): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${shown(error)}`
+  switch (kind) {
+    // Told by errors of ours, which say it all.
+    case 'error':
+    case 'deadlock':
+    case 'leak':
+    case 'step-limit':
+      return text
+    case 'unhandled':
+      return `${text}\n  unhandled: nobody awaited what failed`
+    default:
+      return `${kind}: ${text}`
+  }
 }
 
-function replayLine(failure: Failure, context: FailureContext): string {
-  if (context.name === '') return `await replay(body, '${failure.token}')`
-  return `HEDDLE_REPLAY=${failure.token}  (runs this schedule alone in the test ${JSON.stringify(context.name)})`
+function shown(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown)
+  try {
+    return JSON.stringify(thrown)
+  } catch {
+    return Object.prototype.toString.call(thrown)
+  }
 }
 
-function size(s: FailureContext['before']): string {
-  return `${count(s.switches, 'switch', 'switches')} and ${count(s.picks, 'pick', 'picks')} off FIFO`
+function found(failure: Failure, { strategy }: FailureContext): string {
+  return strategy === 'replay' ? 'replayed' : `schedule ${failure.schedule}, found by ${strategy}`
+}
+
+function size({ switches, picks }: FailureContext['after']): string {
+  const order = picks === 0 ? 'in FIFO order' : `${count(picks, 'pick', 'picks')} off FIFO`
+  return `${count(switches, 'switch', 'switches')}, ${order}`
+}
+
+function shrunk({ before, after, incomplete }: FailureContext): string {
+  if (before.switches === after.switches && before.picks === after.picks) return ''
+  return ` (minimised from ${size(before)}${incomplete ? ', as far as its budget went' : ''})`
+}
+
+function howToReplay({ name }: FailureContext): string {
+  const byHand = 'await replay(body, token)'
+  return name === '' ? byHand : `HEDDLE_REPLAY=<token> on the test ${JSON.stringify(name)}, or ${byHand}`
 }
 
 function count(n: number, one: string, many: string): string {
