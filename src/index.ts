@@ -3,7 +3,7 @@ import { makeExplorer } from './explore/explore.ts'
 import { describeFailure } from './report/words.ts'
 
 export { allTasks } from './asyncio/all-tasks.ts'
-export type { Awaitable, Coroutine, CoroutineLike, Suspension } from './asyncio/awaitable.ts'
+export type { Awaitable, Coroutine, CoroutineLike, Outcome, Suspension } from './asyncio/awaitable.ts'
 export { Barrier } from './asyncio/barrier.ts'
 export { BoundedSemaphore } from './asyncio/bounded-semaphore.ts'
 export { Condition, type ConditionOptions } from './asyncio/condition.ts'

@@ -1,4 +1,5 @@
 import type { Access, Runnable } from '../loop/runnable.ts'
+import type { CancelledError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import type { Future } from './future.ts'
 import type { Task } from './task.ts'
@@ -12,6 +13,8 @@ export interface Suspension {
   suspend(frame: Frame): void
   /** @internal Passes a cancellation on. True: the frame will learn of it by what it waits for. */
   interrupt(frame: Frame, message: string | undefined): boolean
+  /** @internal The cancellation that it has in store for the frame; what else it has counts as retrieved (R076b). */
+  cancellation?(): CancelledError | undefined
   /** @internal What the frame waits for, in words, and where. */
   describe(): string
   /** @internal What it touches when the frame goes on. */
@@ -48,7 +51,10 @@ export interface Frame extends Runnable {
   readonly owningTask: Task<unknown> | null
   readonly loop: EventLoop
   lane: number
-  /** Goes on at once, in the step that is running: what it waited for was native. */
+  /**
+   * Goes on at once, in the step that is running: what it waited for was native. No wake-up of the loop's, so that a
+   * cancellation is delivered at the next one.
+   */
   resume(): void
 }
 

@@ -184,6 +184,14 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
   }
 
   /** @internal */
+  cancellation(): CancelledError | undefined {
+    if (this.state === CANCELLED) return this.makeCancelledError()
+    if (this.state !== EXCEPTION) return undefined
+    this.unretrieved = false
+    return this.payload instanceof CancelledError ? this.payload : undefined
+  }
+
+  /** @internal */
   describe(): string {
     return 'a future'
   }

@@ -43,14 +43,18 @@ abstract class NativeFrame implements Frame, Waiter {
 
   run(): void {
     this.loop.current = this.owningTask
-    this.resume()
+    const waiting = this.waiting
+    this.resumeWith(this.owningTask?.takeCancellation(waiting))
   }
 
   resume(): void {
-    const waiting = this.waiting
+    this.resumeWith(undefined)
+  }
+
+  private resumeWith(thrown: unknown): void {
     this.waiting = null
     this.owningTask?.leaveWait(this)
-    this.goOn(this.owningTask?.takeCancellation(waiting))
+    this.goOn(thrown)
   }
 
   /** Suspends on `s`; a cancellation that is still to be delivered goes to it at once (R079). */

@@ -81,6 +81,10 @@ class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>, Suspen
     return true
   }
 
+  cancellation(): CancelledError | undefined {
+    return this.#state === INTERRUPTED ? new CancelledError(this.#message) : undefined
+  }
+
   #leave(): void {
     this.#state = WOKEN
     this.#frame?.loop.noteTimerCancelled()

@@ -169,14 +169,18 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   run(): void {
     if (this.state !== PENDING) return
     this.loop.current = this as Task<unknown>
-    this.resume()
+    const waiting = this.#waiting
+    this.#goOn(waiting, this.#mustCancel ? this.takeCancellation(waiting) : undefined)
   }
 
   /** @internal */
   resume(): void {
-    const waiting = this.#waiting
+    if (this.state === PENDING) this.#goOn(this.#waiting, undefined)
+  }
+
+  #goOn(waiting: Suspension | null, thrown: unknown): void {
     this.#waiting = null
-    let error = this.#mustCancel ? this.takeCancellation(waiting) : undefined
+    let error = thrown
     let step = this.#step
     try {
       if (step === null) {
@@ -266,20 +270,15 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   takeCancellation(waiting: Suspension | null): unknown {
     if (!this.#mustCancel) return undefined
     this.#mustCancel = false
-    if (waiting instanceof Future && waiting.done()) {
-      try {
-        waiting.result()
-      } catch (e) {
-        if (e instanceof CancelledError) return e
-      }
-    }
-    return new CancelledError(this.#message)
+    return waiting?.cancellation?.() ?? new CancelledError(this.#message)
   }
 
   #finish(value: T): void {
     if (this.#mustCancel) {
+      // Nobody threw anything: every reader gets an error with the message (R079b).
       this.#mustCancel = false
-      this.#finishCancelled(new CancelledError(this.#message))
+      super.cancel(this.#message)
+      this.loop.noteTaskEnded()
       return
     }
     this.settle(RESULT, value)
@@ -308,7 +307,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   /** @internal The first reader gets the error that ended it, later ones a new one without message (R047). */
   override makeCancelledError(): CancelledError {
-    const error = this.#cancelledError ?? new CancelledError()
+    const error = this.#cancelledError ?? super.makeCancelledError()
     this.#cancelledError = null
     return error
   }

@@ -222,6 +222,10 @@ class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>,
     return true
   }
 
+  cancellation(): CancelledError | undefined {
+    return this.#interrupted ?? undefined
+  }
+
   describe(): string {
     const name = this.#cell.label ?? 'a shared cell'
     const kind = typeof this.#kind === 'string' ? this.#kind : 'compareExchange'
