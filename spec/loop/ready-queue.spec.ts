@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ReadyQueue } from '../../src/loop/ready-queue.ts'
+import type { Runnable } from '../../src/loop/runnable.ts'
+
+let ids = 0
+function runnable(): Runnable {
+  return { kind: 'handle', id: ++ids, since: 0, hop: false, run: () => {} }
+}
+
+type Command = { readonly do: 'push' | 'shift' | 'take' | 'at' | 'remove' | 'removeStranger' | 'clear'; readonly n: number }
+
+const commands = (weights: { push: number; take: number }): fc.Arbitrary<Command[]> =>
+  fc.array(
+    fc.oneof(
+      { weight: weights.push, arbitrary: fc.record({ do: fc.constant('push' as const), n: fc.integer({ min: 1, max: 400 }) }) },
+      { weight: weights.take, arbitrary: fc.record({ do: fc.constantFrom('take' as const, 'shift' as const), n: fc.nat({ max: 1_000_000 }) }) },
+      { weight: 10, arbitrary: fc.record({ do: fc.constantFrom('at' as const, 'remove' as const, 'removeStranger' as const), n: fc.nat({ max: 1_000_000 }) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('clear' as const), n: fc.constant(0) }) },
+    ),
+    { maxLength: 120, size: 'max' },
+  )
+
+/** Runs the commands on the queue and on a plain array, which must agree at every step. */
+function compare(script: readonly Command[]): number {
+  const queue = new ReadyQueue()
+  let model: Runnable[] = []
+  let longest = 0
+  for (const { do: what, n } of script) {
+    const k = model.length === 0 ? 0 : n % model.length
+    if (what === 'push') {
+      for (let i = 0; i < n; i++) {
+        const r = runnable()
+        queue.push(r)
+        model.push(r)
+      }
+    } else if (what === 'clear') {
+      queue.clear()
+      model = []
+    } else if (what === 'removeStranger') {
+      const before = model.length
+      queue.remove(runnable())
+      expect(queue.length).toBe(before)
+    } else if (model.length === 0) {
+      expect(() => (what === 'shift' ? queue.shift() : what === 'at' ? queue.at(0) : queue.takeAt(0))).toThrow(RangeError)
+    } else if (what === 'shift') expect(queue.shift()).toBe(model.shift())
+    // Many at once, so that the tree sees holes: the k-th again and again.
+    else if (what === 'take') {
+      for (let i = 0; i < 5 && model.length > 0; i++) {
+        const at = (k + i * 37) % model.length
+        expect(queue.takeAt(at)).toBe(model.splice(at, 1)[0])
+      }
+    } else if (what === 'at') expect(queue.at(k)).toBe(model[k])
+    else {
+      const [r] = model.splice(k, 1)
+      queue.remove(r as Runnable)
+    }
+    expect(queue.length).toBe(model.length)
+    longest = Math.max(longest, model.length)
+  }
+  for (const [k, r] of model.entries()) expect(queue.at(k)).toBe(r)
+  expect(() => queue.at(model.length)).toThrow(RangeError)
+  return longest
+}
+
+describe('the ready queue is a list', () => {
+  test('as an array is, short and long, by any commands', () => {
+    let longest = 0
+    fc.assert(
+      fc.property(commands({ push: 30, take: 30 }), (script) => {
+        longest = Math.max(longest, compare(script))
+      }),
+      { numRuns: 60 },
+    )
+    // Long enough for the tree, or the property has said nothing about it.
+    expect(longest).toBeGreaterThan(1000)
+  })
+
+  test('while it drains from thousands, across the border between tree and array', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 150, max: 4000 }), fc.array(fc.nat({ max: 1_000_000 }), { minLength: 1, maxLength: 50 }), (n, ks) => {
+        const queue = new ReadyQueue()
+        const model: number[] = []
+        for (let i = 0; i < n; i++) {
+          const r = runnable()
+          queue.push(r)
+          model.push(r.id)
+        }
+        for (let i = 0; model.length > 0; i++) {
+          // A few come back, as tasks do that go on.
+          if (i % 7 === 0 && i < 2 * n) {
+            const r = runnable()
+            queue.push(r)
+            model.push(r.id)
+          }
+          const k = ((ks[i % ks.length] as number) + i) % model.length
+          expect(queue.takeAt(k).id).toBe(model.splice(k, 1)[0])
+          expect(queue.length).toBe(model.length)
+        }
+        expect(() => queue.shift()).toThrow(RangeError)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  test('an element that is not there is a RangeError, at any length', () => {
+    for (const n of [0, 1, 191, 192, 193, 1000]) {
+      const queue = new ReadyQueue()
+      for (let i = 0; i < n; i++) queue.push(runnable())
+      if (n > 192) queue.takeAt(n - 1)
+      expect(() => queue.at(n)).toThrow(RangeError)
+      expect(() => queue.takeAt(n)).toThrow(RangeError)
+    }
+  })
+
+  test('a long queue that never shrinks does not grow in memory', () => {
+    const queue = new ReadyQueue()
+    for (let i = 0; i < 1000; i++) queue.push(runnable())
+    const started = process.memoryUsage().heapUsed
+    for (let i = 0; i < 2_000_000; i++) queue.push(queue.takeAt(i % 997))
+    // 2 million slots of 8 bytes and as many nodes would be 32 MB and more.
+    expect(process.memoryUsage().heapUsed - started).toBeLessThan(16 * 2 ** 20)
+    expect(queue.length).toBe(1000)
+  })
+})
