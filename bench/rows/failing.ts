@@ -1,0 +1,43 @@
+import { checkSync } from '../../src/index.ts'
+import { bareLostUpdates } from '../peers/bare-generators.ts'
+import { type Row, timed } from '../row.ts'
+import { lostUpdate } from './lost-update.ts'
+
+const TASKS = 2
+const UNIT = 100
+
+function mustBeExact(value: number): void {
+  if (value !== TASKS) throw new Error(`lost update: ${value}`)
+}
+
+/** Throws and catches as a test framework would. */
+function judgeAndCatch(value: number): void {
+  try {
+    mustBeExact(value)
+  } catch {
+    // Counted by nobody: the floor is the price of the error alone.
+  }
+}
+
+function explore(schedules: number, judge: (value: number) => void): number {
+  return checkSync(lostUpdate(TASKS, judge), { strategy: 'random', schedules, bail: false }).schedules
+}
+
+export const failing: Row = {
+  id: 'failing',
+  title: 'a lost update that throws an Error in half of its schedules, bail: false',
+  unit: 'schedules',
+  ours: { name: 'heddle', run: (size) => timed(() => explore(size * UNIT, mustBeExact)) },
+  rivals: [
+    {
+      name: 'floor: bare generators that throw',
+      run: (size) =>
+        timed(() => {
+          bareLostUpdates(TASKS, size * UNIT, judgeAndCatch)
+          return size * UNIT
+        }),
+    },
+    { name: 'heddle, the same without the throw', run: (size) => timed(() => explore(size * UNIT, () => {})) },
+  ],
+  meaning: 'what failures cost when exploring on: mostly the stack trace of each Error',
+}

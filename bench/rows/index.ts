@@ -1,0 +1,16 @@
+import type { Row } from '../row.ts'
+import { exhaustive } from './exhaustive.ts'
+import { failing } from './failing.ts'
+import { gatherAndTimers } from './gather-and-timers.ts'
+import { lostUpdates } from './lost-update.ts'
+import { nativeSteps } from './native-steps.ts'
+import { sleepZero } from './sleep-zero.ts'
+
+export const rows: readonly Row[] = [
+  ...lostUpdates,
+  ...sleepZero,
+  ...nativeSteps,
+  ...gatherAndTimers,
+  ...exhaustive,
+  failing,
+]

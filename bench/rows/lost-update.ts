@@ -1,0 +1,82 @@
+import { checkSync, gather, sleep } from '../../src/index.ts'
+import { bareLostUpdates } from '../peers/bare-generators.ts'
+import { scheduledLostUpdates } from '../peers/fast-check.ts'
+import { type Row, timed, timedAsync } from '../row.ts'
+
+interface Cell {
+  value: number
+}
+
+function* increment(cell: Cell) {
+  const read = cell.value
+  yield* sleep(0)
+  cell.value = read + 1
+}
+
+/** The body for so many tasks; `judge` sees what the cell holds in the end. */
+export function lostUpdate(tasks: number, judge: (value: number) => void) {
+  return function* () {
+    const cell: Cell = { value: 0 }
+    const all = []
+    for (let i = 0; i < tasks; i++) all.push(increment(cell))
+    yield* gather(all)
+    judge(cell.value)
+  }
+}
+
+/** Both orders must turn up, or the rate says nothing. */
+function countLost(tasks: number, work: (judge: (value: number) => void) => number): number {
+  let lost = 0
+  const schedules = work((value) => {
+    if (value < tasks) lost++
+  })
+  if (schedules > 100 && (lost === 0 || (tasks < 4 && lost === schedules))) {
+    throw new Error(`${lost} of ${schedules} schedules lost an update`)
+  }
+  return schedules
+}
+
+const UNIT = 100
+
+function row(tasks: number): Row {
+  return {
+    id: `lost-update-${tasks}`,
+    title: `lost update, ${tasks} generator tasks, strategy random`,
+    unit: 'schedules',
+    ours: {
+      name: 'heddle',
+      run: (size) =>
+        timed(() =>
+          countLost(tasks, (judge) => {
+            const schedules = size * UNIT
+            return checkSync(lostUpdate(tasks, judge), { strategy: 'random', schedules, bail: false }).schedules
+          }),
+        ),
+    },
+    rivals: [
+      {
+        name: 'floor: bare generators',
+        goal: { atMostTime: 9 },
+        run: (size) =>
+          timed(() =>
+            countLost(tasks, (judge) => {
+              bareLostUpdates(tasks, size * UNIT, judge)
+              return size * UNIT
+            }),
+          ),
+      },
+      {
+        name: 'fast-check, with a gate by hand',
+        goal: { atLeast: 15 },
+        run: (size) =>
+          timedAsync(async () => {
+            await scheduledLostUpdates(tasks, size * UNIT)
+            return size * UNIT
+          }),
+      },
+    ],
+    meaning: 'how many orderings of a small race a second of testing tries',
+  }
+}
+
+export const lostUpdates: readonly Row[] = [2, 3, 5, 10].map(row)
