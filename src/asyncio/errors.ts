@@ -39,6 +39,16 @@ export class ValueError extends Error {
   override readonly name = 'ValueError'
 }
 
+/** Python's LookupError: something that is asked for by name or key is not there. */
+export class LookupError extends Error {
+  override readonly name = 'LookupError'
+}
+
+/** Python's AssertionError: something that only a mistake of the program's can bring about. */
+export class AssertionError extends Error {
+  override readonly name = 'AssertionError'
+}
+
 /** `getNowait()` on an empty queue. */
 export class QueueEmpty extends Error {
   override readonly name = 'QueueEmpty'

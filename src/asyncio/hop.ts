@@ -1,6 +1,7 @@
 import type { Runnable } from '../loop/runnable.ts'
 import type { Timer } from '../loop/timer-heap.ts'
 import type { Waiter } from './awaitable.ts'
+import { leavesLoop } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import type { Future } from './future.ts'
 
@@ -13,6 +14,15 @@ export interface Bookkeeper {
   wouldLead(child: Future<unknown>): boolean
   /** Whether that news would interrupt somebody, so that its place in the order matters by itself. */
   wouldInterrupt?(child: Future<unknown>): boolean
+}
+
+/**
+ * Bookkeeping fails only where a program has settled a future that is the library's to settle; in CPython it is a
+ * callback that fails then.
+ */
+function report(loop: EventLoop, error: unknown): void {
+  if (leavesLoop(error)) throw error
+  loop.callExceptionHandler({ message: 'Exception in callback of the library', exception: error })
 }
 
 /** Waits for a future on behalf of a bookkeeper, then is the hop that tells it. */
@@ -34,8 +44,13 @@ export class DoneHop implements Waiter, Runnable {
   }
 
   run(): void {
-    this.owner.loop.current = null
-    this.owner.childDone(this.#child)
+    const { loop } = this.owner
+    loop.current = null
+    try {
+      this.owner.childDone(this.#child)
+    } catch (error) {
+      report(loop, error)
+    }
   }
 
   leads(): boolean {
@@ -80,7 +95,11 @@ export class SoonHop implements Runnable {
   run(): void {
     if (this.#cancelled) return
     this.loop.current = null
-    this.#action()
+    try {
+      this.#action()
+    } catch (error) {
+      report(this.loop, error)
+    }
   }
 
   leads(): boolean {

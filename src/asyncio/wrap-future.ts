@@ -1,5 +1,6 @@
 import type { Frame } from './awaitable.ts'
 import type { ConcurrentFutureLike } from './concurrent-future.ts'
+import { AssertionError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import { CANCELLED, Future, PENDING } from './future.ts'
 import { type Bookkeeper, DoneHop, SoonHop } from './hop.ts'
@@ -10,9 +11,12 @@ export class JobFuture<T> extends Future<T> {
   /** Told which lane waits for it. */
   onWait: ((lane: number) => void) | null = null
 
-  constructor(loop: EventLoop, source: ConcurrentFutureLike<T>) {
+  readonly #label: string
+
+  constructor(loop: EventLoop, source: ConcurrentFutureLike<T>, label = 'a job of an executor') {
     super({ loop })
     this.#source = source
+    this.#label = label
     // Before all other callbacks, so that it costs its iteration even if nobody waits.
     this.addWaiter(new DoneHop(new PassCancellation(loop, source), this as Future<unknown>))
     source.addDoneCallback(() => {
@@ -29,6 +33,7 @@ export class JobFuture<T> extends Future<T> {
 
   #copy(): void {
     if (this.state === CANCELLED) return
+    if (this.state !== PENDING) throw new AssertionError('somebody else has settled the future of a job')
     const source = this.#source
     if (source.cancelled()) {
       this.cancel()
@@ -45,7 +50,7 @@ export class JobFuture<T> extends Future<T> {
   }
 
   override describe(): string {
-    return 'a job of an executor'
+    return this.#label
   }
 }
 
