@@ -1,0 +1,507 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  type Awaitable,
+  Barrier,
+  BoundedSemaphore,
+  BrokenBarrierError,
+  CancelledError,
+  checkSync,
+  Condition,
+  type Coroutine,
+  createTask,
+  type ExploreOptions,
+  gather,
+  type GeneratorBody,
+  Lock,
+  Queue,
+  Semaphore,
+  sleep,
+  type Task,
+} from '../src/index.ts'
+import { FlawedBarrier, FlawedCondition, FlawedQueue, FlawedSemaphore } from './sync-flawed.ts'
+
+/** Programs of a property, and schedules of each; the schedules are random orders. */
+const PROGRAMS = 60
+const SCHEDULES = 25
+const SEED = 20250101
+
+type Waits<T> = Awaitable<T> | Coroutine<T>
+
+/** Explores a body; throws what is wrong with its first failing schedule. */
+function holds(body: GeneratorBody, options: ExploreOptions): void {
+  const report = checkSync(body, options)
+  if (report.failure !== undefined) throw report.failure.error
+  if (options.strategy === 'exhaustive' && !report.exhausted) throw new Error('not every order was run')
+}
+
+/** The property that a body made from any program, with any cancellations, does not fail for that reason, in any order. */
+function neverFails<P>(
+  programs: fc.Arbitrary<P>,
+  body: (program: P) => GeneratorBody,
+  why = /[^]/,
+): fc.IProperty<[P, number]> {
+  return fc.property(programs, fc.nat(), (program, seed) => {
+    try {
+      holds(body(program), { strategy: 'random', schedules: SCHEDULES, seed })
+    } catch (error) {
+      if (why.test(String(error))) throw error
+    }
+  })
+}
+
+function assertHolds<P>(programs: fc.Arbitrary<P>, body: (program: P) => GeneratorBody): void {
+  fc.assert(neverFails(programs, body), { numRuns: PROGRAMS, seed: SEED })
+}
+
+/** The property fails, and for the reason given: so it can fail. */
+function assertCatches<P>(programs: fc.Arbitrary<P>, body: (program: P) => GeneratorBody, why: RegExp): void {
+  const found = fc.check(neverFails(programs, body, why), { numRuns: 20 * PROGRAMS, seed: SEED, endOnFailure: true })
+  expect(String(found.errorInstance)).toMatch(why)
+  expect(found.failed).toBe(true)
+}
+
+function assertInEveryOrder(body: GeneratorBody): void {
+  holds(body, { strategy: 'exhaustive', schedules: 200_000 })
+}
+
+/** Waits for tasks; errors other than a cancellation go on. */
+function* endOf(tasks: readonly Task<unknown>[]): Coroutine<void> {
+  for (const r of yield* gather(tasks, { returnExceptions: true })) {
+    if (r instanceof Error && !(r instanceof CancelledError)) throw r
+  }
+}
+
+/** A task that cancels the others, one a turn; in which turn of theirs is up to the order. */
+function canceller(tasks: readonly Task<unknown>[], which: readonly number[]): Task<unknown> {
+  return createTask(function* () {
+    for (const w of which) {
+      yield* sleep(0)
+      tasks[w % tasks.length]?.cancel()
+    }
+  })
+}
+
+/** The clock moves only when nothing is ready: after this, whoever waits waits in vain until somebody acts. */
+function untilQuiet(): Awaitable<void> {
+  return sleep(1)
+}
+
+function live(tasks: readonly Task<unknown>[]): Task<unknown>[] {
+  return tasks.filter((t) => !t.done())
+}
+
+function claim(condition: boolean, what: string): void {
+  if (!condition) throw new Error(what)
+}
+
+const cancellations = fc.array(fc.nat(5), { maxLength: 4 })
+
+// ---- mutual exclusion ----------------------------------------------------------------------------------------
+
+interface Holdable {
+  acquire(): Waits<true>
+  release(): void
+  locked(): boolean
+}
+
+interface Crowd {
+  /** For each task, for how many turns it holds what it acquires, each time. */
+  readonly tasks: readonly (readonly number[])[]
+  readonly cancel: readonly number[]
+  readonly permits: number
+}
+
+function crowd(permits: fc.Arbitrary<number>): fc.Arbitrary<Crowd> {
+  return fc.record({
+    tasks: fc.array(fc.array(fc.nat(2), { minLength: 1, maxLength: 2 }), { minLength: 2, maxLength: 5 }),
+    cancel: cancellations,
+    permits,
+  })
+}
+
+/** Never more than `permits` inside, nobody left outside for ever, and all permits back at the end. */
+function crowded(make: (permits: number) => Holdable): (p: Crowd) => GeneratorBody {
+  return ({ tasks, cancel, permits }) =>
+    function* () {
+      const held = make(permits)
+      let inside = 0
+      const users = tasks.map((holds) =>
+        createTask(function* () {
+          for (const turns of holds) {
+            yield* held.acquire()
+            inside++
+            try {
+              claim(inside <= permits, `${inside} inside, ${permits} allowed`)
+              for (let i = 0; i < turns; i++) yield* sleep(0)
+            } finally {
+              inside--
+              held.release()
+            }
+          }
+        }),
+      )
+      const killer = canceller(users, cancel)
+      yield* untilQuiet()
+      claim(live(users).length === 0, 'somebody waits for ever')
+      yield* endOf([...users, killer])
+      for (let i = 0; i < permits; i++) {
+        claim(!held.locked(), 'a permit was lost')
+        yield* held.acquire()
+      }
+      claim(held.locked(), 'a permit was made from nothing')
+    }
+}
+
+const small: Crowd = { tasks: [[1], [0], [0]], cancel: [0, 1], permits: 1 }
+
+describe('Lock', () => {
+  const one = crowd(fc.constant(1))
+
+  test('is never held twice, and never lost with a cancelled waiter, in any order', () => {
+    assertHolds(one, crowded(() => new Lock()))
+  })
+
+  test('… in every order of a small program', () => {
+    assertInEveryOrder(crowded(() => new Lock())(small))
+  })
+
+  test('the property can fail', () => {
+    assertHolds(one, crowded(() => new FlawedSemaphore(1, 'none')))
+    assertCatches(one, crowded(() => new FlawedSemaphore(1, 'loses a granted permit')), /for ever|was lost/)
+    assertCatches(one, crowded(() => new FlawedSemaphore(1, 'lets newcomers pass')), /2 inside, 1 allowed/)
+  })
+})
+
+describe('Semaphore', () => {
+  const some = crowd(fc.integer({ min: 1, max: 3 }))
+
+  test('never exceeds its bound and leaks no permit under cancellation, in any order', () => {
+    assertHolds(some, crowded((n) => new Semaphore(n)))
+    assertHolds(some, crowded((n) => new BoundedSemaphore(n)))
+  })
+
+  test('… in every order of a small program', () => {
+    assertInEveryOrder(crowded((n) => new BoundedSemaphore(n))(small))
+  })
+
+  test('the property can fail', () => {
+    const withFlaw = (flaw: ConstructorParameters<typeof FlawedSemaphore>[1]) =>
+      crowded((n) => new FlawedSemaphore(n, flaw))
+    assertHolds(some, withFlaw('none'))
+    assertCatches(some, withFlaw('loses a granted permit'), /for ever/)
+    assertCatches(some, withFlaw('gives back what it never had'), /allowed/)
+    assertCatches(some, withFlaw('gives back what it never had'), /from nothing/)
+    assertCatches(some, withFlaw('lets newcomers pass'), /allowed/)
+  })
+})
+
+// ---- queues --------------------------------------------------------------------------------------------------
+
+interface Channel {
+  put(item: number): Waits<void>
+  get(): Waits<number>
+  qsize(): number
+  full(): boolean
+}
+
+interface Traffic {
+  readonly maxsize: number
+  /** How many items each producer puts, each consumer takes. */
+  readonly producers: readonly number[]
+  readonly consumers: readonly number[]
+  readonly cancel: readonly number[]
+}
+
+const traffic: fc.Arbitrary<Traffic> = fc.record({
+  maxsize: fc.integer({ min: 1, max: 2 }),
+  producers: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }),
+  consumers: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }),
+  cancel: cancellations,
+})
+
+/** What was put is what was taken and what is left, in that order; nobody waits for what is there. */
+function conveyed(make: (maxsize: number) => Channel): (p: Traffic) => GeneratorBody {
+  return ({ maxsize, producers, consumers, cancel }) =>
+    function* () {
+      const queue = make(maxsize)
+      const put: number[] = []
+      const got: number[] = []
+      let next = 0
+      const putting = producers.map((n) =>
+        createTask(function* () {
+          for (let i = 0; i < n; i++) {
+            const item = next++
+            yield* queue.put(item)
+            put.push(item)
+          }
+        }),
+      )
+      const taking = consumers.map((n) =>
+        createTask(function* () {
+          for (let i = 0; i < n; i++) got.push(yield* queue.get())
+        }),
+      )
+      const all = [...putting, ...taking]
+      const killer = canceller(all, cancel)
+      yield* untilQuiet()
+      claim(queue.qsize() === 0 || live(taking).length === 0, 'a getter waits though there is an item')
+      claim(queue.full() || live(putting).length === 0, 'a putter waits though there is room')
+      for (const t of live(all)) t.cancel()
+      yield* endOf([...all, killer])
+      while (queue.qsize() > 0) got.push(yield* queue.get())
+      claim(new Set(got).size === got.length, `taken twice: ${got}`)
+      claim(put.every((x) => got.includes(x)), `lost: put ${put}, got ${got}`)
+      claim(String(put) === String(got), `put ${put}, got ${got}`)
+    }
+}
+
+describe('Queue', () => {
+  test('loses, duplicates and reorders nothing under cancellation, and forgets nobody, in any order', () => {
+    assertHolds(traffic, conveyed((n) => new Queue<number>(n)))
+  })
+
+  test('… in every order of a small program', () => {
+    assertInEveryOrder(conveyed((n) => new Queue<number>(n))({ maxsize: 1, producers: [2], consumers: [1, 1], cancel: [1] }))
+  })
+
+  test('the property can fail', () => {
+    const withFlaw = (flaw: ConstructorParameters<typeof FlawedQueue>[1]) =>
+      conveyed((n) => new FlawedQueue(n, flaw))
+    assertHolds(traffic, withFlaw('none'))
+    assertCatches(traffic, withFlaw('hands items over'), /lost: put/)
+    assertCatches(traffic, withFlaw('hands items over'), /Error: put/)
+    assertCatches(traffic, withFlaw('takes late'), /taken twice/)
+    assertCatches(traffic, withFlaw('forgets the next getter'), /a getter waits though/)
+  })
+})
+
+// ---- conditions ----------------------------------------------------------------------------------------------
+
+interface Signal {
+  acquire(): Waits<true>
+  release(): void
+  wait(): Waits<true>
+  notify(): void
+}
+
+interface Market {
+  readonly customers: number
+  /** In how many turns each delivery holds the lock. */
+  readonly deliveries: readonly number[]
+  readonly cancel: readonly number[]
+}
+
+const market: fc.Arbitrary<Market> = fc.record({
+  customers: fc.integer({ min: 1, max: 4 }),
+  deliveries: fc.array(fc.nat(1), { minLength: 1, maxLength: 4 }),
+  cancel: cancellations,
+})
+
+/** One notification a delivery is enough: no customer waits while there is stock, and one at a time has the lock. */
+function supplied(make: () => Signal): (p: Market) => GeneratorBody {
+  return ({ customers, deliveries, cancel }) =>
+    function* () {
+      const changed = make()
+      let stock = 0
+      let inside = 0
+      function* alone<T>(body: () => Coroutine<T>): Coroutine<T> {
+        yield* changed.acquire()
+        claim(++inside === 1, 'two have the lock')
+        try {
+          return yield* body()
+        } finally {
+          inside--
+          changed.release()
+        }
+      }
+      function* waitForChange(): Coroutine<void> {
+        inside--
+        try {
+          yield* changed.wait()
+        } finally {
+          claim(++inside === 1, 'two have the lock')
+        }
+      }
+      const waiting = Array.from({ length: customers }, () =>
+        createTask(() =>
+          alone(function* () {
+            while (stock === 0) yield* waitForChange()
+            stock--
+          }),
+        ),
+      )
+      const delivering = deliveries.map((turns) =>
+        createTask(() =>
+          alone(function* () {
+            stock++
+            changed.notify()
+            for (let i = 0; i < turns; i++) yield* sleep(0)
+          }),
+        ),
+      )
+      const killer = canceller(waiting, cancel)
+      yield* untilQuiet()
+      claim(stock === 0 || live(waiting).length === 0, 'a wake-up was lost')
+      claim(live(delivering).length === 0, 'the lock was lost')
+      for (const t of live(waiting)) t.cancel()
+      yield* endOf([...waiting, ...delivering, killer])
+    }
+}
+
+describe('Condition', () => {
+  test('loses no wake-up and always leaves with the lock, in any order', () => {
+    assertHolds(market, supplied(() => new Condition()))
+  })
+
+  test('… in every order of a small program', () => {
+    assertInEveryOrder(supplied(() => new Condition())({ customers: 2, deliveries: [0], cancel: [0] }))
+  })
+
+  test('the property can fail', () => {
+    const withFlaw = (flaw: ConstructorParameters<typeof FlawedCondition>[0]) =>
+      supplied(() => new FlawedCondition(flaw))
+    assertHolds(market, withFlaw('none'))
+    assertCatches(market, withFlaw('drops the notification of the cancelled'), /a wake-up was lost/)
+    assertCatches(market, withFlaw('leaves without the lock'), /two have the lock/)
+  })
+})
+
+// ---- barriers ------------------------------------------------------------------------------------------------
+
+interface Meeting {
+  wait(): Waits<number>
+  abort(): Waits<void>
+  readonly nWaiting: number
+}
+
+interface Phases {
+  readonly parties: number
+  /** In each phase some come, and when all is quiet some of those still there are cancelled. */
+  readonly phases: readonly { readonly come: number; readonly leave: number }[]
+  readonly abort: boolean
+}
+
+const phases: fc.Arbitrary<Phases> = fc.record({
+  parties: fc.integer({ min: 1, max: 3 }),
+  phases: fc.array(fc.record({ come: fc.nat(5), leave: fc.nat(2) }), { minLength: 1, maxLength: 3 }),
+  abort: fc.boolean(),
+})
+
+/** It lets through exactly as many as a counter says, each round with all its places; abort leaves nobody behind. */
+function metInPhases(make: (parties: number) => Meeting): (p: Phases) => GeneratorBody {
+  return ({ parties, phases: plan, abort }) =>
+    function* () {
+      const barrier = make(parties)
+      const places: number[] = []
+      const all: Task<void>[] = []
+      let waiting = 0
+      let through = 0
+      let leavers = 0
+      for (const { come, leave } of plan) {
+        for (let i = 0; i < come; i++) {
+          all.push(
+            createTask(function* () {
+              places.push(yield* barrier.wait())
+            }),
+          )
+        }
+        yield* untilQuiet()
+        through += Math.floor((waiting + come) / parties) * parties
+        waiting = (waiting + come) % parties
+        claim(places.length === through, `${places.length} let through, not ${through}`)
+        claim(barrier.nWaiting === waiting, `${barrier.nWaiting} wait, not ${waiting}`)
+        const leaving = live(all).slice(0, leave)
+        for (const t of leaving) t.cancel()
+        yield* endOf(leaving)
+        waiting -= leaving.length
+        leavers += leaving.length
+        claim(barrier.nWaiting === waiting, `${barrier.nWaiting} wait, not ${waiting}`)
+      }
+      if (leavers === 0) {
+        for (let p = 0; p < parties; p++) {
+          claim(places.filter((x) => x === p).length === through / parties, `places ${places.toSorted()}`)
+        }
+      }
+      if (abort) yield* barrier.abort()
+      else for (const t of live(all)) t.cancel()
+      yield* untilQuiet()
+      claim(live(all).length === 0, 'somebody is left behind')
+      yield* gather(all, { returnExceptions: true })
+    }
+}
+
+interface Storm {
+  readonly parties: number
+  readonly come: number
+  readonly cancel: readonly number[]
+  /** After how many turns it is aborted, if it is. */
+  readonly abort: number | undefined
+}
+
+const storm: fc.Arbitrary<Storm> = fc.record({
+  parties: fc.integer({ min: 2, max: 3 }),
+  come: fc.integer({ min: 2, max: 6 }),
+  cancel: cancellations,
+  abort: fc.option(fc.nat(3), { nil: undefined }),
+})
+
+/** Cancelled and aborted at any moment: when all is quiet fewer wait than it takes, and nobody after an abort. */
+function metInAStorm(make: (parties: number) => Meeting): (p: Storm) => GeneratorBody {
+  return ({ parties, come, cancel, abort }) =>
+    function* () {
+      const barrier = make(parties)
+      const all = Array.from({ length: come }, () =>
+        createTask(function* () {
+          try {
+            yield* barrier.wait()
+          } catch (error) {
+            const broken = error instanceof BrokenBarrierError || String(error) === 'Error: broken'
+            if (!(broken && abort !== undefined)) throw error
+          }
+        }),
+      )
+      const killer = canceller(all, cancel)
+      const breaker = createTask(function* () {
+        if (abort === undefined) return
+        for (let i = 0; i < abort; i++) yield* sleep(0)
+        yield* barrier.abort()
+      })
+      yield* untilQuiet()
+      const left = live(all)
+      claim(left.length < (abort === undefined ? parties : 1), `${left.length} of ${parties} wait for ever`)
+      claim(barrier.nWaiting === left.length, `nWaiting is ${barrier.nWaiting}, ${left.length} wait`)
+      for (const t of left) t.cancel()
+      yield* endOf([...all, killer, breaker])
+      if (abort === undefined) claim(barrier.nWaiting === 0, 'somebody is counted who left')
+    }
+}
+
+describe('Barrier', () => {
+  test('lets through whole parties and nobody else; an abort releases all who wait, in any order', () => {
+    assertHolds(phases, metInPhases((n) => new Barrier(n)))
+  })
+
+  test('releases all or breaks all, cancelled and aborted at any moment', () => {
+    assertHolds(storm, metInAStorm((n) => new Barrier(n)))
+  })
+
+  test('… in every order of a small program', () => {
+    assertInEveryOrder(metInAStorm((n) => new Barrier(n))({ parties: 2, come: 2, cancel: [0], abort: undefined }))
+    assertInEveryOrder(metInAStorm((n) => new Barrier(n))({ parties: 2, come: 2, cancel: [], abort: 0 }))
+  })
+
+  test('the properties can fail', () => {
+    const phased = (flaw: ConstructorParameters<typeof FlawedBarrier>[1]) =>
+      metInPhases((n) => new FlawedBarrier(n, flaw))
+    const stormy = (flaw: ConstructorParameters<typeof FlawedBarrier>[1]) =>
+      metInAStorm((n) => new FlawedBarrier(n, flaw))
+    assertHolds(phases, phased('none'))
+    assertHolds(storm, stormy('none'))
+    assertCatches(phases, phased('wakes one'), /let through/)
+    assertCatches(phases, phased('counts the cancelled'), /wait, not/)
+    assertCatches(storm, stormy('wakes one'), /for ever/)
+    assertCatches(storm, stormy('counts the cancelled'), /nWaiting/)
+    assertCatches(storm, stormy('counts the cancelled'), /somebody is counted/)
+  })
+})
