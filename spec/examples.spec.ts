@@ -6,6 +6,10 @@ import { scenarios as zustand } from '../examples/zustand.ts'
 const racy = { 'async-mutex 0.3.2': mutex['async-mutex 0.3.2'], 'zustand 5.0.9': zustand['zustand 5.0.9'] }
 const fixed = { 'async-mutex 0.4.0': mutex['async-mutex 0.4.0'], 'zustand 5.0.10': zustand['zustand 5.0.10'] }
 
+function withoutNumbers(error: unknown): string {
+  return String(error).replaceAll(/\d+/g, '#')
+}
+
 describe.each(Object.entries(racy))('%s', (name, body) => {
   test('its race is found by default within 100 schedules, and not by FIFO', async () => {
     const report = await check(body, { name })
@@ -14,16 +18,18 @@ describe.each(Object.entries(racy))('%s', (name, body) => {
     expect(await check(body, { name, strategy: 'fifo', schedules: 1 })).toMatchObject({ failures: 0 })
   })
 
-  test('both its tokens replay the same failure', async () => {
+  test('its token replays the failure, and its first token the one that was found', async () => {
     const { failure } = await check(body, { name })
     expect(failure).toBeDefined()
     if (failure === undefined) return
-    for (const token of [failure.token, failure.firstToken]) {
-      const again = (await replay(body, token)).failure
-      expect(again?.kind).toBe(failure.kind)
-      expect(String(again?.error)).toBe(String(failure.error))
-    }
-    expect((await replay(body, failure.token)).failure?.trace).toEqual(failure.trace)
+    const again = (await replay(body, failure.token)).failure
+    expect(again?.kind).toBe(failure.kind)
+    expect(String(again?.error)).toBe(String(failure.error))
+    expect(again?.trace).toEqual(failure.trace)
+    // Minimising keeps a failure the same up to the numbers in its message.
+    const first = (await replay(body, failure.firstToken)).failure
+    expect(first?.kind).toBe(failure.kind)
+    expect(withoutNumbers(first?.error)).toBe(withoutNumbers(failure.error))
   })
 
   test('the real runtime can produce it: only I/O is reordered', async () => {

@@ -7,7 +7,8 @@ export function describeFailure(failure: Failure, context: FailureContext): stri
   return [
     headline(failure),
     '',
-    `  ${found(failure, context)}; ${size(context.after)}${shrunk(context)}`,
+    `  ${found(failure, context)}; ${size(context.after)}`,
+    ...shrunk(context),
     '',
     swimlanes(failure.trace),
     ...(failure.kind === 'deadlock' ? ['  each lane went no further than its last line'] : []),
@@ -51,9 +52,9 @@ function size({ switches, picks }: FailureContext['after']): string {
   return `${count(switches, 'switch', 'switches')}, ${order}`
 }
 
-function shrunk({ before, after, incomplete }: FailureContext): string {
-  if (before.switches === after.switches && before.picks === after.picks) return ''
-  return ` (minimised from ${size(before)}${incomplete ? ', as far as its budget went' : ''})`
+function shrunk({ before, after, incomplete }: FailureContext): string[] {
+  if (before.switches === after.switches && before.picks === after.picks) return []
+  return [`  minimised from ${size(before)}${incomplete ? ', as far as its budget went' : ''}`]
 }
 
 function howToReplay({ name }: FailureContext): string {
