@@ -14,7 +14,7 @@ export function describeFailure(failure: Failure, context: FailureContext): stri
     ...(failure.kind === 'deadlock' ? ['  each lane went no further than its last line'] : []),
     '',
     `  token   ${failure.token}`,
-    `  replay  ${howToReplay(context)}`,
+    `  replay  ${howToReplay(failure, context)}`,
   ].join('\n')
 }
 
@@ -57,9 +57,10 @@ function shrunk({ before, after, incomplete }: FailureContext): string[] {
   return [`  minimised from ${size(before)}${incomplete ? ', as far as its budget went' : ''}`]
 }
 
-function howToReplay({ name }: FailureContext): string {
-  const byHand = 'await replay(body, token)'
-  return name === '' ? byHand : `HEDDLE_REPLAY=<token> on the test ${JSON.stringify(name)}, or ${byHand}`
+/** One line to copy: for a named test the environment variable, which works under every test runner. */
+function howToReplay({ token }: Failure, { name }: FailureContext): string {
+  if (name === '') return `await replay(body, '${token}')`
+  return `HEDDLE_REPLAY=${token} npm test  # this schedule alone in ${JSON.stringify(name)}`
 }
 
 function count(n: number, one: string, many: string): string {
