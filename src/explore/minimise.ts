@@ -1,5 +1,5 @@
 import type { Chooser } from '../loop/chooser.ts'
-import { WithinPreemptions } from '../strategies/preemption.ts'
+import { preemption } from '../strategies/preemption.ts'
 import type { Fault, Outcome, Request } from './execution.ts'
 import { Measure } from './measure.ts'
 import { Lenient, type Picks } from './picks.ts'
@@ -76,14 +76,10 @@ export class Minimiser {
   }
 
   *#fewerPreemptions(): Running<void> {
-    for (let limit = 0; limit < this.#best.preemptions; limit++) {
-      const strategy = new WithinPreemptions(limit)
-      for (let schedule = 1; strategy.begin({ schedule, seed: 0 }); schedule++) {
-        if (this.#spent(BOUNDED_RUNS)) return
-        const found = yield* this.#try(new Recorder(strategy))
-        strategy.end()
-        if (found) return
-      }
+    if (this.#best.preemptions === 0) return
+    const strategy = preemption({ bound: this.#best.preemptions - 1 })
+    for (let schedule = 1; strategy.begin({ schedule, seed: 0 }); schedule++) {
+      if (this.#spent(BOUNDED_RUNS) || (yield* this.#try(new Recorder(strategy)))) return
     }
   }
 

@@ -1,71 +1,117 @@
-import { Exhaustive } from './exhaustive.ts'
-import { random } from './random.ts'
-import type { ChoicePoint, RunInfo, RunOutcome, Strategy } from './strategy.ts'
+import { Explored } from './explored.ts'
+import { ask } from './portfolio.ts'
+import { Prng } from './prng.ts'
+import { samplers } from './samplers.ts'
+import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 
-/** Up to so many schedules are all run, at once. */
-const SMALL = 200
-/** A first schedule with more combinations of picks than this is no sign of a small program. */
-const SMALL_PRODUCT = 10 * SMALL
-/** So many random schedules come before a larger exhaustive search. */
+/** FIFO and so many schedules of the portfolio come before the number of schedules is estimated. */
 const SAMPLE = 100
+/** Up to so many schedules are all run in the portfolio's order, which finds failures sooner than depth first. */
+const KEPT = 20_000
+/** More choices than this are not kept: the program is not small. */
+const MEMORY = 1_000_000
 
 /**
- * The default: FIFO; all schedules where there are few; else a random sample; then all of them if their estimated
- * number fits what is left of the budget; else more random ones.
+ * The default. FIFO comes first, then a portfolio takes turns, and no schedule is run twice: each goes on as its
+ * strategy says as long as something new is left there. So a program with few schedules ends in a proof, after exactly
+ * as many schedules as it has.
  *
- * The estimate is Knuth's (1975, "Estimating the efficiency of backtrack programs"): the product of the numbers of
- * options along a random schedule is an unbiased estimate of the number of schedules; the mean over the sample is used.
+ * After 100 schedules of the portfolio their number is estimated, as by Knuth (1975, "Estimating the efficiency of
+ * backtrack programs"): the product of the numbers of open options along a random schedule is an unbiased estimate of
+ * how many schedules are left. If the mean of these fits what is left of the budget, all of them are run: in the
+ * portfolio's order if they are few, else depth first, which takes memory for one schedule only. If not, the portfolio
+ * goes on and what was run is forgotten, since a large program hardly ever repeats a schedule.
  */
 class Auto implements Strategy {
   readonly name = 'auto'
   readonly #budget: number
-  readonly #all = new Exhaustive()
-  readonly #random = random()
-  #current: Strategy = this.#all
-  #phase: 'small' | 'sample' | 'all' | 'random' = 'small'
-  #product = 1
+  readonly #prng = new Prng()
+  #members: Strategy[] = []
+  /** The member whose schedules are the probes: the random walk. */
+  #probe: Strategy | undefined
+  #explored: Explored | null = null
+  #depthFirst = false
+  #current: Strategy | undefined
+  #schedule = 0
   #sum = 0
-  #sampled = 0
+  #probes = 0
 
   constructor(budget: number) {
     this.#budget = budget
   }
 
-  begin(run: RunInfo): boolean {
-    this.#plan(run.schedule)
-    this.#product = 1
-    this.#current = this.#phase === 'small' || this.#phase === 'all' ? this.#all : this.#random
-    return this.#current.begin(run)
+  get watches(): boolean {
+    return this.#current?.watches === true
   }
 
-  #plan(schedule: number): void {
-    if (this.#phase === 'small' && schedule > 1) {
-      if (schedule > SMALL || (schedule === 2 && this.#product > SMALL_PRODUCT)) this.#phase = 'sample'
-    } else if (this.#phase === 'sample' && this.#sampled >= SAMPLE) {
-      const left = this.#budget - schedule + 1
-      this.#phase = this.#sum / this.#sampled <= left ? 'all' : 'random'
+  begin(run: RunInfo): boolean {
+    const { schedule, seed } = run
+    if (schedule === 1) this.#start()
+    if (this.#explored?.done) return false
+    if (schedule === SAMPLE + 2 || (this.#explored?.size ?? 0) > MEMORY) this.#decide(schedule)
+    this.#schedule = schedule
+    this.#explored?.begin()
+    this.#prng.seed(seed, -schedule)
+    if (this.#depthFirst) {
+      this.#current = undefined
+      return true
     }
+    // The first schedule is FIFO: the first member has nothing to go by yet, and learns from it.
+    const member = this.#members[schedule === 1 ? 0 : (schedule - 2) % this.#members.length]
+    this.#current = member
+    return member?.begin(run) ?? false
+  }
+
+  #start(): void {
+    this.#members = samplers()
+    this.#probe = this.#members.find((m) => m.name === 'random')
+    this.#explored = new Explored()
+    this.#depthFirst = false
+    this.#sum = 0
+    this.#probes = 0
+  }
+
+  /** Whether to go on to the last schedule. */
+  #decide(schedule: number): void {
+    const left = this.#probes === 0 ? Number.POSITIVE_INFINITY : this.#sum / this.#probes - (schedule - 1)
+    const fits = left <= this.#budget - schedule + 1
+    if (!fits) this.#explored = null
+    else if (left > KEPT || (this.#explored?.size ?? 0) > MEMORY) this.#depthFirst = true
+  }
+
+  step(option: Option): void {
+    this.#current?.step?.(option)
+  }
+
+  access(access: Access): void {
+    this.#current?.access?.(access)
   }
 
   pick(point: ChoicePoint): number {
-    return this.pickOf(point.count)
-  }
-
-  pickOf(count: number): number {
-    this.#product *= count
-    return this.#current.pickOf?.(count) ?? 0
+    const k = this.#current === undefined ? 0 : ask(this.#current, point)
+    return this.#explored?.follow(point.count, k, this.#depthFirst ? null : this.#prng) ?? k
   }
 
   end(outcome: RunOutcome): void {
-    this.#current.end?.(outcome)
-    if (this.#phase === 'sample') {
-      this.#sum += this.#product
-      this.#sampled++
+    this.#current?.end?.(outcome)
+    const explored = this.#explored
+    if (explored === null) return
+    if (this.#current === this.#probe) {
+      this.#sum += this.#schedule - 1 + explored.open
+      this.#probes++
     }
+    explored.end()
   }
 }
 
-/** The default strategy, for a budget of so many schedules. */
+/**
+ * The default strategy, for a budget of so many schedules.
+ *
+ * @example
+ * ```ts
+ * await check(body, { strategy: auto({ schedules: 5000 }), schedules: 5000 })
+ * ```
+ */
 export function auto(options?: { schedules?: number }): Strategy {
   return new Auto(options?.schedules ?? 1000)
 }

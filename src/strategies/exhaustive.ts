@@ -3,6 +3,10 @@ import type { RunInfo, Strategy } from './strategy.ts'
 /** A program gave another number of options where its choices were the same. */
 export class NondeterminismError extends Error {
   override readonly name = 'NondeterminismError'
+
+  constructor(choice: number, now: number, before: number) {
+    super(`choice ${choice} has ${now} options now, and had ${before} when the same choices led to it before`)
+  }
 }
 
 /**
@@ -48,11 +52,8 @@ export class Exhaustive implements Strategy {
       this.#counts.push(count)
       return 0
     }
-    if (this.#counts[depth] !== count) {
-      throw new NondeterminismError(
-        `choice ${depth + 1} has ${count} options now, and had ${this.#counts[depth]} when the same choices led to it before`,
-      )
-    }
+    const before = this.#counts[depth] as number
+    if (before !== count) throw new NondeterminismError(depth + 1, count, before)
     return this.#picks[depth] as number
   }
 

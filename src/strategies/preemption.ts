@@ -1,71 +1,57 @@
-import { NondeterminismError } from './exhaustive.ts'
-import type { ChoicePoint, RunInfo, Strategy } from './strategy.ts'
+import { BoundedSampler } from './bounded-sampler.ts'
+import { BoundedSearch, type CostModel } from './bounded-search.ts'
+import type { ChoicePoint, Option, Strategy } from './strategy.ts'
+import { whole } from './whole.ts'
 
-interface Choice {
-  readonly count: number
-  /** The picks that the bound allows here. */
-  readonly allowed: readonly number[]
-  at: number
-  /** Preemptions made before this choice. */
-  readonly spent: number
-  /** The position of the lane that ran last among the options, or -1 if it can't go on. */
-  readonly stay: number
+/** What a bounded strategy can be told. */
+export interface BoundOptions {
+  /** How much a schedule may cost at most. Default: no limit for the search, 2 for the sampler. */
+  bound?: number
+  /** Draw schedules at random instead of running all of them. */
+  random?: boolean
+}
+
+/** Leaving a lane that could go on costs 1. */
+export const preemptions: CostModel = {
+  unit: 'preemption',
+  price(point: ChoicePoint, costs: number[]): void {
+    const { count, lastLane } = point
+    let stays = false
+    for (let i = 0; i < count; i++) {
+      const stay = isOf(point.optionAt(i), lastLane)
+      costs[i] = stay ? 0 : 1
+      if (stay) stays = true
+    }
+    if (!stays) costs.fill(0, 0, count)
+  },
+}
+
+function isOf(option: Option, lane: number): boolean {
+  return option.lane === lane || option.kind === 'value'
 }
 
 /**
- * Every schedule with at most `bound` preemptions, depth first (iterative context bounding: Musuvathi and Qadeer,
- * PLDI 2007). A preemption is a pick that leaves a lane which could go on. Departure: this is one bound's search; who
- * iterates over the bounds decides what to do with schedules seen before.
+ * Iterative context bounding (Musuvathi and Qadeer, PLDI 2007): every schedule without a preemption, then every one with
+ * one, with two and so on, none twice, up to `bound`; the report's `bound` says how far it came. A preemption leaves a
+ * lane that could go on; where none could, or a value is chosen, every option is free.
+ *
+ * With `random`, random schedules with at most so many preemptions, at places drawn uniformly from those where
+ * one is possible (their number is learnt from schedule to schedule).
+ *
+ * @throws RangeError if bound is no whole number of at least 0
+ * @example
+ * ```ts
+ * const report = await check(body, { strategy: preemption({ bound: 2 }), schedules: 10_000 })
+ * report.exhausted && report.bound // '2 preemptions': there is no failure with fewer than three
+ * ```
  */
-export class WithinPreemptions implements Strategy {
-  readonly name = 'preemption'
-  readonly bound: string
-  readonly #limit: number
-  #choices: Choice[] = []
-  #depth = 0
-  #started = false
+export function preemption(options: BoundOptions = {}): Strategy {
+  return bounded('preemption', preemptions, options)
+}
 
-  constructor(limit: number) {
-    this.#limit = limit
-    this.bound = `${limit} preemption${limit === 1 ? '' : 's'}`
-  }
-
-  begin(_run: RunInfo): boolean {
-    this.#depth = 0
-    if (!this.#started) {
-      this.#started = true
-      return true
-    }
-    for (;;) {
-      const last = this.#choices.at(-1)
-      if (last === undefined) return false
-      if (++last.at < last.allowed.length) return true
-      this.#choices.pop()
-    }
-  }
-
-  pick(point: ChoicePoint): number {
-    const depth = this.#depth++
-    const known = this.#choices[depth]
-    if (known !== undefined) {
-      if (known.count !== point.count) {
-        throw new NondeterminismError(
-          `choice ${depth + 1} has ${point.count} options now, and had ${known.count} when the same choices led to it before`,
-        )
-      }
-      return known.allowed[known.at] as number
-    }
-    const before = this.#choices[depth - 1]
-    const left = before !== undefined && before.stay >= 0 && before.allowed[before.at] !== before.stay
-    const spent = (before?.spent ?? 0) + (left ? 1 : 0)
-    const stay = point.options.findIndex((o) => o.lane === point.lastLane && o.kind !== 'value')
-    const all = point.options.map((_, i) => i)
-    const allowed = stay < 0 || spent < this.#limit ? (stay < 0 ? all : [stay, ...all.filter((i) => i !== stay)]) : [stay]
-    this.#choices.push({ count: point.count, allowed, at: 0, spent, stay })
-    return allowed[0] as number
-  }
-
-  end(): void {
-    this.#choices.length = this.#depth
-  }
+export function bounded(name: string, model: CostModel, options: BoundOptions): Strategy {
+  const { bound, random } = options
+  const limit = bound === undefined || bound === Number.POSITIVE_INFINITY ? undefined : whole('bound', bound, 0)
+  if (random === true) return new BoundedSampler(name, model, limit ?? 2)
+  return new BoundedSearch(name, model, limit ?? Number.POSITIVE_INFINITY)
 }

@@ -1,5 +1,6 @@
 import type { ChoicePoint } from '../loop/chooser.ts'
 import type { Access, Option } from '../loop/runnable.ts'
+import type { Tracker } from '../loop/tracker.ts'
 
 export type { ChoicePoint } from '../loop/chooser.ts'
 export type { Access, Option } from '../loop/runnable.ts'
@@ -10,6 +11,8 @@ export interface RunInfo {
   readonly schedule: number
   /** The seed of the whole exploration; a strategy seeds each schedule from both. */
   readonly seed: number
+  /** Whether the user states that every shared state is recorded (`assume: 'tracked'`), and every order may be chosen. */
+  readonly tracked?: boolean
 }
 
 /** What a strategy is told when a schedule has ended. */
@@ -47,5 +50,7 @@ export interface Strategy {
   step?(option: Option): void
   /** Told of each recorded access, in the step of which `step` was told last. */
   access?(access: Access): void
+  /** For strategies that reduce: follows causes and accesses in each schedule. */
+  readonly tracker?: Tracker
   end?(outcome: RunOutcome): void
 }

@@ -1,0 +1,110 @@
+import { Explored } from './explored.js';
+import { ask } from './portfolio.js';
+import { Prng } from './prng.js';
+import { samplers } from './samplers.js';
+/** FIFO and so many schedules of the portfolio come before the number of schedules is estimated. */
+const SAMPLE = 100;
+/** Up to so many schedules are all run in the portfolio's order, which finds failures sooner than depth first. */
+const KEPT = 20_000;
+/** More choices than this are not kept: the program is not small. */
+const MEMORY = 1_000_000;
+/**
+ * The default. FIFO comes first, then a portfolio takes turns, and no schedule is run twice: each goes on as its
+ * strategy says as long as something new is left there. So a program with few schedules ends in a proof, after exactly
+ * as many schedules as it has.
+ *
+ * After 100 schedules of the portfolio their number is estimated, as by Knuth (1975, "Estimating the efficiency of
+ * backtrack programs"): the product of the numbers of open options along a random schedule is an unbiased estimate of
+ * how many schedules are left. If the mean of these fits what is left of the budget, all of them are run: in the
+ * portfolio's order if they are few, else depth first, which takes memory for one schedule only. If not, the portfolio
+ * goes on and what was run is forgotten, since a large program hardly ever repeats a schedule.
+ */
+class Auto {
+    name = 'auto';
+    #budget;
+    #prng = new Prng();
+    #members = [];
+    /** The member whose schedules are the probes: the random walk. */
+    #probe;
+    #explored = null;
+    #depthFirst = false;
+    #current;
+    #schedule = 0;
+    #sum = 0;
+    #probes = 0;
+    constructor(budget) {
+        this.#budget = budget;
+    }
+    get watches() {
+        return this.#current?.watches === true;
+    }
+    begin(run) {
+        const { schedule, seed } = run;
+        if (schedule === 1)
+            this.#start();
+        if (this.#explored?.done)
+            return false;
+        if (schedule === SAMPLE + 2 || (this.#explored?.size ?? 0) > MEMORY)
+            this.#decide(schedule);
+        this.#schedule = schedule;
+        this.#explored?.begin();
+        this.#prng.seed(seed, -schedule);
+        if (this.#depthFirst) {
+            this.#current = undefined;
+            return true;
+        }
+        // The first schedule is FIFO: the first member has nothing to go by yet, and learns from it.
+        const member = this.#members[schedule === 1 ? 0 : (schedule - 2) % this.#members.length];
+        this.#current = member;
+        return member?.begin(run) ?? false;
+    }
+    #start() {
+        this.#members = samplers();
+        this.#probe = this.#members.find((m) => m.name === 'random');
+        this.#explored = new Explored();
+        this.#depthFirst = false;
+        this.#sum = 0;
+        this.#probes = 0;
+    }
+    /** Whether to go on to the last schedule. */
+    #decide(schedule) {
+        const left = this.#probes === 0 ? Number.POSITIVE_INFINITY : this.#sum / this.#probes - (schedule - 1);
+        const fits = left <= this.#budget - schedule + 1;
+        if (!fits)
+            this.#explored = null;
+        else if (left > KEPT || (this.#explored?.size ?? 0) > MEMORY)
+            this.#depthFirst = true;
+    }
+    step(option) {
+        this.#current?.step?.(option);
+    }
+    access(access) {
+        this.#current?.access?.(access);
+    }
+    pick(point) {
+        const k = this.#current === undefined ? 0 : ask(this.#current, point);
+        return this.#explored?.follow(point.count, k, this.#depthFirst ? null : this.#prng) ?? k;
+    }
+    end(outcome) {
+        this.#current?.end?.(outcome);
+        const explored = this.#explored;
+        if (explored === null)
+            return;
+        if (this.#current === this.#probe) {
+            this.#sum += this.#schedule - 1 + explored.open;
+            this.#probes++;
+        }
+        explored.end();
+    }
+}
+/**
+ * The default strategy, for a budget of so many schedules.
+ *
+ * @example
+ * ```ts
+ * await check(body, { strategy: auto({ schedules: 5000 }), schedules: 5000 })
+ * ```
+ */
+export function auto(options) {
+    return new Auto(options?.schedules ?? 1000);
+}

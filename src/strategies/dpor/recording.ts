@@ -1,0 +1,340 @@
+import type { External } from '../../loop/external.ts'
+import type { Access, Option, Runnable } from '../../loop/runnable.ts'
+import type { Timer } from '../../loop/timer-heap.ts'
+import type { Operation, Tracker } from '../../loop/tracker.ts'
+import { Names } from './names.ts'
+import { type Join, READ, Step, WRITE } from './step.ts'
+
+/** Step numbers; -1 stands for nothing. */
+type Cause = number | readonly number[]
+
+/** The clock's own lane. */
+export const CLOCK = 0
+/** The object that all callbacks share which keep the order in which they were asked for. */
+const SEQUENCES = 0
+
+/** Told when a step has begun. */
+export type OnStep = (step: Step) => void
+
+/** Records one execution: its steps, what caused each, and what each touched. */
+export class Recording implements Tracker {
+  readonly steps: Step[] = []
+  /** Steps that ran. */
+  length = 0
+  /** Steps that did not, behind those. */
+  pending = 0
+  readonly joins: Join[] = []
+  /** Lanes that somebody cancelled. */
+  readonly interfered = new Set<number>()
+  /** Futures that a hop ended, not a step. */
+  readonly collected = new Set<number>()
+  readonly #lanes = new Names()
+  readonly #objects = new Names()
+  readonly #onStep: OnStep
+  /** What runs now causes what is queued now. */
+  #cause: Cause = -1
+  #current: Step | null = null
+  /** The lane whose code runs. */
+  #frame = 0
+  #inHop = false
+  #completing = false
+  #ended = false
+  /** By the number of the queued event. */
+  readonly #causes: Cause[] = []
+  readonly #owners = new Map<object, number[]>()
+  readonly #timers = new Map<object, Cause>()
+  /** Events that depend on how iterations fall. */
+  readonly #early = new Set<number>()
+  #hopEarly = false
+  #clock = -1
+  /** By future: what ended it. */
+  readonly #ends: (Cause | undefined)[] = []
+  /** By lane: joins that its next step comes after. */
+  readonly #extra: (number[] | undefined)[] = []
+  /** By lane: the future that it waits for, and the step in which it began to. */
+  readonly #awaited: (Join | undefined)[] = []
+  readonly #operations: (Operation | undefined)[] = []
+  readonly #externals: number[] = []
+
+  constructor(onStep: OnStep) {
+    this.#onStep = onStep
+  }
+
+  get lanes(): number {
+    return this.#lanes.count
+  }
+
+  get objects(): number {
+    return this.#objects.count
+  }
+
+  restart(): void {
+    this.length = 0
+    this.pending = 0
+    this.joins.length = 0
+    if (this.interfered.size > 0) this.interfered.clear()
+    if (this.collected.size > 0) this.collected.clear()
+    this.#lanes.restart()
+    this.#objects.restart()
+    this.#cause = -1
+    this.#current = null
+    this.#frame = 0
+    this.#inHop = false
+    this.#completing = false
+    this.#ended = false
+    if (this.#owners.size > 0) this.#owners.clear()
+    if (this.#timers.size > 0) this.#timers.clear()
+    if (this.#early.size > 0) this.#early.clear()
+    this.#hopEarly = false
+    this.#clock = -1
+    this.#ends.fill(undefined)
+    this.#extra.fill(undefined)
+    this.#awaited.fill(undefined)
+    this.#operations.fill(undefined)
+  }
+
+  newLane(): number {
+    const lane = this.#lanes.madeBy(this.#frame)
+    while (this.#extra.length <= lane) {
+      this.#extra.push(undefined)
+      this.#awaited.push(undefined)
+      this.#operations.push(undefined)
+    }
+    return lane
+  }
+
+  newObject(outsider: number): number {
+    return outsider === 0 ? this.#objects.madeBy(this.#frame) : this.#objects.outsider(outsider)
+  }
+
+  /** The lane of what an option would run. */
+  laneOf(o: Option): number {
+    if (o.kind === 'external') return this.#externals[o.id] as number
+    return o.kind === 'clock' ? CLOCK : (o.lane ?? -1)
+  }
+
+  queued(r: Runnable | External): void {
+    if (r.kind === 'external') {
+      this.#causes[r.id] = this.#cause
+      this.#externals[r.id] = this.newLane()
+      if (this.#current !== null) this.#current.effects++
+      return
+    }
+    let cause = this.#cause
+    if (r.due !== undefined) {
+      cause = this.#timers.get(r) ?? -1
+      if (lastOf(cause) > this.#clock) this.#early.add(r.id)
+    } else if (this.#hopEarly) this.#early.add(r.id)
+    if (r.owner !== undefined) {
+      let all = this.#owners.get(r.owner)
+      if (all === undefined) this.#owners.set(r.owner, (all = []))
+      include(all, cause)
+      return
+    }
+    const lane = r.lane
+    // The value that enables an operation is no cause: the two conflict.
+    if (lane !== undefined && this.#operations[lane] !== undefined) cause = -1
+    else if (lane !== this.#frame && this.#current !== null) this.#current.effects++
+    this.#causes[r.id] = cause
+    if (r.sequence !== undefined) this.#current?.touch(SEQUENCES, WRITE, undefined)
+  }
+
+  armed(t: Timer): void {
+    this.#timers.set(t, this.#cause)
+    if (this.#current !== null) this.#current.effects++
+  }
+
+  hop(r: Runnable): unknown {
+    const before = { cause: this.#cause, inHop: this.#inHop, early: this.#hopEarly }
+    // A hop that runs as soon as it is queued has not been told of yet.
+    if (r.owner !== undefined) {
+      let all = this.#owners.get(r.owner)
+      if (all === undefined) this.#owners.set(r.owner, (all = []))
+      if (r.id === 0) include(all, this.#cause)
+      this.#cause = all.slice()
+    } else this.#cause = this.#causes[r.id] ?? -1
+    this.#inHop = true
+    this.#hopEarly = this.#early.has(r.id)
+    return before
+  }
+
+  hopped(before: unknown): void {
+    const { cause, inHop, early } = before as { cause: Cause; inHop: boolean; early: boolean }
+    this.#cause = cause
+    this.#inHop = inHop
+    this.#hopEarly = early
+  }
+
+  step(o: Option): void {
+    if (this.#completing && this.#current !== null) {
+      this.#joinInside(o.lane as number, this.#current)
+      return
+    }
+    const lane = this.laneOf(o)
+    const step = this.#open(lane)
+    include(step.causes, this.#causes[o.id] ?? -1)
+    const extra = this.#extra[lane]
+    if (extra !== undefined) {
+      include(step.causes, extra)
+      this.#extra[lane] = undefined
+    }
+    if (o.kind === 'external') {
+      this.#completing = true
+      // Until its waiter goes on, it runs nobody's code.
+      this.#frame = lane
+    } else {
+      step.joins = o.joins === true
+      const awaited = this.#awaited[lane]
+      if (awaited !== undefined) {
+        this.#awaited[lane] = undefined
+        this.joins.push({ ...awaited, resumed: step.index })
+      }
+      const operation = this.#operations[lane]
+      if (operation !== undefined) {
+        step.operation = operation
+        this.#operations[lane] = undefined
+      }
+      if ((o as Runnable).sequence !== undefined) step.touch(SEQUENCES, WRITE, undefined)
+    }
+    if (this.#early.size > 0 && this.#early.has(o.id)) step.global = true
+    this.#onStep(step)
+  }
+
+  /** Whoever waited for the external goes on in the step that completes it. */
+  #joinInside(lane: number, step: Step): void {
+    const awaited = this.#awaited[lane]
+    if (awaited !== undefined) {
+      this.#awaited[lane] = undefined
+      // What began the external need not have been what waits for it: their order is a conflict, not a cause.
+      this.joins.push({ ...awaited, effective: true, resumed: step.index })
+    }
+    this.#operations[lane] = undefined
+    include(step.causes, this.#extra[lane] ?? -1)
+    this.#extra[lane] = [step.index]
+    this.#frame = lane
+  }
+
+  completed(): void {
+    this.#completing = false
+  }
+
+  advance(): void {
+    const step = this.#open(CLOCK)
+    step.global = true
+    step.barrier = true
+    this.#clock = step.index
+    this.#onStep(step)
+  }
+
+  #open(lane: number): Step {
+    const index = this.length++
+    const step = (this.steps[index] ??= new Step()).reset(index, lane)
+    this.#current = step
+    this.#cause = index
+    this.#frame = lane
+    this.#inHop = false
+    this.#hopEarly = false
+    return step
+  }
+
+  access(access: Access, value: unknown): void {
+    const step = this.#current
+    if (step === null || this.#inHop) return
+    step.touches++
+    step.touch(access.object, access.kind === 'write' ? WRITE : READ, value)
+  }
+
+  settled(object: number): void {
+    this.#end(object, this.#cause)
+    if (this.#inHop) this.collected.add(object)
+    else this.#current?.settles.push(object)
+  }
+
+  #end(object: number, cause: Cause): void {
+    while (this.#ends.length <= object) this.#ends.push(undefined)
+    this.#ends[object] = cause
+  }
+
+  awaits(object: number, lane: number): void {
+    const step = this.#current
+    if (step === null) return
+    const effective = step.touches > 0 || step.effects > 0
+    this.#awaited[lane] = { object, step: step.index, touches: step.touches, effective, resumed: -1 }
+  }
+
+  passes(object: number): void {
+    const step = this.#current
+    if (step === null || this.#inHop) return
+    const end = this.#ends[object]
+    if (end === undefined || end === step.index) return
+    const all = (this.#extra[this.#frame] ??= [])
+    include(all, end)
+    const cause: number[] = []
+    include(cause, this.#cause)
+    include(cause, end)
+    this.#cause = cause
+    const effective = step.touches > 0 || step.effects > 0
+    this.joins.push({ object, step: step.index, touches: step.touches, effective, resumed: -1 })
+  }
+
+  /** What ended a future. */
+  endOf(object: number): Cause {
+    return this.#ends[object] ?? -1
+  }
+
+  intends(lane: number, operation: Operation): void {
+    this.#operations[lane] = operation
+  }
+
+  interferes(lane: number): void {
+    this.#operations[lane] = undefined
+    if (this.#current === null || this.#inHop || lane === this.#frame) return
+    this.#current.interferes.push(lane)
+    this.interfered.add(lane)
+  }
+
+  ended(pending: readonly Option[], byItself: boolean): void {
+    if (this.#ended) return
+    this.#ended = true
+    // What ends the run keeps everything else from happening.
+    const last = this.steps[this.length - 1]
+    if (last !== undefined && (byItself || pending.length > 0)) last.global = true
+    const seen = new Set<number>()
+    for (const o of pending) {
+      const lane = this.laneOf(o)
+      if (lane < 0 || seen.has(lane)) continue
+      seen.add(lane)
+      this.#leave(lane)
+    }
+    for (let lane = 1; lane < this.#operations.length; lane++) {
+      if (this.#operations[lane] !== undefined && !seen.has(lane)) this.#leave(lane)
+    }
+  }
+
+  /** A step that did not run. */
+  #leave(lane: number): Step {
+    const index = this.length + this.pending++
+    const step = (this.steps[index] ??= new Step()).reset(index, lane)
+    step.pending = true
+    const operation = this.#operations[lane]
+    if (operation !== undefined) {
+      step.operation = operation
+      step.touch(operation.object, READ, undefined)
+    }
+    const extra = this.#extra[lane]
+    if (extra !== undefined) include(step.causes, extra)
+    return step
+  }
+}
+
+function lastOf(cause: Cause): number {
+  return typeof cause === 'number' ? cause : Math.max(-1, ...cause)
+}
+
+function include(all: number[], cause: Cause): void {
+  if (typeof cause === 'number') {
+    if (cause >= 0 && !all.includes(cause)) all.push(cause)
+    return
+  }
+  for (const c of cause) if (!all.includes(c)) all.push(c)
+}

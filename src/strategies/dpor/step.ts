@@ -1,0 +1,115 @@
+import type { Operation } from '../../loop/tracker.ts'
+
+export const READ = 1
+export const WRITE = 2
+export type AccessKind = typeof READ | typeof WRITE
+
+/** What decides whether two events are dependent, apart from causes: their lanes and what they touch. */
+export interface Touching {
+  readonly lane: number
+  readonly objects: readonly number[]
+  readonly kinds: readonly AccessKind[]
+  /** It may touch anything. */
+  readonly global: boolean
+}
+
+/** A join in a step: the lane waits for a future, or passes one that has ended. */
+export interface Join {
+  /** The future. */
+  readonly object: number
+  /** The step that joins. */
+  readonly step: number
+  /** How many accesses that step had made before. */
+  readonly touches: number
+  /** Whether it had done anything before that others can see. */
+  readonly effective: boolean
+  /** The step in which the lane went on, if it had to wait; else -1. */
+  readonly resumed: number
+}
+
+/** One event of an execution: what ran from one handle's start until the loop was back in control. */
+export class Step implements Touching {
+  index = 0
+  lane = 0
+  /** It goes on because a future has ended: in another order it could have been part of the step before. */
+  joins = false
+  global = false
+  /** It only orders others, and can't be moved: the clock. */
+  barrier = false
+  /** It did not run: it could have, or waits in vain. */
+  pending = false
+  readonly objects: number[] = []
+  readonly kinds: AccessKind[] = []
+  /** The object's value before the step first touched it. */
+  readonly values: unknown[] = []
+  /** How many of the accesses were there when the run was over; analysis may add some. */
+  recorded = 0
+  /** Accesses, repeated ones counted. */
+  touches = 0
+  /** What it made ready or settled for others. */
+  effects = 0
+  operation: Operation | null = null
+  readonly causes: number[] = []
+  /** Futures that it ended. */
+  readonly settles: number[] = []
+  /** Lanes that it cancelled. */
+  readonly interferes: number[] = []
+  /** The values that were chosen in it, and of how many. */
+  readonly picks: number[] = []
+  readonly counts: number[] = []
+  /** Choices made in the run before it began, its own included. */
+  choices = 0
+
+  reset(index: number, lane: number): this {
+    this.index = index
+    this.lane = lane
+    this.joins = false
+    this.global = false
+    this.barrier = false
+    this.pending = false
+    this.objects.length = 0
+    this.kinds.length = 0
+    this.values.length = 0
+    this.recorded = 0
+    this.touches = 0
+    this.effects = 0
+    this.operation = null
+    this.causes.length = 0
+    this.settles.length = 0
+    this.interferes.length = 0
+    this.picks.length = 0
+    this.counts.length = 0
+    this.choices = 0
+    return this
+  }
+
+  touch(object: number, kind: AccessKind, value: unknown): void {
+    const at = this.objects.indexOf(object)
+    if (at < 0) {
+      this.objects.push(object)
+      this.kinds.push(kind)
+      this.values.push(value)
+    } else if (kind === WRITE) this.kinds[at] = WRITE
+  }
+
+  kindOf(object: number): AccessKind | 0 {
+    const at = this.objects.indexOf(object)
+    return at < 0 ? 0 : (this.kinds[at] as AccessKind)
+  }
+
+  /** Nobody can tell whether it ran by itself or as part of the step before. */
+  get silentJoin(): boolean {
+    return this.joins && !this.global && this.objects.length === 0
+  }
+}
+
+/** Whether the order of two events of different lanes matters, as far as what they touch says. */
+export function conflict(a: Touching, b: Touching): boolean {
+  if (a.global || b.global) return true
+  const { objects, kinds } = a
+  for (let i = 0; i < objects.length; i++) {
+    const at = b.objects.indexOf(objects[i] as number)
+    if (at >= 0 && (kinds[i] === WRITE || b.kinds[at] === WRITE)) return true
+  }
+  return false
+}

@@ -1,0 +1,27 @@
+import { whole } from './whole.js';
+/**
+ * How many choices a schedule has: the most that any schedule of this exploration had so far. An estimate that is too
+ * small never draws the late places; one that is too large draws places that are never reached, in proportion.
+ */
+export class Estimate {
+    #most;
+    #fixed;
+    /** @param known the number of choices, if it is known: then nothing is learnt */
+    constructor(known) {
+        this.#fixed = known !== undefined;
+        this.#most = known === undefined ? 0 : whole('steps', known, 1);
+    }
+    /** Before any schedule has ended a small number stands in. */
+    get choices() {
+        return this.#most === 0 ? 16 : this.#most;
+    }
+    /** A new exploration begins. */
+    reset() {
+        if (!this.#fixed)
+            this.#most = 0;
+    }
+    learn(choices) {
+        if (!this.#fixed && choices > this.#most)
+            this.#most = choices;
+    }
+}

@@ -1,0 +1,13 @@
+export { auto } from './auto.js';
+export { delay } from './delay.js';
+export { exhaustive } from './exhaustive.js';
+export { fifo } from './fifo.js';
+export { strategyNamed } from './named.js';
+export { pct } from './pct.js';
+export { portfolio } from './portfolio.js';
+export { pos } from './pos.js';
+export { preemption } from './preemption.js';
+export { race } from './race.js';
+export { random } from './random.js';
+export { surw } from './surw.js';
+export { urw } from './urw.js';

@@ -1,0 +1,121 @@
+import { Estimate } from './estimate.js';
+import { Prng } from './prng.js';
+import { whole } from './whole.js';
+/**
+ * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi and Nagarakatte, ASPLOS 2010): every lane gets a
+ * random priority, the highest one that can go on runs, and at d - 1 random places the lane about to run falls below
+ * all others. With n lanes and k places a bug of depth d shows with probability at least 1 / (n k^(d-1)).
+ *
+ * Departures:
+ * - k counts choices only, not forced steps: a lane that runs alone need not be demoted before somebody else can run.
+ *   That makes k smaller and the bound better.
+ * - A lane is demoted before the step at the change point, not after it: between the two nothing else has run.
+ * - k is not given but learnt: the most choices in any earlier schedule of the exploration. The first one guesses.
+ * - A callback has the priority of the lane that asked for it, as a part of the same thread of control; what has equal
+ *   priority runs in random order. Values are picked at random and count as no step.
+ *
+ * The change points are independent and uniform on 1..k, so that two of them may fall together, as in the paper.
+ */
+export class Pct {
+    name = 'pct';
+    #depth;
+    #estimate;
+    #shared;
+    #prng = new Prng();
+    /** By lane; 0: not drawn yet. Demoted lanes are below `depth`, all others above. */
+    #priorities = [];
+    /** By lane: the lane whose priority a callback shares. */
+    #origins = [];
+    #changes = [];
+    #nextChange = 0;
+    #choices = 0;
+    /** @param shared what several strategies of one exploration learn together */
+    constructor(depth, own, shared) {
+        this.#depth = whole('depth', depth, 1);
+        this.#estimate = shared ?? own;
+        this.#shared = shared !== undefined;
+    }
+    begin(run) {
+        if (run.schedule === 1 && !this.#shared)
+            this.#estimate.reset();
+        this.#prng.seed(run.seed, run.schedule);
+        this.#priorities.fill(0);
+        this.#origins.fill(0);
+        this.#choices = 0;
+        const k = this.#estimate.choices;
+        for (let i = 0; i < this.#depth - 1; i++)
+            this.#changes[i] = 1 + this.#prng.below(k);
+        this.#findNextChange();
+        return true;
+    }
+    pick(point) {
+        if (point.optionAt(0).kind === 'value')
+            return this.#prng.below(point.count);
+        const best = this.#highest(point);
+        if (++this.#choices !== this.#nextChange)
+            return best;
+        this.#demote(this.#laneOf(point.optionAt(best)));
+        return this.#highest(point);
+    }
+    #highest(point) {
+        let best = 0;
+        let top = -1;
+        let ties = 1;
+        for (let i = 0; i < point.count; i++) {
+            const priority = this.#priorityOf(this.#laneOf(point.optionAt(i)));
+            if (priority > top) {
+                best = i;
+                top = priority;
+                ties = 1;
+            }
+            else if (priority === top && this.#prng.below(++ties) === 0)
+                best = i;
+        }
+        return best;
+    }
+    #laneOf(option) {
+        const lane = option.lane ?? 0;
+        const { origin } = option;
+        if (origin === undefined)
+            return lane;
+        // A callback that a callback asked for belongs to whom the first one belongs to.
+        return (this.#origins[lane] ||= this.#origins[origin] || origin);
+    }
+    #priorityOf(lane) {
+        const known = this.#priorities[lane];
+        if (known)
+            return known;
+        while (this.#priorities.length <= lane)
+            this.#priorities.push(0);
+        return (this.#priorities[lane] = this.#depth + this.#prng.next());
+    }
+    /** Where several change points fall together, the last one counts. */
+    #demote(lane) {
+        this.#changes.forEach((at, i) => {
+            if (at === this.#choices)
+                this.#priorities[lane] = this.#depth - 1 - i;
+        });
+        this.#findNextChange();
+    }
+    #findNextChange() {
+        this.#nextChange = Number.POSITIVE_INFINITY;
+        for (const at of this.#changes)
+            if (at > this.#choices && at < this.#nextChange)
+                this.#nextChange = at;
+    }
+    end() {
+        this.#estimate.learn(this.#choices);
+    }
+}
+/**
+ * Random priorities with `depth - 1` random changes.
+ *
+ * @throws RangeError if depth is no whole number of at least 1
+ * @example
+ * ```ts
+ * await check(body, { strategy: pct({ depth: 2 }) })
+ * ```
+ */
+export function pct(options = {}) {
+    return new Pct(options.depth ?? 3, new Estimate(options.steps));
+}

@@ -1,0 +1,88 @@
+import { samplers } from './samplers.js';
+import { strategyNamed } from './named.js';
+/** Asks any strategy. */
+export function ask(strategy, point) {
+    return strategy.pickOf === undefined ? strategy.pick(point) : strategy.pickOf(point.count);
+}
+/** Knuth's multiplicative constant spreads the seeds of the members. */
+const SPREAD = 0x9e3779b9;
+/**
+ * Several strategies take turns, a schedule each, so that whatever one of them is good at is found within as many times
+ * more schedules as there are members. Each one counts its own schedules, from a seed of its own. One that has nothing
+ * left to explore drops out; if it had no bound, all is explored and the portfolio ends with it.
+ */
+class Portfolio {
+    name = 'portfolio';
+    #members = [];
+    #make;
+    #strategies = [];
+    #turn = 0;
+    #current;
+    constructor(make) {
+        this.#make = make;
+    }
+    get watches() {
+        return this.#current?.strategy.watches === true;
+    }
+    /** Once every member has dropped out, the bounds of those that had one. */
+    get bound() {
+        if (this.#current !== undefined)
+            return undefined;
+        const bounds = this.#strategies.map((s) => s.bound);
+        return bounds.includes(undefined) ? undefined : bounds.join(', ');
+    }
+    begin(run) {
+        if (run.schedule === 1) {
+            this.#strategies = this.#make();
+            this.#members = this.#strategies.map((strategy, i) => ({ strategy, seed: run.seed + i * SPREAD, schedules: 0 }));
+            this.#turn = 0;
+        }
+        for (;;) {
+            const member = this.#members[this.#turn];
+            this.#current = member;
+            if (member === undefined)
+                return false;
+            if (member.strategy.begin({ schedule: ++member.schedules, seed: member.seed })) {
+                this.#turn = (this.#turn + 1) % this.#members.length;
+                return true;
+            }
+            if (member.strategy.bound === undefined) {
+                this.#members = [];
+            }
+            else {
+                this.#members.splice(this.#turn, 1);
+                if (this.#turn >= this.#members.length)
+                    this.#turn = 0;
+            }
+        }
+    }
+    step(option) {
+        this.#current?.strategy.step?.(option);
+    }
+    access(access) {
+        this.#current?.strategy.access?.(access);
+    }
+    pick(point) {
+        return this.#current === undefined ? 0 : ask(this.#current.strategy, point);
+    }
+    end(outcome) {
+        this.#current?.strategy.end?.(outcome);
+    }
+}
+/**
+ * Strategies, or their names, taking turns. Without any, those that `auto` samples with.
+ *
+ * @throws TypeError if there is none
+ * @example
+ * ```ts
+ * await check(body, { strategy: portfolio([pct({ depth: 2 }), surw(), 'pos']) })
+ * ```
+ */
+export function portfolio(members) {
+    if (members === undefined)
+        return new Portfolio(samplers);
+    if (members.length === 0)
+        throw new TypeError('a portfolio needs at least one strategy');
+    const strategies = members.map((m) => (typeof m === 'string' ? strategyNamed(m, Number.POSITIVE_INFINITY) : m));
+    return new Portfolio(() => strategies);
+}

@@ -1,0 +1,133 @@
+/** Counts events of one sort by lane: how many each lane has in a schedule, and has had so far in this one. */
+export class LaneCounts {
+    /** The most that the lane had in any schedule that was watched. */
+    learnt = [];
+    #now = [];
+    reset() {
+        this.#now.fill(0);
+    }
+    add(lane) {
+        const n = (this.#now[lane] ?? 0) + 1;
+        this.#now[lane] = n;
+        if (!(n <= (this.learnt[lane] ?? 0)))
+            this.learnt[lane] = n;
+    }
+    left(lane) {
+        return (this.learnt[lane] ?? 0) - (this.#now[lane] ?? 0);
+    }
+}
+/** A step's place in its lane, as one number. */
+const PLACES = 0x1_0000;
+/**
+ * What the schedules so far have shown: how many steps each lane has, who begot it, how often it touches which
+ * object. Lanes and objects are known by their numbers, which are the same in each run as long as a program makes
+ * its tasks and cells in the same order.
+ */
+export class Profile {
+    /** Schedules that were watched to their end. */
+    runs = 0;
+    /** The lane of the step that runs. */
+    lane = 0;
+    steps = new LaneCounts();
+    racy = [];
+    #objects = new Map();
+    /** Who ran when the lane first appeared. */
+    #parents = [];
+    #born = [];
+    #step = [];
+    #unborn = 0;
+    /** What a step touched first, by its place, where nothing said so beforehand. */
+    #undeclared = new Map();
+    #declared = false;
+    #first = true;
+    begin() {
+        this.lane = 0;
+        this.steps.reset();
+        for (const touched of this.#objects.values())
+            touched.counts.reset();
+        this.#born.fill(false);
+        this.#step.fill(0);
+        this.#unborn = 0;
+        for (const parent of this.#parents)
+            if (parent !== undefined)
+                this.#unborn++;
+    }
+    end() {
+        this.runs++;
+    }
+    /** Notes a lane that shows for the first time. Says whether it did. */
+    meet(lane) {
+        if (this.#born[lane] === true)
+            return false;
+        this.#born[lane] = true;
+        if (this.#parents[lane] === undefined)
+            this.#parents[lane] = this.lane;
+        else
+            this.#unborn--;
+        return true;
+    }
+    step(option) {
+        const lane = option.lane ?? 0;
+        this.meet(lane);
+        this.lane = lane;
+        // An external that completes and the step that it resumes are one event.
+        if (option.kind !== 'handle')
+            return;
+        this.#step[lane] = (this.#step[lane] ?? 0) + 1;
+        this.#declared = option.accesses !== undefined;
+        this.#first = true;
+        this.steps.add(lane);
+    }
+    /** Notes an access. Says whether it is the first of its step. */
+    access(access) {
+        const { object, kind } = access;
+        const { lane } = this;
+        let touched = this.#objects.get(object);
+        if (touched === undefined) {
+            touched = { object, counts: new LaneCounts(), racy: false, written: false, firstLane: lane };
+            this.#objects.set(object, touched);
+        }
+        touched.counts.add(lane);
+        if (kind === 'write')
+            touched.written = true;
+        if (!touched.racy && touched.written && touched.counts.learnt.some((n, l) => n > 0 && l !== touched.firstLane)) {
+            touched.racy = true;
+            this.racy.push(touched);
+        }
+        if (!this.#first)
+            return false;
+        this.#first = false;
+        if (!this.#declared)
+            this.#undeclared.set(lane * PLACES + (this.#step[lane] ?? 0), access);
+        return true;
+    }
+    /** What the option touches first: as its task says, or as in an earlier schedule. */
+    next(option) {
+        const { accesses } = option;
+        if (accesses !== undefined)
+            return accesses[0];
+        if (this.#undeclared.size === 0)
+            return undefined;
+        const lane = option.lane ?? 0;
+        return this.#undeclared.get(lane * PLACES + (this.#step[lane] ?? 0) + 1);
+    }
+    /** How many events the lane has left, together with the lanes that it will beget. */
+    left(counts, lane) {
+        let n = Math.max(0, counts.left(lane));
+        if (this.#unborn > 0) {
+            this.#parents.forEach((parent, child) => {
+                if (parent === lane && child !== lane && this.#born[child] !== true)
+                    n += this.left(counts, child);
+            });
+        }
+        return n;
+    }
+    /** The number above that of every lane known. */
+    get lanes() {
+        return this.#parents.length;
+    }
+    /** Whether the lane has shown in this schedule. */
+    isBorn(lane) {
+        return this.#born[lane] === true;
+    }
+}
