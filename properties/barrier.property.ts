@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, test } from 'vitest'
 import { Barrier, BrokenBarrierError, createTask, gather, type GeneratorBody, sleep, type Task } from '../src/index.ts'
 import {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, test } from 'vitest'
 import {
   BoundedSemaphore,
@@ -233,6 +233,7 @@ function supplied(make: () => Signal): (p: Market) => GeneratorBody {
       const changed = make()
       let stock = 0
       let inside = 0
+      const soldOut = (): boolean => stock === 0
       function* alone<T>(body: () => Coroutine<T>): Coroutine<T> {
         yield* changed.acquire()
         claim(++inside === 1, 'two have the lock')
@@ -254,7 +255,7 @@ function supplied(make: () => Signal): (p: Market) => GeneratorBody {
       const waiting = Array.from({ length: customers }, () =>
         createTask(() =>
           alone(function* () {
-            while (stock === 0) yield* waitForChange()
+            while (soldOut()) yield* waitForChange()
             stock--
           }),
         ),

@@ -136,6 +136,7 @@ export class Barrier extends Primitive {
       : `${this.title} (${this.#state})`
   }
 
+  /** @internal */
   protected override stateInWords(): string {
     const waiting = this.broken ? '' : `, waiters:${this.nWaiting}/${this.#parties}`
     return `${this.#state}${waiting}`

@@ -2,7 +2,15 @@ import { ValueError } from './errors.ts'
 import type { PrimitiveOptions } from './primitive.ts'
 import { Semaphore } from './semaphore.ts'
 
-/** A semaphore that never has more permits than it began with (CPython, `locks.py:BoundedSemaphore`). */
+/**
+ * A semaphore that never has more permits than it began with (CPython, `locks.py:BoundedSemaphore`).
+ *
+ * @example
+ * ```ts
+ * const slots = new BoundedSemaphore(1)
+ * slots.release() // throws ValueError: nobody has taken it
+ * ```
+ */
 export class BoundedSemaphore extends Semaphore {
   readonly #bound: number
 

@@ -155,6 +155,7 @@ export class Condition extends Primitive {
     return `a notification of ${this.title}`
   }
 
+  /** @internal */
   protected override stateInWords(): string {
     return stateWithWaiters(this.#lock.locked() ? 'locked' : 'unlocked', this.#waiters)
   }

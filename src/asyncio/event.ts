@@ -63,6 +63,7 @@ export class Event extends Primitive {
     return this.title
   }
 
+  /** @internal */
   protected override stateInWords(): string {
     return stateWithWaiters(this.#value ? 'set' : 'unset', this.#waiters)
   }

@@ -1,6 +1,16 @@
 import { Queue } from './queue.ts'
 
-/** A queue that gives the newest item first (CPython, `queues.py:LifoQueue`). */
+/**
+ * A queue that gives the newest item first (CPython, `queues.py:LifoQueue`).
+ *
+ * @example
+ * ```ts
+ * const stack = new LifoQueue<number>()
+ * stack.putNowait(1)
+ * stack.putNowait(2)
+ * stack.getNowait() // 2
+ * ```
+ */
 export class LifoQueue<T = unknown> extends Queue<T> {
   readonly #stack: T[] = []
 

@@ -94,6 +94,7 @@ export class Lock extends Primitive {
     return this.#holder === null ? this.title : `${this.title} held by ${this.#holder.getName()}`
   }
 
+  /** @internal */
   protected override stateInWords(): string {
     return stateWithWaiters(this.#locked ? 'locked' : 'unlocked', this.#waiters)
   }

@@ -1,3 +1,4 @@
+import { nextOutsider } from '../loop/outsiders.ts'
 import type { Access } from '../loop/runnable.ts'
 import { currentLoop, getRunningLoop } from './current-loop.ts'
 import { RuntimeError } from './errors.ts'
@@ -19,6 +20,8 @@ export abstract class Primitive {
   readonly name: string | undefined
   #bound: EventLoop | null = null
   #numberedBy: EventLoop | null = null
+  /** Its number among the things made outside every run; 0: it was made in one. */
+  #outsider = 0
   #read: readonly Access[] = []
   #write: readonly Access[] = []
 
@@ -26,6 +29,7 @@ export abstract class Primitive {
     this.name = options?.name
     const loop = currentLoop()
     if (loop !== null) this.#enter(loop)
+    else this.#outsider = nextOutsider()
   }
 
   /** @internal What it is, in its own description. */
@@ -47,14 +51,14 @@ export abstract class Primitive {
     return kind === 'read' ? this.#read : this.#write
   }
 
-  /** Every operation says here whether it only looks or may change something, for partial-order reduction. */
+  /** @internal Every operation says here whether it only looks or may change something, for partial-order reduction. */
   protected touch(kind: Access['kind']): void {
     const loop = currentLoop()
     if (loop !== null && loop.onAccess !== null) loop.onAccess(this.accesses(kind)[0] as Access)
   }
 
   /**
-   * A future to wait for, which says in `words` what the wait is for.
+   * @internal A future to wait for, which says in `words` what the wait is for.
    * @throws RuntimeError if somebody has waited in another loop before
    */
   protected newWait(words: () => string): Wait {
@@ -67,12 +71,12 @@ export abstract class Primitive {
   /** Each run numbers the objects that it meets anew, so that equal runs give equal numbers. */
   #enter(loop: EventLoop): void {
     this.#numberedBy = loop
-    const object = loop.newObject()
+    const object = loop.newObject(this.#outsider)
     this.#read = [{ object, kind: 'read' }]
     this.#write = [{ object, kind: 'write' }]
   }
 
-  /** The state in a word or two, for toString. */
+  /** @internal The state in a word or two, for toString. */
   protected abstract stateInWords(): string
 
   toString(): string {
@@ -81,7 +85,7 @@ export abstract class Primitive {
   }
 }
 
-/** The place of one waiter in a primitive's queue. */
+/** @internal The place of one waiter in a primitive's queue. */
 export class Wait extends Future<void> {
   readonly #primitive: Primitive
   readonly #words: () => string
@@ -109,7 +113,7 @@ export class Wait extends Future<void> {
   }
 }
 
-/** `waiters:2` and the like, for a primitive's toString. */
+/** @internal `waiters:2` and the like, for a primitive's toString. */
 export function stateWithWaiters(state: string, waiters: ReadonlySet<Wait>): string {
   return waiters.size === 0 ? state : `${state}, waiters:${waiters.size}`
 }

@@ -14,6 +14,14 @@ export interface PriorityQueueOptions<T> extends QueueOptions {
  *
  * Items of equal rank come out in the order in which CPython's heap gives them, which is not that of arrival.
  * put() throws TypeError where items have no order.
+ *
+ * @example
+ * ```ts
+ * const jobs = new PriorityQueue<[number, string]>()
+ * jobs.putNowait([2, 'sweep'])
+ * jobs.putNowait([1, 'cook'])
+ * jobs.getNowait() // [1, 'cook']
+ * ```
  */
 export class PriorityQueue<T = unknown> extends Queue<T> {
   readonly #heap: Heap<T>

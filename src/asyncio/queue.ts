@@ -210,6 +210,7 @@ export class Queue<T = unknown> extends Primitive {
     return `join() of ${this.title} (${n} ${n === 1 ? 'item' : 'items'} not done)`
   }
 
+  /** @internal */
   protected override stateInWords(): string {
     const parts = [`maxsize=${this.#maxsize}`, `items:${this.itemCount()}`]
     if (this.#getters.size > 0) parts.push(`getters:${this.#getters.size}`)

@@ -115,6 +115,7 @@ export class Semaphore extends Primitive {
     return names.length === 0 ? this.title : `${this.title} held by ${names.join(', ')}`
   }
 
+  /** @internal */
   protected override stateInWords(): string {
     return stateWithWaiters(this.locked() ? 'locked' : `unlocked, value:${this.#value}`, this.#waiters)
   }
