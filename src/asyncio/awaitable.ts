@@ -13,6 +13,8 @@ export interface Suspension {
   suspend(frame: Frame): void
   /** @internal Passes a cancellation on. True: the frame will learn of it by what it waits for. */
   interrupt(frame: Frame, message: string | undefined): boolean
+  /** @internal What nobody can cancel is no longer waited for. True: the frame will learn of it. */
+  abandon?(frame: Frame, message: string | undefined): boolean
   /** @internal The cancellation that it has in store for the frame; what else it has counts as retrieved (R076b). */
   cancellation?(): CancelledError | undefined
   /** @internal What the frame waits for, in words, and where. */
@@ -62,7 +64,7 @@ export interface Frame extends Runnable {
 export interface Waiter {
   settled(future: Future<unknown>): void
   /** For bookkeeping: whether its hop would lead on to user code if `future` were done. Without it: yes. */
-  leadsToUserCode?(future: Future<unknown>): boolean
+  leadsOn?(future: Future<unknown>): boolean
 }
 
 /** Whether something is a promise of some kind, and not one of Heddle's own futures. */

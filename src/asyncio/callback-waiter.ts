@@ -1,4 +1,5 @@
 import type { Waiter } from './awaitable.ts'
+import { type Context, inheritContext } from './context.ts'
 import type { EventLoop } from './event-loop.ts'
 import type { Future } from './future.ts'
 
@@ -6,13 +7,16 @@ import type { Future } from './future.ts'
 export class CallbackWaiter implements Waiter {
   readonly callback: (future: never) => unknown
   readonly #loop: EventLoop
+  readonly #context: Context | null
 
-  constructor(loop: EventLoop, callback: (future: never) => unknown) {
+  /** Without a context it will run in a copy of the one that is current now. */
+  constructor(loop: EventLoop, callback: (future: never) => unknown, context?: Context) {
     this.#loop = loop
+    this.#context = context ?? inheritContext()
     this.callback = callback
   }
 
   settled(future: Future<unknown>): void {
-    this.#loop.callSoon(this.callback, future as never)
+    this.#loop.callSoonIn(this.#context, this.callback, future)
   }
 }

@@ -1,5 +1,5 @@
 import { type Awaitable, type Coroutine, type Frame, isThenable, type Suspension } from './awaitable.ts'
-import { RuntimeError } from './errors.ts'
+import { CancelledError, RuntimeError } from './errors.ts'
 import { requireLoop } from './current-loop.ts'
 import { awaitCoroutine } from './native-frame.ts'
 
@@ -33,6 +33,8 @@ export class LibraryCoroutine<T> implements Awaitable<T> {
 /** Waits for a promise that is not Heddle's: goes on in the step in which the promise settles. */
 class PromiseSuspension implements Suspension {
   readonly #promise: PromiseLike<unknown>
+  /** Set when a cancellation ends the wait before the promise is settled. */
+  abandoned: CancelledError | null = null
 
   constructor(promise: PromiseLike<unknown>) {
     this.#promise = promise
@@ -40,12 +42,21 @@ class PromiseSuspension implements Suspension {
 
   suspend(frame: Frame): void {
     frame.loop.native = true
-    const go = (): void => frame.resume()
+    const go = (): void => {
+      if (this.abandoned === null) frame.resume()
+    }
     this.#promise.then(go, go)
   }
 
   interrupt(): boolean {
     return false
+  }
+
+  abandon(frame: Frame, message: string | undefined): boolean {
+    if (this.abandoned !== null) return false
+    this.abandoned = new CancelledError(message)
+    frame.loop.enqueue(frame)
+    return true
   }
 
   describe(): string {
@@ -77,7 +88,9 @@ function* promiseResult<T>(promise: PromiseLike<T>): Coroutine<T> {
       outcome = { error }
     },
   )
-  yield new PromiseSuspension(watched)
+  const wait = new PromiseSuspension(watched)
+  yield wait
+  if (wait.abandoned !== null) throw wait.abandoned
   if (outcome === undefined) throw new RuntimeError('resumed before the awaited promise settled')
   if ('error' in outcome) throw outcome.error
   return outcome.value

@@ -2,7 +2,8 @@ import { runningLoop } from '../loop/running.ts'
 import { RuntimeError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 
-let selected: EventLoop | null = null
+/** Undefined while nobody has chosen. */
+let selected: EventLoop | null | undefined = undefined
 
 /** The loop that is running, null outside a run. */
 export function currentLoop(): EventLoop | null {
@@ -19,6 +20,11 @@ export function getRunningLoop(): EventLoop {
 /** Makes a loop the one that code outside a run works with. */
 export function setEventLoop(loop: EventLoop | null): void {
   selected = loop
+}
+
+/** @internal What was set last, undefined if nothing ever was. */
+export function selectedLoop(): EventLoop | null | undefined {
+  return selected
 }
 
 /** @internal The running loop, else the selected one. @throws RuntimeError if there is neither */

@@ -1,12 +1,20 @@
-import { VirtualLoop } from '../loop/loop.ts'
-import type { CoroutineLike, Outcome } from './awaitable.ts'
+import { runningLoop } from '../loop/running.ts'
+import type { Awaitable, Coroutine, CoroutineLike, Outcome } from './awaitable.ts'
 import type { Executor } from './concurrent-future.ts'
+import type { Context } from './context.ts'
+import { LibraryCoroutine } from './coroutine.ts'
 import { describeDeadlock } from './deadlock.ts'
-import { RuntimeError } from './errors.ts'
-import { submitTo } from './executor.ts'
+import { checkCallback } from './debug.ts'
+import { ensureFuture } from './ensure-future.ts'
+import { leavesLoop, RuntimeError } from './errors.ts'
+import { exceptionReport } from './exception-report.ts'
+import { SimulatedPool } from './executor.ts'
 import { Future } from './future.ts'
 import { Handle, TimerHandle } from './handle.ts'
+import { StopWhenDone } from './stop-when-done.ts'
 import { Task } from './task.ts'
+import { TaskRegister } from './task-register.ts'
+import { JobFuture } from './wrap-future.ts'
 
 /** What an exception handler is told (CPython, `base_events.py:call_exception_handler`). */
 export interface ExceptionContext {
@@ -15,12 +23,20 @@ export interface ExceptionContext {
   handle?: Handle
   task?: Task<unknown>
   future?: Future<unknown>
+  /** Where the future or handle was made, in debug mode. */
+  sourceTraceback?: string | undefined
+  /** What a handler was told that failed itself. */
+  context?: ExceptionContext
 }
 
 export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void
 
 /** Makes the task for a coroutine (see `EventLoop.setTaskFactory`). */
-export type TaskFactory = <T>(loop: EventLoop, coroutine: CoroutineLike<T>) => Task<T>
+export type TaskFactory = <T>(
+  loop: EventLoop,
+  coroutine: CoroutineLike<T>,
+  options?: { context?: Context | undefined },
+) => Task<T>
 
 type Callback<A extends unknown[]> = (...args: A) => unknown
 
@@ -28,26 +44,37 @@ type Callback<A extends unknown[]> = (...args: A) => unknown
  * asyncio's event loop on virtual time (CPython, `base_events.py:BaseEventLoop`). Delays and moments are in
  * seconds; the clock starts at 0 and moves only when nothing is ready.
  */
-export class EventLoop extends VirtualLoop {
-  /** @internal The task whose step is running; null in a callback. */
-  current: Task<unknown> | null = null
+export class EventLoop extends TaskRegister {
   /** @internal Per label of sometimes(), whether its condition has held. */
   marks: Map<string, boolean> | null = null
   /** @internal Called with each exception context that no handler of the user's takes. */
   onUnhandled: ((context: ExceptionContext) => void) | null = null
-  #tasks: Task<unknown>[] = []
-  #live = 0
-  #named = 0
-  #failed: Future<unknown>[] = []
   #handler: ExceptionHandler | null = null
   #taskFactory: TaskFactory | null = null
   #closed = false
+  #debug = false
   #executor: Executor | null = null
+  #pool: SimulatedPool | null = null
+  #poolClosed = false
 
   /** Queues a call for the next iteration, behind what is queued. */
   callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
     this.#checkOpen()
+    if (this.#debug) checkCallback(callback, 'call_soon')
     const handle = new Handle(this, callback as (...a: never[]) => unknown, args)
+    this.enqueue(handle)
+    return handle
+  }
+
+  /** The same as `callSoon`: there are no other threads here (CPython, `base_events.py:call_soon_threadsafe`). */
+  callSoonThreadsafe<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
+    return this.callSoon(callback, ...args)
+  }
+
+  /** @internal Queues a call that is to run in a given context, null: an empty one. */
+  callSoonIn(context: Context | null, callback: (...args: never[]) => unknown, ...args: unknown[]): Handle {
+    this.#checkOpen()
+    const handle = new Handle(this, callback, args, context)
     this.enqueue(handle)
     return handle
   }
@@ -60,6 +87,7 @@ export class EventLoop extends VirtualLoop {
   /** Calls at moment `when`, in seconds of loop time. Equal moments fire in the order in which they were armed. */
   callAt<A extends unknown[]>(when: number, callback: Callback<A>, ...args: A): TimerHandle {
     this.#checkOpen()
+    if (this.#debug) checkCallback(callback, 'call_at')
     const timer = new TimerHandle(this, when, callback as (...a: never[]) => unknown, args)
     this.addTimer(timer)
     return timer
@@ -70,10 +98,16 @@ export class EventLoop extends VirtualLoop {
   }
 
   /** Makes a task; its first step runs in the next iteration. */
-  createTask<T>(coroutine: CoroutineLike<T>, options?: { name?: string | undefined }): Task<T> {
+  createTask<T>(
+    coroutine: CoroutineLike<T>,
+    options?: { name?: string | undefined; context?: Context | undefined },
+  ): Task<T> {
     this.#checkOpen()
-    if (this.#taskFactory === null) return new Task<T>(coroutine, { ...options, loop: this })
-    const task = this.#taskFactory(this, coroutine)
+    if (this.#taskFactory === null) {
+      return new Task<T>(coroutine, options === undefined ? { loop: this } : { ...options, loop: this })
+    }
+    const context = options?.context
+    const task = this.#taskFactory(this, coroutine, context === undefined ? undefined : { context })
     if (options?.name !== undefined) task.setName(options.name)
     return task
   }
@@ -112,7 +146,21 @@ export class EventLoop extends VirtualLoop {
     ...args: A
   ): Future<Outcome<R>> {
     this.#checkOpen()
-    return submitTo(this, executor ?? this.#executor, fn, args)
+    if (this.#debug) checkCallback(fn, 'run_in_executor')
+    const chosen = executor ?? this.#executor
+    if (chosen !== null) return new JobFuture(this, chosen.submit(fn, ...args))
+    if (this.#poolClosed) throw new RuntimeError('Executor shutdown has been called')
+    this.#pool ??= new SimulatedPool(this)
+    return this.#pool.submit(fn, args)
+  }
+
+  /** Takes no more jobs for the default executor, and waits for those that are under way. */
+  shutdownDefaultExecutor(): Awaitable<void> {
+    const self = this
+    return new LibraryCoroutine(function* (): Coroutine<void> {
+      self.#poolClosed = true
+      if (self.#pool !== null) yield* self.#pool.shutdown()
+    })
   }
 
   /** Replaces the executor that `toThread` and `runInExecutor(null, …)` use; null restores the simulated one. */
@@ -128,54 +176,101 @@ export class EventLoop extends VirtualLoop {
     this.#handler = handler
   }
 
-  /** Reports an exception that nobody can catch. */
+  /** The exception handler, null for the default one. */
+  getExceptionHandler(): ExceptionHandler | null {
+    return this.#handler
+  }
+
+  /**
+   * Reports an exception that nobody can catch. A handler of one's own runs in the context of the task, future or
+   * handle that the exception is about (CPython, `base_events.py:call_exception_handler`).
+   */
   callExceptionHandler(context: ExceptionContext): void {
-    if (this.#handler === null) {
-      this.#default(context)
-      return
-    }
+    const handler = this.#handler
     try {
-      this.#handler(this, context)
+      if (handler === null) {
+        this.defaultExceptionHandler(context)
+        return
+      }
+      const about = context.task ?? context.future ?? context.handle
+      if (about !== undefined && 'getContext' in about) about.getContext().copy().run(handler, this, context)
+      else handler(this, context)
     } catch (exception) {
-      this.#default({ message: 'Unhandled error in exception handler', exception })
+      if (leavesLoop(exception)) throw exception
+      this.defaultExceptionHandler({ message: 'Unhandled error in exception handler', exception, context })
     }
   }
 
-  #default(context: ExceptionContext): void {
+  /** Prints the exception with what it is about (CPython, `base_events.py:default_exception_handler`). */
+  defaultExceptionHandler(context: ExceptionContext): void {
     if (this.onUnhandled !== null) this.onUnhandled(context)
-    else console.error(context.message, context.exception ?? '')
+    else console.error(exceptionReport(context))
+  }
+
+  /** Whether the loop is in debug mode: it refuses callbacks that can't be called, and remembers where things were made. */
+  getDebug(): boolean {
+    return this.#debug
+  }
+
+  setDebug(enabled: boolean): void {
+    this.#debug = enabled
+  }
+
+  /** Runs until `stop()` is called. Generators and callbacks only. */
+  override runForeverSync(): void {
+    this.#checkRunnable()
+    super.runForeverSync()
+  }
+
+  /** Runs until `stop()` is called. */
+  override runForever(): Promise<void>
+  /** @internal */
+  override runForever(done: (failure: { error: unknown } | null) => void): void
+  override runForever(done?: (failure: { error: unknown } | null) => void): Promise<void> | void {
+    if (done !== undefined) {
+      this.#checkRunnable()
+      super.runForever(done)
+      return
+    }
+    return new Promise((resolve, reject) => {
+      this.#checkRunnable()
+      super.runForever((failure) => (failure === null ? resolve() : reject(failure.error)))
+    })
   }
 
   /** Runs until the future is done, and gives its result. Generators only: nothing native may take part. */
   runUntilCompleteSync<T>(coroutine: CoroutineLike<T> | Future<T>): T {
-    const future = this.#untilDone(coroutine)
+    const future = this.#toRun(coroutine)
+    const stop = new StopWhenDone(this, future as Future<unknown>)
     try {
-      this.runForeverSync()
+      super.runForeverSync()
+    } catch (error) {
+      if (future !== coroutine && future.done() && !future.cancelled()) future.exception()
+      throw error
     } finally {
-      future.removeDoneCallback(this.#stopWhenDone)
+      stop.leave()
     }
     return this.#resultOf(future)
   }
 
   /** Runs until the future is done, and gives its result. */
   async runUntilComplete<T>(coroutine: CoroutineLike<T> | Future<T>): Promise<T> {
-    const future = this.#untilDone(coroutine)
+    const future = this.#toRun(coroutine)
+    const stop = new StopWhenDone(this, future as Future<unknown>)
     // A result that is itself a thenable would be awaited on its way out, so only the run is awaited.
-    const failure = await new Promise<{ error: unknown } | null>((resolve) => this.runForever(resolve))
-    future.removeDoneCallback(this.#stopWhenDone)
-    if (failure !== null) throw failure.error
+    const failure = await new Promise<{ error: unknown } | null>((resolve) => super.runForever(resolve))
+    stop.leave()
+    if (failure !== null) {
+      if (future !== coroutine && future.done() && !future.cancelled()) future.exception()
+      throw failure.error
+    }
     return this.#resultOf(future)
   }
 
-  #untilDone<T>(coroutine: CoroutineLike<T> | Future<T>): Future<T> {
-    this.#checkOpen()
-    if (this.isRunning()) throw new RuntimeError('This event loop is already running')
-    const future = coroutine instanceof Future ? coroutine : this.createTask(coroutine)
-    future.addDoneCallback(this.#stopWhenDone)
-    return future
+  #toRun<T>(coroutine: CoroutineLike<T> | Future<T>): Future<T> {
+    this.#checkRunnable()
+    return ensureFuture(coroutine, { loop: this })
   }
-
-  readonly #stopWhenDone = (): void => this.stop()
 
   #resultOf<T>(future: Future<T>): T {
     if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.')
@@ -203,49 +298,18 @@ export class EventLoop extends VirtualLoop {
     this.clear()
   }
 
+  #checkRunnable(): void {
+    this.#checkOpen()
+    if (this.isRunning()) throw new RuntimeError('This event loop is already running')
+    if (runningLoop() !== null) throw new RuntimeError('Cannot run the event loop while another loop is running')
+  }
+
   #checkOpen(): void {
     if (this.#closed) throw new RuntimeError('Event loop is closed')
   }
 
-  /** @internal */
-  nextTaskNumber(): number {
-    return ++this.#named
-  }
-
-  /** @internal */
-  noteTask(task: Task<unknown>): void {
-    if (this.#tasks.length > 2 * this.#live + 64) this.#tasks = this.#tasks.filter((t) => !t.done())
-    this.#live++
-    this.#tasks.push(task)
-  }
-
-  /** @internal */
-  noteTaskEnded(): void {
-    this.#live--
-  }
-
-  /** @internal */
-  noteFailed(future: Future<unknown>): void {
-    future.unretrieved = true
-    this.#failed.push(future)
-  }
-
-  /** @internal Futures whose exception nobody has looked at. */
-  unretrieved(): Future<unknown>[] {
-    return this.#failed.filter((f) => f.unretrieved)
-  }
-
-  /** @internal Tasks that are not done, in order of creation. */
-  liveTasks(): Task<unknown>[] {
-    return this.#live === 0 ? [] : this.#tasks.filter((t) => !t.done())
-  }
-
   protected override deadlock(): Error {
     return describeDeadlock(this.liveTasks())
-  }
-
-  protected override onEnd(): void {
-    this.current = null
   }
 }
 

@@ -1,10 +1,11 @@
 import type { External } from '../loop/external.ts'
 import { type Awaitable, type Coroutine, isGenerator, isThenable, type Outcome } from './awaitable.ts'
-import { ConcurrentFuture, type ConcurrentFutureLike, type Executor } from './concurrent-future.ts'
+import { ConcurrentFuture, type Executor } from './concurrent-future.ts'
+import { copyContext } from './context.ts'
 import { LibraryCoroutine } from './coroutine.ts'
 import { getRunningLoop } from './current-loop.ts'
 import type { EventLoop } from './event-loop.ts'
-import type { Future } from './future.ts'
+import { Future } from './future.ts'
 import { type Bookkeeper, DoneHop } from './hop.ts'
 import { Task } from './task.ts'
 import { JobFuture } from './wrap-future.ts'
@@ -36,6 +37,7 @@ class Job implements External, Bookkeeper {
 
   complete(): void {
     this.loop.current = null
+    this.loop.currentHandle = null
     let returned: unknown
     try {
       returned = this.#fn()
@@ -67,40 +69,37 @@ class Job implements External, Bookkeeper {
   }
 }
 
-/** The default executor: its jobs are externals, all of them start at once, as long as there are threads. */
-class SimulatedPool implements Executor {
+/** The default executor: its jobs are externals, and start at once. */
+export class SimulatedPool {
   readonly #loop: EventLoop
-  /** The job that was submitted last. */
-  last: Job | null = null
+  readonly #jobs = new Set<Future<unknown>>()
 
   constructor(loop: EventLoop) {
     this.#loop = loop
   }
 
-  submit<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): ConcurrentFutureLike<Outcome<R>> {
+  submit<A extends unknown[], R>(fn: (...args: A) => R, args: A): Future<Outcome<R>> {
     const result = new ConcurrentFuture<unknown>()
     result.setRunningOrNotifyCancel()
     const job = new Job(this.#loop, fn.name === '' ? 'a job' : fn.name, () => fn(...args), result)
-    this.last = job
+    const ended = new Future<unknown>({ loop: this.#loop })
+    this.#jobs.add(ended)
+    result.addDoneCallback(() => {
+      this.#jobs.delete(ended)
+      ended.setResult(null)
+    })
     this.#loop.begin(job)
-    return result as ConcurrentFuture<Outcome<R>>
+    const future = new JobFuture<Outcome<R>>(this.#loop, result as ConcurrentFuture<Outcome<R>>, job.label)
+    future.onWait = (lane) => {
+      job.lane = lane
+    }
+    return future
   }
-}
 
-/** @internal What `loop.runInExecutor` does. */
-export function submitTo<A extends unknown[], R>(
-  loop: EventLoop,
-  executor: Executor | null,
-  fn: (...args: A) => R,
-  args: A,
-): Future<Outcome<R>> {
-  if (executor !== null) return new JobFuture<Outcome<R>>(loop, executor.submit(fn, ...args))
-  const pool = new SimulatedPool(loop)
-  const future = new JobFuture<Outcome<R>>(loop, pool.submit(fn, ...args))
-  future.onWait = (lane) => {
-    if (pool.last !== null) pool.last.lane = lane
+  /** Waits for every job, also for those whose results nobody wants any more. */
+  *shutdown(): Coroutine<void> {
+    for (const job of [...this.#jobs]) yield* job
   }
-  return future
 }
 
 /**
@@ -129,6 +128,9 @@ export function runInExecutor<A extends unknown[], R>(
  */
 export function toThread<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Awaitable<Outcome<R>> {
   return new LibraryCoroutine(function* (): Coroutine<Outcome<R>> {
-    return yield* getRunningLoop().runInExecutor(null, fn, ...args)
+    const context = copyContext()
+    const inContext = (...a: A): R => context.run(fn, ...a)
+    Object.defineProperty(inContext, 'name', { value: fn.name })
+    return yield* getRunningLoop().runInExecutor(null, inContext, ...args)
   })
 }

@@ -1,4 +1,6 @@
 import type { Timer } from '../loop/timer-heap.ts'
+import { Context, inheritContext } from './context.ts'
+import { callSite } from './debug.ts'
 import { leavesLoop } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 
@@ -17,15 +19,27 @@ export class Handle {
   readonly #task: string | undefined
   #callback: ((...args: never[]) => unknown) | null
   #args: readonly unknown[]
+  /** Null: an empty one. */
+  #context: Context | null
+  /** In debug mode: what it looked like before it was cancelled, and where it was made. */
+  #repr: string | null = null
+  readonly #madeAt: string | undefined
 
-  /** @internal Made by the loop's `callSoon` and its kin. */
-  constructor(loop: EventLoop, callback: (...args: never[]) => unknown, args: readonly unknown[]) {
+  /** @internal Made by the loop's `callSoon` and its kin; without a context it runs in a copy of the current one. */
+  constructor(
+    loop: EventLoop,
+    callback: (...args: never[]) => unknown,
+    args: readonly unknown[],
+    context: Context | null = inheritContext(),
+  ) {
     this.loop = loop
     this.lane = loop.newLane()
     this.origin = loop.lane
     this.#task = loop.current?.getName()
     this.#callback = callback
     this.#args = args
+    this.#context = context
+    this.#madeAt = loop.getDebug() ? callSite() : undefined
   }
 
   /** The task that asked for the callback. */
@@ -39,6 +53,9 @@ export class Handle {
 
   /** Makes the loop skip it. Calling it again does nothing. */
   cancel(): void {
+    if (this.#callback !== null && this.loop.getDebug()) this.#repr = String(this)
+    // Skipping it is nobody's choice, so it leaves the queue at once if it is there.
+    if (this.#callback !== null && this.id !== 0) this.loop.dequeue(this)
     this.#callback = null
     this.#args = []
   }
@@ -47,16 +64,36 @@ export class Handle {
     return this.#callback === null
   }
 
+  /** The context that it runs in. */
+  getContext(): Context {
+    this.#context ??= new Context()
+    return this.#context
+  }
+
+  toString(): string {
+    return this.#repr ?? `<${[this.constructor.name, ...this.inWords()].join(' ')}>`
+  }
+
+  /** @internal */
+  protected inWords(): string[] {
+    if (this.#callback === null) return ['cancelled']
+    const debug = this.loop.getDebug()
+    const words = [`${this.#callback.name || 'callback'}(${debug ? this.#args.map(String).join(', ') : ''})`]
+    if (this.#madeAt !== undefined) words.push(`created at ${this.#madeAt}`)
+    return words
+  }
+
   /** @internal */
   run(): void {
     const callback = this.#callback as ((...args: unknown[]) => unknown) | null
     if (callback === null) return
     this.loop.current = null
+    this.loop.currentHandle = this
     try {
       callback(...this.#args)
     } catch (error) {
       if (leavesLoop(error)) throw error
-      this.loop.callExceptionHandler({ message: `Exception in ${this.label}`, exception: error, handle: this })
+      this.loop.callExceptionHandler({ message: `Exception in ${this.label}()`, exception: error, handle: this })
     }
   }
 }
@@ -78,8 +115,15 @@ export class TimerHandle extends Handle implements Timer {
   }
 
   override cancel(): void {
-    if (!this.cancelled()) this.loop.noteTimerCancelled()
+    // One that was queued has left the heap.
+    if (!this.cancelled() && this.id === 0) this.loop.noteTimerCancelled()
     super.cancel()
+  }
+
+  /** @internal */
+  protected override inWords(): string[] {
+    const [first, ...rest] = super.inWords()
+    return first === 'cancelled' ? ['cancelled', `when=${this.due}`] : [`when=${this.due}`, first ?? '', ...rest]
   }
 
   /** @internal */

@@ -1,7 +1,7 @@
 import type { Access } from '../loop/runnable.ts'
-import type { Coroutine, Frame, Suspension, Waiter } from './awaitable.ts'
+import { BARE_YIELD, type Coroutine, type Frame, type Suspension, type Waiter } from './awaitable.ts'
 import type { EventLoop } from './event-loop.ts'
-import type { Future } from './future.ts'
+import { Future } from './future.ts'
 import type { Task } from './task.ts'
 
 type Resolve = (value: unknown) => void
@@ -18,6 +18,8 @@ abstract class NativeFrame implements Frame, Waiter {
   readonly owningTask: Task<unknown> | null
   /** What it waits for; the task's cancel() goes to it. */
   waiting: Suspension | null = null
+  /** What it wanted to wait for can't be waited for: the error comes in the next iteration. */
+  #refused: { readonly error: unknown } | null = null
 
   constructor(loop: EventLoop) {
     this.loop = loop
@@ -37,14 +39,24 @@ abstract class NativeFrame implements Frame, Waiter {
     return this.waiting?.accesses
   }
 
+  get joins(): boolean {
+    return this.waiting instanceof Future
+  }
+
   settled(): void {
     this.loop.enqueue(this)
   }
 
   run(): void {
-    this.loop.current = this.owningTask
-    const waiting = this.waiting
-    this.resumeWith(this.owningTask?.takeCancellation(waiting))
+    const { owningTask } = this
+    this.loop.current = owningTask
+    if (this.loop.tracker !== null && owningTask?.branches === true) {
+      // What its lanes share, a promise or a local variable, is not recorded.
+      this.loop.tracker.access({ object: owningTask.object, kind: 'write' }, undefined)
+    }
+    const refused = this.#refused
+    this.#refused = null
+    this.resumeWith(this.owningTask?.takeCancellation(this.waiting) ?? refused?.error)
   }
 
   resume(): void {
@@ -59,9 +71,17 @@ abstract class NativeFrame implements Frame, Waiter {
 
   /** Suspends on `s`; a cancellation that is still to be delivered goes to it at once (R079). */
   protected waitFor(s: Suspension): void {
-    this.waiting = s
-    s.suspend(this)
-    this.owningTask?.enterWait(this, s)
+    const self = (s as unknown) === this.owningTask ? this.owningTask?.refuseItself() : undefined
+    try {
+      if (self !== undefined) throw self
+      this.waiting = s
+      s.suspend(this)
+    } catch (error) {
+      this.#refused = { error }
+      this.waiting = BARE_YIELD
+      BARE_YIELD.suspend(this)
+    }
+    this.owningTask?.enterWait(this, this.waiting as Suspension)
   }
 
   protected abstract goOn(cancelled: unknown): void
@@ -102,26 +122,22 @@ class CoroutineFrame extends NativeFrame {
   }
 
   protected goOn(thrown: unknown): void {
-    let error = thrown
-    for (;;) {
-      try {
-        const r = error === undefined ? this.#coroutine.next() : this.#coroutine.throw(error)
-        if (r.done === true) return this.#resolve(r.value)
-        return this.waitFor(r.value)
-      } catch (e) {
-        // An error of waitFor belongs to the coroutine; one that the coroutine let out ends it.
-        if (this.waiting === null) return this.#reject(e)
-        this.waiting = null
-        error = e
-      }
+    let r: IteratorResult<Suspension, unknown>
+    try {
+      r = thrown === undefined ? this.#coroutine.next() : this.#coroutine.throw(thrown)
+    } catch (error) {
+      this.#reject(error)
+      return
     }
+    if (r.done === true) this.#resolve(r.value)
+    else this.waitFor(r.value)
   }
 }
 
 function deliver<T>(future: Future<T>, resolve: (value: T) => void, reject: Reject): void {
   let value: T
   try {
-    value = future.result()
+    value = future.outcome()
   } catch (error) {
     reject(error)
     return
@@ -137,6 +153,7 @@ export function awaitFuture<T, A, B>(
 ): Promise<A | B> {
   future.loop.native = true
   return new Promise<A | B>((resolve, reject) => {
+    if ('checkAwaitable' in future) (future as unknown as Task<T>).checkAwaitable()
     const ok = (value: T): void => {
       if (typeof onResult === 'function') settle(() => onResult(value), resolve, reject)
       else resolve(value as unknown as A)
@@ -145,8 +162,10 @@ export function awaitFuture<T, A, B>(
       if (typeof onError === 'function') settle(() => onError(reason), resolve, reject)
       else reject(reason)
     }
-    if (future.done()) deliver(future, ok, failed)
-    else new FutureFrame(future, ok, failed)
+    if (future.isDone) {
+      if (future.loop.tracker !== null) future.loop.tracker.passes(future.object)
+      deliver(future, ok, failed)
+    } else new FutureFrame(future, ok, failed)
   })
 }
 

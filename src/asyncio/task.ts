@@ -1,6 +1,7 @@
 import type { Access } from '../loop/runnable.ts'
 import {
   type Awaitable,
+  BARE_YIELD,
   type CoroutineLike,
   type Frame,
   isGenerator,
@@ -8,18 +9,11 @@ import {
   type Suspension,
   type Waiter,
 } from './awaitable.ts'
+import { Context, inheritContext } from './context.ts'
 import { CancelledError, leavesLoop, RuntimeError } from './errors.ts'
-import type { EventLoop } from './event-loop.ts'
 import { CANCELLED, EXCEPTION, Future, PENDING, RESULT } from './future.ts'
-
-type Step = Iterator<Suspension, unknown, unknown>
-
-/** A task's name, its loop. */
-export interface TaskOptions {
-  /** Default: `Task-N`, N counting from 1 in every run. */
-  name?: string | undefined
-  loop?: EventLoop | undefined
-}
+import type { TaskOptions } from './task-options.ts'
+import { type Step, throwAtStart, throwingStep } from './throwing-step.ts'
 
 /**
  * Runs a coroutine in the loop (CPython, `tasks.py:Task`). Its first step is queued when it is made; nothing of
@@ -37,8 +31,10 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   since = 0
   /** @internal */
   lane: number
+  /** @internal Whether it has had several native waits at once. */
+  branches = false
   #name: string | number
-  #coroutine: CoroutineLike<T>
+  #coroutine: CoroutineLike<T> | null
   #step: Step | null = null
   #waiting: Suspension | null = null
   /** Native waits of this task that are under way. */
@@ -48,6 +44,11 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   #message: string | undefined = undefined
   #cancelledError: CancelledError | null = null
   #observesOnly = false
+  /** A cancellation is on its way to what it waits for. */
+  #passingOn = false
+  #awaitsItself = false
+  /** Null: an empty one. */
+  #context: Context | null
 
   /** @throws TypeError if `coroutine` is none */
   constructor(coroutine: CoroutineLike<T>, options?: TaskOptions) {
@@ -56,10 +57,22 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     this.lane = loop.newLane()
     this.#name = options?.name ?? loop.nextTaskNumber()
     this.#coroutine = coroutine
+    this.#context = options?.context ?? inheritContext()
     if (isGenerator(coroutine)) this.#step = coroutine
     else if (typeof coroutine !== 'function') this.#adopt(coroutine)
-    loop.noteTask(this)
-    if (!this.#observesOnly) loop.enqueue(this)
+    loop.noteTask(this as Task<unknown>)
+    if (this.#observesOnly) return
+    if (options?.eagerStart === true && loop.isRunning()) this.#startAtOnce()
+    else loop.enqueue(this)
+  }
+
+  /** Its first step is part of the step that makes it (R102). */
+  #startAtOnce(): void {
+    const creator = this.loop.current
+    this.loop.current = this as Task<unknown>
+    this.resume()
+    this.loop.current = creator
+    if (this.isDone) this.#coroutine = null
   }
 
   #adopt(coroutine: unknown): void {
@@ -79,33 +92,79 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     this.#name = String(name)
   }
 
-  /** The coroutine that it runs. */
-  getCoro(): CoroutineLike<T> {
+  /** The coroutine that it runs; null if it ended in its eager first step. */
+  getCoro(): CoroutineLike<T> | null {
     return this.#coroutine
+  }
+
+  /** The context that it runs in. */
+  getContext(): Context {
+    this.#context ??= new Context()
+    return this.#context
   }
 
   /**
    * Asks it to stop: a CancelledError with `message` is thrown where it waits, in the next iteration at the
    * earliest. False if it is done. What it awaits is cancelled with it; a task that catches the error goes on.
+   *
+   * @throws RuntimeError if tasks wait for each other in a circle (CPython recurses until it raises one)
    */
   override cancel(message?: string): boolean {
     this.unretrieved = false
     if (this.state !== PENDING) return false
-    this.#cancelRequests++
+    if (this.#passingOn) throw new RuntimeError(`${this.getName()} waits, through others, for itself`)
     if (this.#observesOnly) {
+      this.#cancelRequests++
+    if (this.loop.tracker !== null) this.loop.tracker.interferes(this.lane)
       this.#message = message
       this.#finishCancelled(new CancelledError(message))
       return true
     }
-    let passedOn = this.#waiting?.interrupt(this, message) ?? false
-    for (const f of this.#frames?.slice() ?? []) {
-      if (f.waiting?.interrupt(f, message)) passedOn = true
-    }
-    if (!passedOn) {
+    if (!this.#passOn(message) && !this.#abandon(message)) {
       this.#mustCancel = true
       this.#message = message
     }
+    this.#cancelRequests++
     return true
+  }
+
+  /** Cancels what it waits for. */
+  #passOn(message: string | undefined): boolean {
+    this.#passingOn = true
+    try {
+      let passedOn = this.#waiting?.interrupt(this, message) ?? false
+      for (const f of this.#frames?.slice() ?? []) {
+        if (f.waiting?.interrupt(f, message)) passedOn = true
+      }
+      return passedOn
+    } finally {
+      this.#passingOn = false
+    }
+  }
+
+  /** Where it waits for nothing but foreign promises, which nobody can cancel, it stops waiting. */
+  #abandon(message: string | undefined): boolean {
+    if (this.loop.current === (this as Task<unknown>)) return false
+    if (!this.waitingFor.every((s) => s.abandon !== undefined)) return false
+    let any = this.#waiting?.abandon?.(this, message) ?? false
+    for (const f of this.#frames?.slice() ?? []) if (f.waiting?.abandon?.(f, message)) any = true
+    return any
+  }
+
+  /** @internal Cancels it even if it waits, through others, for itself: it stops waiting for them. */
+  cancelAtShutdown(): void {
+    try {
+      this.cancel()
+    } catch {
+      const frames: Frame[] = [this, ...(this.#frames ?? [])]
+      for (const frame of frames) {
+        const waiting = frame === this ? this.#waiting : (frame as Frame & { waiting: Suspension | null }).waiting
+        if (!(waiting instanceof Future) || waiting.removeWaiters((w) => w === (frame as unknown)) === 0) continue
+        this.#mustCancel = true
+        this.loop.enqueue(frame)
+        break
+      }
+    }
   }
 
   /** How many cancel() were not taken back by uncancel(). */
@@ -150,6 +209,11 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   }
 
   /** @internal */
+  get joins(): boolean {
+    return this.#waiting instanceof Future
+  }
+
+  /** @internal */
   get owningTask(): Task<unknown> {
     return this as Task<unknown>
   }
@@ -188,28 +252,15 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
         step = this.#begin()
         if (step === null) return
       } else if (waiting === null && error !== undefined) {
-        throw this.#throwAtStart(step, error)
+        throw throwAtStart(step, error)
       }
-      for (;;) {
-        const r: IteratorResult<Suspension, unknown> =
-          error === undefined ? step.next() : (step.throw as (e: unknown) => IteratorResult<Suspension, unknown>)(error)
-        if (r.done === true) return this.#finish(r.value as T)
-        error = this.#wait(r.value)
-        if (error === undefined) return
-      }
+      const r: IteratorResult<Suspension, unknown> =
+        error === undefined ? step.next() : (step.throw as (e: unknown) => IteratorResult<Suspension, unknown>)(error)
+      if (r.done === true) this.#finish(r.value as T)
+      else this.#wait(r.value)
     } catch (e) {
       this.#fail(e)
     }
-  }
-
-  /** A cancellation before the first step: no line of the body runs (R077). */
-  #throwAtStart(step: Step, error: unknown): unknown {
-    try {
-      step.throw?.(error)
-    } catch (e) {
-      return e
-    }
-    return error
   }
 
   /** Calls the function that the task was made from. Null: it is native, or has ended. */
@@ -235,26 +286,51 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     )
   }
 
-  /** Suspends on what the coroutine yielded. Gives the error to throw into it if that can't be waited for. */
-  #wait(s: Suspension): unknown {
-    if ((s as unknown) === this) return new RuntimeError(`Task cannot await on itself: ${String(this)}`)
+  /** Suspends on what the coroutine yielded. */
+  #wait(s: Suspension): void {
+    if ((s as unknown) === this) return this.#refuse(this.refuseItself())
     if (typeof (s as { suspend?: unknown } | undefined)?.suspend !== 'function') {
-      return new RuntimeError(`Task got bad yield: ${String(s)}`)
+      return this.#refuse(new RuntimeError(`Task got bad yield: ${String(s)}`))
     }
     try {
       s.suspend(this)
     } catch (e) {
-      return e
+      return this.#refuse(e)
     }
     this.#waiting = s
     if (this.#mustCancel && s.interrupt(this, this.#message)) this.#mustCancel = false
-    return undefined
+  }
+
+  /** What it wants to wait for can't be waited for: the error is thrown into it in the next iteration. */
+  #refuse(error: unknown): void {
+    this.#step = throwingStep(this.#step as Step, error, (step) => {
+      this.#step = step
+    })
+    this.#waiting = BARE_YIELD
+    this.loop.enqueue(this)
+  }
+
+  /** @internal The error for awaiting itself. From then on nobody else can await it either, as in C (R089). */
+  refuseItself(): RuntimeError {
+    this.#awaitsItself = true
+    return new RuntimeError(`Task cannot await on itself: ${String(this)}`)
+  }
+
+  /** @internal @throws RuntimeError if it has tried to await itself */
+  checkAwaitable(): void {
+    if (this.#awaitsItself && this.state === PENDING) throw new RuntimeError("await wasn't used with future")
+  }
+
+  /** @internal */
+  override [Symbol.iterator](): Iterator<Suspension, T, unknown> {
+    this.checkAwaitable()
+    return super[Symbol.iterator]()
   }
 
   /** @internal A native wait of this task begins. */
   enterWait(frame: Frame & { waiting: Suspension | null }, s: Suspension): void {
     if (this.#frames === null) this.#frames = [frame]
-    else this.#frames.push(frame)
+    else if (this.#frames.push(frame) > 1) this.branches = true
     if (this.#mustCancel && s.interrupt(frame, this.#message)) this.#mustCancel = false
   }
 
@@ -291,9 +367,8 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
       return
     }
     this.#mustCancel = false
-    this.unretrieved = true
-    this.settle(EXCEPTION, error)
     this.loop.noteFailed(this)
+    this.settle(EXCEPTION, error)
     this.loop.noteTaskEnded()
     if (leavesLoop(error)) this.loop.raise(error)
   }
@@ -315,6 +390,12 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   protected override stateInWords(): string {
     const state = this.state === PENDING && this.#cancelRequests > 0 ? 'cancelling' : super.stateInWords()
     const [word, ...rest] = state.split(' ')
-    return [word, `name='${this.getName()}'`, ...rest].join(' ')
+    const coroutine = typeof this.#coroutine === 'function' ? this.#coroutine.name || 'coroutine' : 'coroutine'
+    const words = [word, `name='${this.getName()}'`, `coro=<${coroutine}()>`]
+    const waiting = this.#waiting
+    if (this.state === PENDING && waiting !== null && waiting !== BARE_YIELD) {
+      words.push(`wait_for=${waiting instanceof Future ? String(waiting) : `<${waiting.describe()}>`}`)
+    }
+    return [...words, ...rest].join(' ')
   }
 }

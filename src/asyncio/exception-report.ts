@@ -1,0 +1,19 @@
+import type { ExceptionContext } from './event-loop.ts'
+
+/**
+ * The text that the default exception handler prints: the message, then every other entry, sorted, and the
+ * exception with its stack (CPython, `base_events.py:default_exception_handler`).
+ */
+export function exceptionReport(context: ExceptionContext): string {
+  const lines = [context.message || 'Unhandled exception in event loop']
+  const { exception } = context
+  const others = Object.entries(context).filter(([key]) => key !== 'message' && key !== 'exception')
+  others.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  for (const [key, value] of others) {
+    lines.push(key === 'sourceTraceback' ? `Object created at: ${String(value)}` : `${key}: ${String(value)}`)
+  }
+  if (exception !== undefined) {
+    lines.push(exception instanceof Error ? (exception.stack ?? `${exception.name}: ${exception.message}`) : String(exception))
+  }
+  return lines.join('\n')
+}

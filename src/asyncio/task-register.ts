@@ -1,0 +1,54 @@
+import { VirtualLoop } from '../loop/loop.ts'
+import type { Future } from './future.ts'
+import type { Handle } from './handle.ts'
+import type { Task } from './task.ts'
+
+/** A loop that knows its tasks: which one runs, which are left, and what failed without anybody looking. */
+export class TaskRegister extends VirtualLoop {
+  /** @internal The task whose step is running; null in a callback. */
+  current: Task<unknown> | null = null
+  /** @internal The callback that runs while no task does. */
+  currentHandle: Handle | null = null
+  #tasks: Task<unknown>[] = []
+  #live = 0
+  #named = 0
+  #failed: Future<unknown>[] = []
+
+  /** @internal */
+  nextTaskNumber(): number {
+    return ++this.#named
+  }
+
+  /** @internal */
+  noteTask(task: Task<unknown>): void {
+    if (this.#tasks.length > 2 * this.#live + 64) this.#tasks = this.#tasks.filter((t) => !t.isDone)
+    this.#live++
+    this.#tasks.push(task)
+  }
+
+  /** @internal */
+  noteTaskEnded(): void {
+    this.#live--
+  }
+
+  /** @internal */
+  noteFailed(future: Future<unknown>): void {
+    future.unretrieved = true
+    this.#failed.push(future)
+  }
+
+  /** @internal Futures whose exception nobody has looked at. */
+  unretrieved(): Future<unknown>[] {
+    return this.#failed.length === 0 ? [] : this.#failed.filter((f) => f.unretrieved)
+  }
+
+  /** @internal Tasks that are not done, in order of creation. */
+  liveTasks(): Task<unknown>[] {
+    return this.#live === 0 ? [] : this.#tasks.filter((t) => !t.isDone)
+  }
+
+  protected override onEnd(): void {
+    this.current = null
+    this.currentHandle = null
+  }
+}
