@@ -111,6 +111,22 @@ describe('Barrier', () => {
   )
 
   both(
+    'R252 who comes while it is being reset waits for the next round',
+    [[2, 'reset'], [3, 'a', 'BrokenBarrierError:Abort or reset of barrier'], [4, 'c', 1], [5, 'main', 0], 0],
+    function* (w) {
+      const b = new Barrier(2)
+      const a = w.task(party(w, b, 'a'))
+      yield w.turn()
+      const c = w.task(party(w, b, 'c'))
+      yield b.reset()
+      w.at('reset')
+      yield* party(w, b, 'main')()
+      yield w.all([a, c])
+      w.log.push(b.nWaiting)
+    },
+  )
+
+  both(
     'R252 a cancelled party just leaves',
     [[2, 1], [3, 'a', 'CancelledError'], [4, 0, false], [5, 'y', 1], [6, 'x', 0]],
     function* (w) {

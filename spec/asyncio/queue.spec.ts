@@ -90,6 +90,40 @@ describe('Queue', () => {
   )
 
   both(
+    'R262 … and without an item nobody loses his place',
+    [[3, 'a', 'CancelledError'], [5, 'b', 2], [5, 'c', 3]],
+    function* (w) {
+      const q = new Queue()
+      const tasks = ['a', 'b', 'c'].map((name) => w.task(getter(w, q, name)))
+      yield w.turn()
+      q.putNowait(1)
+      tasks[0]?.cancel()
+      q.getNowait()
+      yield w.turn()
+      yield w.turn()
+      q.putNowait(2)
+      q.putNowait(3)
+      yield w.all(tasks)
+    },
+  )
+
+  both(
+    'R262 a getter that is cancelled without having been woken wakes nobody',
+    [[3, 'b', 'CancelledError'], [3, 'a', 1], [6, 'c', 2], [6, 'd', 3]],
+    function* (w) {
+      const q = new Queue()
+      const tasks = ['a', 'b', 'c', 'd'].map((name) => w.task(getter(w, q, name)))
+      yield w.turn()
+      tasks[1]?.cancel()
+      q.putNowait(1)
+      for (let i = 0; i < 3; i++) yield w.turn()
+      q.putNowait(2)
+      q.putNowait(3)
+      yield w.all(tasks)
+    },
+  )
+
+  both(
     'R262 a woken putter that is cancelled wakes the next one',
     [[2, 0], [3, 'a', 'CancelledError'], [4, 'b', undefined], [6, 'b', true]],
     function* (w) {

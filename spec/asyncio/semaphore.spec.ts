@@ -122,6 +122,22 @@ describe('Semaphore', () => {
     },
   )
 
+  both(
+    'R244 whoever takes a permit after waiting grants all that are left, so that the next ones go on together',
+    [[3, 'released', true], [4, 'a'], [5, 'b'], [5, 'c'], [7, true]],
+    function* (w) {
+      const s = new Semaphore(0)
+      const a = w.task(taker(w, s, 'a'))
+      yield w.turn()
+      const releases = w.task(function* () {
+        for (let i = 0; i < 3; i++) s.release()
+        w.at('released', s.locked())
+      })
+      yield w.all([a, releases, w.task(taker(w, s, 'b')), w.task(taker(w, s, 'c'))])
+      w.at(s.locked())
+    },
+  )
+
   both('R245 a waiter that leaves gives its permit on', [['a', 'b'], true], function* (w) {
     const s = new Semaphore(0)
     const out: string[] = []
