@@ -7,7 +7,7 @@ export type { Awaitable, Coroutine, CoroutineLike, Outcome, Suspension } from '.
 export { Barrier } from './asyncio/barrier.ts'
 export { BoundedSemaphore } from './asyncio/bounded-semaphore.ts'
 export { Condition, type ConditionOptions } from './asyncio/condition.ts'
-export { type AsCompleted, asCompleted } from './asyncio/as-completed.ts'
+export { type AsCompleted, asCompleted, type Completed } from './asyncio/as-completed.ts'
 export { ConcurrentFuture, type ConcurrentFutureLike, type Executor } from './asyncio/concurrent-future.ts'
 export { Context, type ContextToken, ContextVar, copyContext } from './asyncio/context.ts'
 export { createTask } from './asyncio/create-task.ts'

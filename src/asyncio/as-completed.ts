@@ -1,4 +1,4 @@
-import type { Awaitable, Coroutine, CoroutineLike, Outcome } from './awaitable.ts'
+import { type Awaitable, type Coroutine, type CoroutineLike, isThenable, type Outcome } from './awaitable.ts'
 import { LibraryCoroutine } from './coroutine.ts'
 import { requireLoop } from './current-loop.ts'
 import { ensureFuture } from './ensure-future.ts'
@@ -24,7 +24,7 @@ class Arrivals<T> {
 
   #wakeNext(): void {
     for (let g = this.#getters.shift(); g !== undefined; g = this.#getters.shift()) {
-      if (g.done()) continue
+      if (g.isDone) continue
       g.setResult(null)
       return
     }
@@ -32,7 +32,7 @@ class Arrivals<T> {
 
   /** Whether one more item would let user code go on. */
   wouldLead(): boolean {
-    return this.#getters.find((g) => !g.done())?.leadsToUserCode() ?? false
+    return this.#getters.find((g) => !g.isDone)?.leadsToUserCode() ?? false
   }
 
   *get(): Coroutine<Future<T> | null> {
@@ -55,11 +55,14 @@ class Arrivals<T> {
   }
 }
 
+/** A future that is done, as `for await` hands it over: TypeScript would take one with a `then` for its result. */
+export type Completed<T> = Omit<Future<T>, 'then'>
+
 /**
  * What `asCompleted` gives. As an iterator it yields coroutines: each gives the *next* result when awaited. As an
  * async iterator it yields the futures themselves, done, in the order in which they end.
  */
-export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, AsyncIterable<Future<T>> {
+export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, AsyncIterable<Completed<T>> {
   /** @internal */
   readonly loop: EventLoop
   readonly #arrived: Arrivals<T>
@@ -114,7 +117,7 @@ export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, Async
   }
 
   *#result(): Coroutine<T> {
-    return (yield* this.#one()).result()
+    return (yield* this.#one()).outcome()
   }
 
   /** The next future that is done, as an async iterator gives it; for generators, which have no `for await`. */
@@ -137,8 +140,8 @@ export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, Async
     }
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Future<T>> {
-    return { next: () => this.nextDone().then((r) => r) as Promise<IteratorResult<Future<T>>> }
+  [Symbol.asyncIterator](): AsyncIterator<Completed<T>> {
+    return { next: () => this.nextDone().then((r) => r) as Promise<IteratorResult<Completed<T>>> }
   }
 }
 
@@ -157,7 +160,7 @@ export function asCompleted<A extends CoroutineLike<unknown> | Future<unknown>>(
   awaitables: Iterable<A>,
   options?: { timeout?: number | null | undefined },
 ): AsCompleted<Outcome<A>> {
-  if (awaitables instanceof Future || awaitables instanceof LibraryCoroutine || !(Symbol.iterator in Object(awaitables))) {
+  if (isThenable(awaitables) || !(Symbol.iterator in Object(awaitables))) {
     throw new TypeError(`expects an iterable of awaitables, not ${Object(awaitables).constructor.name}`)
   }
   return new AsCompleted<Outcome<A>>(

@@ -1,0 +1,55 @@
+import { Future, shield, sleep, ValueError } from '../../src/index.ts'
+import { both, inWords, on } from './both.ts'
+import { sleeper } from './scripts.ts'
+
+both('R170 what is done is given back as it is', [true], function* (w) {
+  const f = new Future<number>()
+  f.setResult(1)
+  w.log.push(shield(f) === f)
+})
+
+both('R171 inner ends in k, awaiter goes on in k+2', [[2, 'inner ends'], [4, 'back', 5]], function* (w) {
+  const f = w.body(function* () {
+    w.at('inner ends')
+    return 5
+  })
+  w.at('back', yield* on(shield(() => f())))
+})
+
+both(
+  'R172 the awaiting task is cancelled: the inner one goes on',
+  [[2, 'cancel'], [3, 'outer', 'CancelledError'], [6, 'inner', 'woke'], 'inner result'],
+  function* (w) {
+    const t = w.task(sleeper(w, 'inner', 1, 'inner result'))
+    const o = w.task(function* () {
+      w.at('outer', yield* w.outcome(shield(t)))
+    })
+    yield* on(sleep(0))
+    w.at('cancel')
+    o.cancel()
+    yield* on(o)
+    w.log.push(yield* on(t))
+  },
+)
+
+both('R173 the inner one is cancelled: the outer too, without message', ['CancelledError', true], function* (w) {
+  const t = w.task(function* () {
+    yield* on(sleep(9))
+  })
+  const s = shield(t)
+  yield* on(sleep(0))
+  t.cancel('m')
+  w.log.push(yield* w.outcome(s), s.cancelled())
+})
+
+both('R174 the outer was cancelled: a later failure of the inner one is nobody’s', [true, 'ValueError'], function* (w) {
+  const t = w.task(function* () {
+    yield* on(sleep(1))
+    throw new ValueError()
+  })
+  const s = shield(t)
+  yield* on(sleep(0))
+  s.cancel()
+  yield* on(sleep(3))
+  w.log.push(t.unretrieved, inWords(t.exception()))
+})
