@@ -49,7 +49,9 @@ class Job implements External, Bookkeeper {
       this.result.setResult(returned)
       return
     }
-    const rest = new Task<unknown>(returned, { loop: this.loop, name: this.label })
+    // It is awaited in the task's first step; until then its failure counts as handled.
+    if (isThenable(returned)) returned.then(undefined, () => {})
+    const rest = new Task<unknown>(() => returned, { loop: this.loop, name: this.label })
     rest.addWaiter(new DoneHop(this, rest))
   }
 
