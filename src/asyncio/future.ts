@@ -35,12 +35,16 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
   protected payload: unknown = undefined
   /** @internal An exception that nobody has looked at. */
   unretrieved = false
+  /** @internal Its number as a shared object, where the run is tracked. */
+  readonly object: number
   #waiters: Waiter | Waiter[] | null = null
-  #cancelMessage: string | undefined = undefined
+  /** @internal The message of the last cancel(), as long as it counts (CPython's `_cancel_message`). */
+  cancelMessage: string | undefined = undefined
 
   /** Belongs to `options.loop`, by default the running or else the current loop. */
   constructor(options?: { loop?: EventLoop | undefined }) {
     this.loop = options?.loop ?? requireLoop()
+    this.object = this.loop.tracker === null ? 0 : this.loop.newObject()
   }
 
   /** The loop it belongs to. */
@@ -50,10 +54,12 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
 
   /** Whether it has a result, has an exception, or was cancelled. */
   done(): boolean {
+    this.#look()
     return this.state !== PENDING
   }
 
   cancelled(): boolean {
+    this.#look()
     return this.state === CANCELLED
   }
 
@@ -62,6 +68,12 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
    * @throws its exception, CancelledError if it was cancelled, InvalidStateError while it is pending
    */
   result(): T {
+    this.#look()
+    return this.outcome()
+  }
+
+  /** @internal The same for whoever has waited for it: a join is no access. */
+  outcome(): T {
     switch (this.state) {
       case RESULT:
         return this.payload as T
@@ -80,6 +92,12 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
    * @throws CancelledError if it was cancelled, InvalidStateError while it is pending
    */
   exception(): unknown {
+    this.#look()
+    return this.failure()
+  }
+
+  /** @internal The same for the library itself: no access. */
+  failure(): unknown {
     if (this.state === CANCELLED) throw this.makeCancelledError()
     if (this.state === PENDING) throw new InvalidStateError('Exception is not set.')
     this.unretrieved = false
@@ -94,15 +112,16 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
   /** Ends it with an exception; an error class is instantiated. @throws InvalidStateError if it is done */
   setException(exception: unknown): void {
     if (this.state !== PENDING) throw this.#invalidState()
-    this.settle(EXCEPTION, typeof exception === 'function' ? Reflect.construct(exception, []) : exception)
+    // Before anybody is told: whoever looks at it then has retrieved it.
     this.loop.noteFailed(this)
+    this.settle(EXCEPTION, typeof exception === 'function' ? Reflect.construct(exception, []) : exception)
   }
 
   /** Cancels it if it is pending, and says whether it was. Waiters get CancelledError with the message. */
   cancel(message?: string): boolean {
     this.unretrieved = false
     if (this.state !== PENDING) return false
-    this.#cancelMessage = message
+    this.cancelMessage = message
     this.settle(CANCELLED, undefined)
     return true
   }
@@ -117,11 +136,17 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
     return this.removeWaiters((w) => w instanceof CallbackWaiter && w.callback === callback)
   }
 
+  /** @internal Whether it is done, for the library itself: no access. */
+  get isDone(): boolean {
+    return this.state !== PENDING
+  }
+
   /** @internal */
   settle(state: State, payload: unknown): void {
     if (this.state !== PENDING) throw this.#invalidState()
     this.state = state
     this.payload = payload
+    if (this.loop.tracker !== null) this.loop.tracker.settled(this.object)
     const waiters = this.#waiters
     if (waiters === null) return
     this.#waiters = null
@@ -153,17 +178,26 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
 
   /** @internal Whether settling this one would queue user code, at once or by further hops. */
   leadsToUserCode(): boolean {
-    return this.waiters().some((w) => w.leadsToUserCode?.(this) ?? true)
-  }
-
-  /** @internal The message it was cancelled with. */
-  get cancelMessage(): string | undefined {
-    return this.#cancelMessage
+    const waiters = this.#waiters
+    if (waiters === null) return false
+    if (Array.isArray(waiters)) return waiters.some((w) => w.leadsOn?.(this) ?? true)
+    return waiters.leadsOn?.(this) ?? true
   }
 
   /** @internal The error that a reader of a cancelled future gets. */
   makeCancelledError(): CancelledError {
-    return new CancelledError(this.#cancelMessage)
+    return new CancelledError(this.cancelMessage)
+  }
+
+  /** @internal The lane that settling it would resume first. */
+  get waitingLane(): number | undefined {
+    return (this.waiters()[0] as { lane?: number } | undefined)?.lane
+  }
+
+  /** Somebody asks whether it is done without waiting for it. */
+  #look(): void {
+    const { tracker } = this.loop
+    if (tracker !== null) tracker.access({ object: this.object, kind: 'read' }, undefined)
   }
 
   #invalidState(): InvalidStateError {
@@ -176,6 +210,7 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
       throw new RuntimeError(`${String(frame.owningTask)} got ${String(this)} attached to a different loop`)
     }
     this.addWaiter(frame as Frame & Waiter)
+    if (this.loop.tracker !== null) this.loop.tracker.awaits(this.object, frame.lane)
   }
 
   /** @internal */
@@ -196,7 +231,7 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
     return 'a future'
   }
 
-  /** @internal */
+  /** What `yield*` calls. */
   [Symbol.iterator](): Iterator<Suspension, T, unknown> {
     return new FutureIterator(this)
   }
@@ -233,7 +268,10 @@ class FutureIterator<T> implements Iterator<Suspension, T, unknown> {
 
   next(): IteratorResult<Suspension, T> {
     const future = this.#future
-    if (future.state !== PENDING) return { done: true, value: future.result() }
+    if (future.state !== PENDING) {
+      if (!this.#yielded && future.loop.tracker !== null) future.loop.tracker.passes(future.object)
+      return { done: true, value: future.outcome() }
+    }
     if (this.#yielded) throw new RuntimeError("await wasn't used with future")
     this.#yielded = true
     return { done: false, value: future }
