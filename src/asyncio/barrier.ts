@@ -102,8 +102,8 @@ export class Barrier extends Primitive {
   /** Makes it as new; whoever waits gets BrokenBarrierError. */
   reset(): Awaitable<void> {
     return this.#locked(() => {
-      if (this.#count === 0) this.#state = 'filling'
-      else if (this.#state !== 'resetting') this.#enter('resetting')
+      // Everybody is woken to look again, also where nothing changes: who was draining may come in now.
+      this.#enter(this.#count > 0 ? 'resetting' : 'filling')
     })
   }
 
