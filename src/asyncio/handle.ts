@@ -54,8 +54,8 @@ export class Handle {
   /** Makes the loop skip it. Calling it again does nothing. */
   cancel(): void {
     if (this.#callback !== null && this.loop.getDebug()) this.#repr = String(this)
-    // Skipping it is nobody's choice, so it leaves the queue at once if it is there.
-    if (this.#callback !== null && this.id !== 0) this.loop.dequeue(this)
+    // Skipping it is nobody's choice, so it leaves the queue at once where there are choices; else it has its turn (R009).
+    if (this.#callback !== null && this.id !== 0 && this.loop.chooser !== null) this.loop.dequeue(this)
     this.#callback = null
     this.#args = []
   }

@@ -41,7 +41,6 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   #frames: (Frame & { waiting: Suspension | null })[] | null = null
   #mustCancel = false
   #cancelRequests = 0
-  #message: string | undefined = undefined
   #cancelledError: CancelledError | null = null
   #observesOnly = false
   /** A cancellation is on its way to what it waits for. */
@@ -116,13 +115,12 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     if (this.#observesOnly) {
       this.#cancelRequests++
     if (this.loop.tracker !== null) this.loop.tracker.interferes(this.lane)
-      this.#message = message
       this.#finishCancelled(new CancelledError(message))
       return true
     }
     if (!this.#passOn(message) && !this.#abandon(message)) {
       this.#mustCancel = true
-      this.#message = message
+      this.cancelMessage = message
     }
     this.#cancelRequests++
     return true
@@ -298,7 +296,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
       return this.#refuse(e)
     }
     this.#waiting = s
-    if (this.#mustCancel && s.interrupt(this, this.#message)) this.#mustCancel = false
+    if (this.#mustCancel && s.interrupt(this, this.cancelMessage)) this.#mustCancel = false
   }
 
   /** What it wants to wait for can't be waited for: the error is thrown into it in the next iteration. */
@@ -331,7 +329,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   enterWait(frame: Frame & { waiting: Suspension | null }, s: Suspension): void {
     if (this.#frames === null) this.#frames = [frame]
     else if (this.#frames.push(frame) > 1) this.branches = true
-    if (this.#mustCancel && s.interrupt(frame, this.#message)) this.#mustCancel = false
+    if (this.#mustCancel && s.interrupt(frame, this.cancelMessage)) this.#mustCancel = false
   }
 
   /** @internal */
@@ -346,14 +344,14 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   takeCancellation(waiting: Suspension | null): unknown {
     if (!this.#mustCancel) return undefined
     this.#mustCancel = false
-    return waiting?.cancellation?.() ?? new CancelledError(this.#message)
+    return waiting?.cancellation?.() ?? new CancelledError(this.cancelMessage)
   }
 
   #finish(value: T): void {
     if (this.#mustCancel) {
       // Nobody threw anything: every reader gets an error with the message (R079b).
       this.#mustCancel = false
-      super.cancel(this.#message)
+      super.cancel(this.cancelMessage)
       this.loop.noteTaskEnded()
       return
     }
@@ -375,6 +373,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   #finishCancelled(error: CancelledError): void {
     this.#cancelledError = error
+    this.cancelMessage = undefined
     this.#mustCancel = false
     this.settle(CANCELLED, undefined)
     this.loop.noteTaskEnded()
