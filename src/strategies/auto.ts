@@ -29,6 +29,7 @@ class Auto implements Strategy {
   #members: Strategy[] = []
   /** The member whose schedules are the probes: the random walk. */
   #probe: Strategy | undefined
+  #counter: Strategy | undefined
   #explored: Explored | null = null
   #depthFirst = false
   #current: Strategy | undefined
@@ -56,14 +57,15 @@ class Auto implements Strategy {
       this.#current = undefined
       return true
     }
-    // The first schedule is FIFO: the first member has nothing to go by yet, and learns from it.
-    const member = this.#members[schedule === 1 ? 0 : (schedule - 2) % this.#members.length]
+    // The first schedule is FIFO: it is what surw counts with, for the others too.
+    const member = schedule === 1 ? this.#counter : this.#members[(schedule - 2) % this.#members.length]
     this.#current = member
     return member?.begin(run) ?? false
   }
 
   #start(): void {
     this.#members = samplers()
+    this.#counter = this.#members.find((m) => m.name === 'surw')
     this.#probe = this.#members.find((m) => m.name === 'random')
     this.#explored = new Explored()
     this.#depthFirst = false

@@ -1,8 +1,9 @@
 import { whole } from './whole.ts'
 
 /**
- * How many choices a schedule has: the most that any schedule of this exploration had so far. An estimate that is too
- * small never draws the late places; one that is too large draws places that are never reached, in proportion.
+ * How many choices a schedule may have: the most that the schedules of this exploration so far give reason to think. An
+ * estimate that is too small never draws the late places; one that is too large draws places that are never reached,
+ * in proportion.
  */
 export class Estimate {
   #most: number

@@ -12,7 +12,10 @@ import { whole } from './whole.ts'
  * - k counts choices only, not forced steps: a lane that runs alone need not be demoted before somebody else can run.
  *   That makes k smaller and the bound better.
  * - A lane is demoted before the step at the change point, not after it: between the two nothing else has run.
- * - k is not given but learnt: the most choices in any earlier schedule of the exploration. The first one guesses.
+ * - k is not given but learnt; the first schedule guesses. Without demotions there are choices until only one lane is
+ *   left, so that k is at most the steps of all lanes without the shortest one; that is where one change point can
+ *   matter. After a demotion the last lane may have as little as one step left, so that with more change points k is all
+ *   steps but one. Steps are counted in the first schedules, and in ever fewer of the later ones.
  * - A callback has the priority of the lane that asked for it, as a part of the same thread of control; what has equal
  *   priority runs in random order. Values are picked at random and count as no step.
  *
@@ -29,8 +32,11 @@ export class Pct implements Strategy {
   /** By lane: the lane whose priority a callback shares. */
   readonly #origins: number[] = []
   readonly #changes: number[] = []
+  /** By lane, once there was a choice. */
+  readonly #steps: number[] = []
   #nextChange = 0
   #choices = 0
+  #watches = false
 
   /** @param shared what several strategies of one exploration learn together */
   constructor(depth: number, own: Estimate, shared?: Estimate) {
@@ -39,7 +45,14 @@ export class Pct implements Strategy {
     this.#shared = shared !== undefined
   }
 
+  get watches(): boolean {
+    return this.#watches
+  }
+
   begin(run: RunInfo): boolean {
+    // The first eight, and then every power of two.
+    this.#watches = run.schedule <= 8 || (run.schedule & (run.schedule - 1)) === 0
+    this.#steps.fill(0)
     if (run.schedule === 1 && !this.#shared) this.#estimate.reset()
     this.#prng.seed(run.seed, run.schedule)
     this.#priorities.fill(0)
@@ -57,6 +70,13 @@ export class Pct implements Strategy {
     if (++this.#choices !== this.#nextChange) return best
     this.#demote(this.#laneOf(point.optionAt(best)))
     return this.#highest(point)
+  }
+
+  step(option: Option): void {
+    if (this.#choices === 0 || option.kind !== 'handle') return
+    const lane = this.#laneOf(option)
+    while (this.#steps.length <= lane) this.#steps.push(0)
+    this.#steps[lane] = (this.#steps[lane] as number) + 1
   }
 
   #highest(point: ChoicePoint): number {
@@ -103,7 +123,21 @@ export class Pct implements Strategy {
   }
 
   end(): void {
-    this.#estimate.learn(this.#choices)
+    // Not more than a demotion may have added; a schedule that was watched says how many exactly.
+    this.#estimate.learn(this.#choices - this.#depth + 1)
+    if (this.#watches) this.#estimate.learn(this.#most())
+  }
+
+  #most(): number {
+    let all = 0
+    let shortest = Number.POSITIVE_INFINITY
+    for (let lane = 0; lane < this.#steps.length; lane++) {
+      // Lanes that never had a priority ran only where nobody else could.
+      const steps = this.#priorities[lane] ? (this.#steps[lane] as number) : 0
+      if (steps > 0 && steps < shortest) shortest = steps
+      all += steps
+    }
+    return all - (this.#depth > 2 ? 1 : shortest)
   }
 }
 

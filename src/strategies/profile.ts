@@ -1,3 +1,5 @@
+import { Places } from './places.ts'
+import type { Prng } from './prng.ts'
 import type { Access, Option } from './strategy.ts'
 
 /** Counts events of one sort by lane: how many each lane has in a schedule, and has had so far in this one. */
@@ -45,6 +47,7 @@ export class Profile {
   /** The lane of the step that runs. */
   lane = 0
   readonly steps = new LaneCounts()
+  readonly places = new Places()
   readonly racy: Touched[] = []
   readonly #objects = new Map<number, Touched>()
   /** Who ran when the lane first appeared. */
@@ -60,6 +63,7 @@ export class Profile {
   begin(): void {
     this.lane = 0
     this.steps.reset()
+    this.places.begin()
     for (const touched of this.#objects.values()) touched.counts.reset()
     this.#born.fill(false)
     this.#step.fill(0)
@@ -69,6 +73,11 @@ export class Profile {
 
   end(): void {
     this.runs++
+  }
+
+  /** A place at which an object is touched that lanes race for, one of those drawn least often; 0: there is none. */
+  drawPlace(prng: Prng): number {
+    return this.places.draw(prng, (object) => this.#objects.get(object)?.racy === true)
   }
 
   /** Notes a lane that shows for the first time. Says whether it did. */
@@ -92,8 +101,7 @@ export class Profile {
     this.steps.add(lane)
   }
 
-  /** Notes an access. Says whether it is the first of its step. */
-  access(access: Access): boolean {
+  access(access: Access): void {
     const { object, kind } = access
     const { lane } = this
     let touched = this.#objects.get(object)
@@ -107,10 +115,10 @@ export class Profile {
       touched.racy = true
       this.racy.push(touched)
     }
-    if (!this.#first) return false
+    this.places.note(lane, access, this.#first)
+    if (!this.#first) return
     this.#first = false
     if (!this.#declared) this.#undeclared.set(lane * PLACES + (this.#step[lane] ?? 0), access)
-    return true
   }
 
   /** What the option touches first: as its task says, or as in an earlier schedule. */

@@ -8,18 +8,22 @@ import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from 
  * on. All the rest runs in random order, so that whatever may come between does.
  *
  * Departures: a place is no line of code but the accesses that the lane has made before and the one it is about to make;
- * it is drawn from what earlier schedules touched instead of a list of suspected races; of the lanes held back a random
- * one goes on when nobody else can. The first schedule is FIFO.
+ * it is drawn from what earlier schedules touched instead of a list of suspected races, and from those that were drawn
+ * least often; of the lanes held back a random one goes on when nobody else can. The first schedule is a random walk.
  */
+const CALM = 0x300
+
 export class Race implements Strategy {
   readonly name = 'race'
   readonly watches = true
   readonly #shared: boolean
   #profile: Profile
-  #places = new Places()
   readonly #prng = new Prng()
   readonly #free: number[] = []
   #target = 0
+  /** Whether a lane goes on as far as it can, instead of taking turns. */
+  #calm = false
+  #word = 0
 
   /** @param shared what several strategies of one exploration learn together */
   constructor(shared?: Profile) {
@@ -28,14 +32,12 @@ export class Race implements Strategy {
   }
 
   begin(run: RunInfo): boolean {
-    if (run.schedule === 1) {
-      this.#places = new Places()
-      if (!this.#shared) this.#profile = new Profile()
-    }
+    if (run.schedule === 1 && !this.#shared) this.#profile = new Profile()
     this.#prng.seed(run.seed, run.schedule)
     this.#profile.begin()
-    this.#places.begin()
-    this.#target = this.#places.draw(this.#prng, this.#profile)
+    this.#target = this.#profile.drawPlace(this.#prng)
+    this.#word = this.#prng.next()
+    this.#calm = (this.#word & CALM) === 0
     return true
   }
 
@@ -44,62 +46,41 @@ export class Race implements Strategy {
   }
 
   access(access: Access): void {
-    this.#places.note(this.#profile.lane, access, this.#profile.access(access))
+    this.#profile.access(access)
   }
 
   pick(point: ChoicePoint): number {
-    const { runs } = this.#profile
-    if (this.#target === 0 || point.optionAt(0).kind === 'value') return runs === 0 ? 0 : this.#prng.below(point.count)
+    if (this.#target === 0 || point.optionAt(0).kind === 'value') return this.#prng.below(point.count)
     let free = 0
-    for (let i = 0; i < point.count; i++) if (!this.#isHeld(point.optionAt(i))) this.#free[free++] = i
-    return free === 0 ? this.#prng.below(point.count) : (this.#free[this.#prng.below(free)] as number)
+    let best = 0
+    let top = -1
+    for (let i = 0; i < point.count; i++) {
+      const option = point.optionAt(i)
+      if (this.#isHeld(option)) continue
+      this.#free[free++] = i
+      const rank = this.#rank(option.lane ?? 0)
+      if (rank > top) {
+        best = i
+        top = rank
+      }
+    }
+    if (free === 0) return this.#prng.below(point.count)
+    return this.#calm ? best : (this.#free[this.#prng.below(free)] as number)
+  }
+
+  /** A random rank for each lane, the same throughout the schedule. */
+  #rank(lane: number): number {
+    const h = Math.imul(lane ^ this.#word, 0x85ebca6b)
+    return Math.imul(h ^ (h >>> 13), 0xc2b2ae35) >>> 0
   }
 
   #isHeld(option: Option): boolean {
     const access = this.#profile.next(option)
-    return access !== undefined && this.#places.at(option.lane ?? 0, access) === this.#target
+    return access !== undefined && this.#profile.places.at(option.lane ?? 0, access) === this.#target
   }
 
   end(_outcome: RunOutcome): void {
     this.#profile.end()
-  }
-}
-
-/** The places at which lanes touched something: what a lane had touched before, and what it touches there. */
-export class Places {
-  /** By lane, in this schedule: a hash of its accesses so far. */
-  readonly #past: number[] = []
-  /** By object. */
-  readonly #places = new Map<number, number[]>()
-  readonly #known = new Set<number>()
-
-  begin(): void {
-    this.#past.fill(0)
-  }
-
-  /** Never 0. */
-  at(lane: number, access: Access): number {
-    const h = Math.imul((this.#past[lane] ?? 0) ^ (access.object * 2 + (access.kind === 'write' ? 1 : 0)), 0x9e3779b1)
-    return (h ^ (h >>> 15)) | 1
-  }
-
-  note(lane: number, access: Access, firstOfStep: boolean): void {
-    const place = this.at(lane, access)
-    while (this.#past.length <= lane) this.#past.push(0)
-    this.#past[lane] = place
-    if (!firstOfStep || this.#known.has(place)) return
-    this.#known.add(place)
-    const places = this.#places.get(access.object)
-    if (places === undefined) this.#places.set(access.object, [place])
-    else places.push(place)
-  }
-
-  /** A place at which an object is touched that lanes race for; 0 if there is none. */
-  draw(prng: Prng, profile: Profile): number {
-    const { racy } = profile
-    if (racy.length === 0) return 0
-    const places = this.#places.get((racy[prng.below(racy.length)] as { object: number }).object)
-    return places === undefined ? 0 : (places[prng.below(places.length)] as number)
   }
 }
 

@@ -14,12 +14,16 @@ import { Surw } from './surw.ts'
 export function samplers(): Strategy[] {
   const profile = new Profile()
   const estimate = new Estimate()
+  const race = new Race(profile)
   return [
-    new Race(profile),
-    new Surw(profile),
-    new Pct(2, estimate, estimate),
-    preemption({ bound: 1, random: true }),
+    race,
     pos(),
+    race,
+    preemption({ bound: 1, random: true }),
+    race,
+    new Pct(2, estimate, estimate),
+    race,
+    new Surw(profile),
     random(),
   ]
 }

@@ -1,0 +1,18 @@
+import { executeSync } from '../../src/explore/execution.ts'
+import { settle } from '../../src/explore/options.ts'
+import { Recorder } from '../../src/explore/recorder.ts'
+import type { GeneratorBody } from '../../src/index.ts'
+import type { Strategy } from '../../src/strategies/index.ts'
+
+/** The number of the first schedule that fails, or Infinity if none of `cap` does; nothing is minimised. */
+export function firstFailure(body: GeneratorBody, strategy: Strategy, seed: number, cap: number): number {
+  const settings = settle({ strategy, seed, schedules: cap, leaks: 'ignore' })
+  const recorder = new Recorder(strategy)
+  for (let schedule = 1; schedule <= cap && strategy.begin({ schedule, seed }); schedule++) {
+    recorder.reset()
+    const { fault, steps } = executeSync(body, settings, { chooser: recorder, observer: recorder.observer })
+    if (fault !== null) return schedule
+    strategy.end?.({ failed: false, steps })
+  }
+  return Number.POSITIVE_INFINITY
+}
