@@ -1,12 +1,16 @@
+import { isThenable, type Waiter } from '../asyncio/awaitable.ts'
+import { RuntimeError } from '../asyncio/errors.ts'
 import { EventLoop, type ExceptionContext } from '../asyncio/event-loop.ts'
 import { EXCEPTION, type Future } from '../asyncio/future.ts'
 import { cancelAll } from '../asyncio/run.ts'
 import { Task } from '../asyncio/task.ts'
 import type { Chooser, Observer } from '../loop/chooser.ts'
+import type { Tracker } from '../loop/tracker.ts'
 import { DeadlockError, StepLimitError } from '../loop/errors.ts'
 import { NondeterminismError } from '../strategies/exhaustive.ts'
 import type { FailureKind } from './report.ts'
 import type { ScenarioBody, Settings } from './options.ts'
+import { StrategyError } from './recorder.ts'
 import { ReplayMismatchError } from './replay-mismatch.ts'
 import type { RejectionWatch } from '../world/rejections.ts'
 
@@ -31,22 +35,29 @@ export interface Outcome {
 export interface Request {
   readonly chooser: Chooser
   readonly observer: Observer | null
+  /** For strategies that reduce. */
+  readonly tracker?: Tracker | undefined
 }
 
 /** A run of the body under one chooser: the loop, its main task, and what went wrong. */
-class Execution {
+class Execution implements Waiter {
   readonly loop = new EventLoop()
   readonly main: Task<unknown>
   readonly #settings: Settings
   #unhandled: ExceptionContext | null = null
+  #ours: { error: unknown } | null = null
 
   constructor(body: ScenarioBody, settings: Settings, request: Request) {
     this.#settings = settings
     const loop = this.loop
     loop.chooser = request.chooser
-    const { observer } = request
+    const { observer, tracker } = request
     loop.observer = observer
     if (observer?.access !== undefined) loop.onAccess = (access) => observer.access?.(access)
+    if (tracker !== undefined) {
+      loop.tracker = tracker
+      loop.onAccess = (access, value) => tracker.access(access, value)
+    }
     loop.ioOnly = settings.permute === 'io'
     loop.maxSteps = settings.maxSteps
     loop.onUnhandled = (context) => {
@@ -54,7 +65,11 @@ class Execution {
     }
     this.main = new Task<unknown>(body as () => unknown, { loop })
     // A run ends with its main task, at once.
-    this.main.addWaiter({ settled: () => loop.halt() })
+    this.main.addWaiter(this)
+  }
+
+  settled(): void {
+    this.loop.halt()
   }
 
   /** A native promise was rejected, and nobody is there to catch it. */
@@ -64,14 +79,21 @@ class Execution {
 
   /** Judges the run, before what is left is cancelled. */
   judge(failure: { error: unknown } | null): Fault | null {
-    if (failure !== null) return classify(failure.error)
+    this.loop.stopTracking(this.main.isDone)
+    if (failure !== null) {
+      if (isOurs(failure.error)) this.#ours = failure
+      return classify(failure.error)
+    }
     const main = this.main
+    if (!main.done()) return { kind: 'error', error: new RuntimeError('Event loop stopped before Future completed.') }
     if (main.cancelled()) return { kind: 'error', error: main.makeCancelledError() }
     const error = main.exception()
     // Asked by state: JavaScript can throw null, and that is a failure too.
     if (main.state === EXCEPTION) return { kind: 'error', error }
     if (this.#settings.leaks === 'ignore') return null
-    const left = this.loop.liveTasks().filter((t) => t.cancelling() === 0)
+    const live = this.loop.liveTasks()
+    if (live.length === 0) return null
+    const left = live.filter((t) => t.cancelling() === 0)
     return left.length === 0 ? null : { kind: 'leak', error: new LeakError(left) }
   }
 
@@ -88,12 +110,13 @@ class Execution {
   /** The rest of the judgement: exceptions that nobody has looked at by the end. */
   finish(fault: Fault | null): Outcome {
     const loop = this.loop
+    if (this.#ours !== null) throw this.#ours.error
     let verdict = fault
     if (verdict === null && this.#unhandled !== null) {
-      verdict = { kind: 'unhandled', error: this.#unhandled.exception ?? new Error(this.#unhandled.message) }
+      verdict = { kind: 'unhandled', error: 'exception' in this.#unhandled ? this.#unhandled.exception : new Error(this.#unhandled.message) }
     }
     if (verdict === null && this.#settings.leaks === 'error') {
-      const [first] = loop.unretrieved()
+      const first = loop.unretrieved()[0]
       if (first !== undefined) verdict = { kind: 'unhandled', error: first.exception() }
     }
     return { fault: verdict, steps: loop.steps, marks: loop.marks }
@@ -112,17 +135,29 @@ export class LeakError extends Error {
   }
 }
 
+/** What ends the whole exploration, and is no failure of the schedule. */
+function isOurs(error: unknown): boolean {
+  return error instanceof ReplayMismatchError || error instanceof StrategyError
+}
+
 function classify(error: unknown): Fault {
-  if (error instanceof ReplayMismatchError) throw error
   if (error instanceof DeadlockError) return { kind: 'deadlock', error }
   if (error instanceof StepLimitError) return { kind: 'step-limit', error }
   if (error instanceof NondeterminismError) return { kind: 'nondeterminism', error }
   return { kind: 'error', error }
 }
 
+/** Sets up for a schedule, and gives what is to be called after it. */
+function begin(settings: Settings): () => void {
+  const after: unknown = settings.setup?.()
+  if (isThenable(after)) throw new TypeError('option setup must be synchronous: it returned a promise')
+  // An arrow function often returns what it has just assigned.
+  return typeof after === 'function' ? (after as () => void) : () => {}
+}
+
 /** Runs one schedule of a generator body. */
 export function executeSync(body: ScenarioBody, settings: Settings, request: Request): Outcome {
-  const after = settings.setup?.()
+  const after = begin(settings)
   try {
     const execution = new Execution(body, settings, request)
     const loop = execution.loop
@@ -131,6 +166,9 @@ export function executeSync(body: ScenarioBody, settings: Settings, request: Req
       loop.runForeverSync()
     } catch (error) {
       failure = { error }
+    }
+    if (loop.native && !execution.main.done() && (failure === null || failure.error instanceof DeadlockError)) {
+      throw new TypeError('checkSync runs generator functions only, and this body waits for a promise; use check')
     }
     const fault = execution.judge(failure)
     const left = execution.shutdown()
@@ -143,7 +181,7 @@ export function executeSync(body: ScenarioBody, settings: Settings, request: Req
     }
     return execution.finish(fault)
   } finally {
-    after?.()
+    after()
   }
 }
 
@@ -154,7 +192,7 @@ export async function execute(
   request: Request,
   rejections: RejectionWatch,
 ): Promise<Outcome> {
-  const after = settings.setup?.()
+  const after = begin(settings)
   try {
     const execution = new Execution(body, settings, request)
     const loop = execution.loop
@@ -171,6 +209,6 @@ export async function execute(
     }
     return execution.finish(fault)
   } finally {
-    after?.()
+    after()
   }
 }

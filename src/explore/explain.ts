@@ -4,6 +4,7 @@ import { Minimiser, observe, sameFault } from './minimise.ts'
 import type { Settings } from './options.ts'
 import type { Picks } from './picks.ts'
 import type { Failure } from './report.ts'
+import { shown } from './shown.ts'
 
 /** Runs a failing schedule again, minimises it, and makes the failure that is shown. */
 export function* explain(
@@ -12,27 +13,29 @@ export function* explain(
   schedule: number,
   picks: Picks,
   fault: Fault,
+  expired: () => boolean,
 ): Generator<Request, Failure, Outcome> {
   const { tracer, outcome } = yield* observe(picks)
   const strategy = settings.strategy.name
   const before = sizeOf(tracer)
   const firstToken = tokenOf(settings, tracer)
   const context = { name: settings.name, strategy, schedules: schedule, before }
-  if (!sameFault(outcome.fault, fault) || fault.kind === 'nondeterminism') {
-    const unstable = fault.kind === 'nondeterminism' ? fault : nondeterminism(fault, outcome.fault)
-    return makeFailure(describe, {
-      fault: unstable,
+  const unstable = (again: Fault | null): Failure =>
+    makeFailure(describe, {
+      fault: fault.kind === 'nondeterminism' ? fault : nondeterminism(fault, again),
       schedule,
       token: firstToken,
       firstToken,
       tracer,
       context: { ...context, after: before, incomplete: false },
     })
-  }
-  const minimiser = new Minimiser(fault, tracer, outcome.steps)
+  if (!sameFault(outcome.fault, fault) || fault.kind === 'nondeterminism') return unstable(outcome.fault)
+  const minimiser = new Minimiser(fault, tracer, outcome.steps, expired)
   const best = yield* observe(yield* minimiser.minimise())
+  // Every candidate that was kept has failed before: one that fails no more is unstable too.
+  if (best.outcome.fault === null || !sameFault(best.outcome.fault, fault)) return unstable(best.outcome.fault)
   return makeFailure(describe, {
-    fault: best.outcome.fault ?? fault,
+    fault: best.outcome.fault,
     schedule,
     token: tokenOf(settings, best.tracer),
     firstToken,
@@ -42,11 +45,11 @@ export function* explain(
 }
 
 function nondeterminism(first: Fault, second: Fault | null): Fault {
-  const then = second === null ? 'it passed' : `it failed otherwise (${second.kind}: ${String(second.error)})`
+  const then = second === null ? 'it passed' : `it failed otherwise (${second.kind}: ${shown(second.error)})`
   return {
     kind: 'nondeterminism',
     error: new Error(
-      `the same choices failed once (${first.kind}: ${String(first.error)}); when they were run again ${then}. ` +
+      `the same choices failed once (${first.kind}: ${shown(first.error)}); when they were run again ${then}. ` +
         'Something outside the choices differs between two runs: state that outlives a run (reset it in `setup`), ' +
         'real time, real I/O, or randomness.',
       { cause: first.error },

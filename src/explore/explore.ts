@@ -1,10 +1,12 @@
 import { RuntimeError } from '../asyncio/errors.ts'
+import { afterQuiescence } from '../loop/quiescence.ts'
 import { runningLoop } from '../loop/running.ts'
 import { execute, executeSync } from './execution.ts'
 import { type ExploreOptions, type GeneratorBody, type ScenarioBody, type Settings, settle } from './options.ts'
 import { InterleavingError, type Report } from './report.ts'
 import type { Describe } from './failure.ts'
 import { replaying, type Search, search, shapeOf } from './search.ts'
+import { shown } from './shown.ts'
 import { decodeToken, InvalidTokenError } from './token.ts'
 import { RejectionWatch } from '../world/rejections.ts'
 
@@ -38,6 +40,7 @@ export function makeExplorer(describe: Describe): Explorer {
       return report
     },
     async replay(body, token, options) {
+      refuseWrongBody(body)
       refuseNesting()
       const settings: Settings = { ...settle(options), ...shapeOf(token) }
       return drive(body, settings, replaying(settings, describe, token))
@@ -54,6 +57,10 @@ function warnOfNothing(name: string | undefined): void {
   )
 }
 
+/** Milliseconds between two turns of the host. */
+const TURN_EVERY = 20
+const realNow = performance.now.bind(performance)
+
 /** Explorations in one process take turns: each has the loop, and later the globals, to itself. */
 let last: Promise<unknown> = Promise.resolve()
 
@@ -62,7 +69,13 @@ function drive(body: ScenarioBody, settings: Settings, running: Search): Promise
     const rejections = new RejectionWatch()
     try {
       let next = running.next()
-      while (next.done !== true) next = running.next(await execute(body, settings, next.value, rejections))
+      for (let turned = realNow(); next.done !== true; ) {
+        next = running.next(await execute(body, settings, next.value, rejections))
+        if (realNow() - turned < TURN_EVERY) continue
+        // A body of generators never leaves the microtask queue: timers of the host, and so signals, need their turn.
+        await new Promise<void>(afterQuiescence)
+        turned = realNow()
+      }
       return next.value
     } finally {
       rejections.end()
@@ -77,13 +90,17 @@ function plan(
   options: ExploreOptions | undefined,
   describe: Describe,
 ): { settings: Settings; begin: () => Search } {
-  if (typeof body !== 'function') throw new TypeError(`a body to explore must be a function, not ${String(body)}`)
+  refuseWrongBody(body)
   refuseNesting()
   const settings = settle(options)
   const token = settings.replay ?? tokenFromEnvironment(settings.name)
   if (token === undefined) return { settings, begin: () => search(settings, describe) }
   const shaped = { ...settings, ...shapeOf(token) }
   return { settings: shaped, begin: () => replaying(shaped, describe, token) }
+}
+
+function refuseWrongBody(body: unknown): void {
+  if (typeof body !== 'function') throw new TypeError(`a body to explore must be a function, not ${shown(body)}`)
 }
 
 function refuseNesting(): void {

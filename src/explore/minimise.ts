@@ -4,6 +4,7 @@ import type { Fault, Outcome, Request } from './execution.ts'
 import { Measure } from './measure.ts'
 import { Lenient, type Picks } from './picks.ts'
 import { Recorder } from './recorder.ts'
+import { shown } from './shown.ts'
 import { Tracer } from './trace.ts'
 
 /** Runs that minimising may take, and steps in all of them together. */
@@ -34,8 +35,8 @@ export function sameFault(a: Fault | null, b: Fault | null): boolean {
 }
 
 function shape(error: unknown): string {
-  if (!(error instanceof Error)) return `${typeof error}: ${String(error)}`
-  return `${error.constructor.name}: ${error.message.replace(/\d+(\.\d+)?/g, '#')}`
+  if (!(error instanceof Error)) return `${typeof error}: ${shown(error)}`
+  return `${shown(error.constructor?.name)}: ${shown(error.message).replace(/\d+(\.\d+)?/g, '#')}`
 }
 
 /** Fewer preemptions first, then fewer picks that differ from FIFO, then fewer steps. */
@@ -56,8 +57,11 @@ export class Minimiser {
   #best: Candidate
   #runs = 0
   #steps = 0
+  readonly #expired: () => boolean
 
-  constructor(fault: Fault, first: Tracer, steps: number) {
+  /** `expired`: whether the whole exploration has to end. */
+  constructor(fault: Fault, first: Tracer, steps: number, expired: () => boolean) {
+    this.#expired = expired
     this.#fault = fault
     this.#best = { picks: first.picks, preemptions: first.preemptions, steps }
   }
@@ -70,7 +74,7 @@ export class Minimiser {
   }
 
   #spent(limit: number): boolean {
-    const over = this.#runs >= limit || this.#steps >= STEPS
+    const over = this.#runs >= limit || this.#steps >= STEPS || this.#expired()
     if (over) this.incomplete = true
     return over
   }

@@ -45,6 +45,11 @@ export interface ExploreOptions {
   replay?: string
   /** Stop at the first failing schedule. Default: true. */
   bail?: boolean
+  /**
+   * 'tracked': all state that tasks share goes through `shared`, `track`, futures and Heddle's primitives, so that steps
+   * which touch nothing in common may be taken to commute. `dpor` relies on it; the schedules themselves don't change.
+   */
+  assume?: 'tracked'
   /** Tasks left pending and exceptions never retrieved. Default: 'error'. */
   leaks?: 'error' | 'ignore'
   /** Called now and then, at most every 100 ms. */
@@ -65,6 +70,7 @@ export interface Settings extends Shape {
   readonly name: string
   readonly seed: number
   readonly bail: boolean
+  readonly assume: 'tracked' | undefined
   readonly timeLimit: number
   readonly setup: ExploreOptions['setup']
   readonly signal: AbortSignal | undefined
@@ -76,16 +82,25 @@ const DEFAULT_SEED = 0x48656464
 
 /** @throws TypeError or RangeError naming the option that is wrong */
 export function settle(options: ExploreOptions = {}): Settings {
+  if (typeof options !== 'object' || options === null) throw new TypeError(`options must be an object, not ${String(options)}`)
   const schedules = count('schedules', options.schedules ?? 1000)
   const name = options.name ?? ''
   if (typeof name !== 'string') throw new TypeError('option name must be a string')
   const strategy = options.strategy ?? 'auto'
+  kindOf('bail', options.bail, 'boolean')
+  kindOf('setup', options.setup, 'function')
+  kindOf('onProgress', options.onProgress, 'function')
+  kindOf('replay', options.replay, 'string')
+  if (options.signal !== undefined && typeof options.signal?.aborted !== 'boolean') {
+    throw new TypeError('option signal must be an AbortSignal')
+  }
   return {
     strategy: typeof strategy === 'string' ? strategyNamed(strategy, schedules) : checkStrategy(strategy),
     schedules,
     name,
     seed: seedOf(options.seed, name),
     bail: options.bail ?? true,
+    assume: options.assume === undefined ? undefined : oneOf<'tracked'>('assume', options.assume, ['tracked']),
     timeLimit: positive('timeLimit', options.timeLimit ?? Number.POSITIVE_INFINITY),
     setup: options.setup,
     signal: options.signal,
@@ -113,20 +128,24 @@ function seedOf(seed: number | undefined, name: string): number {
 }
 
 function count(option: string, n: number): number {
-  if (!(n >= 1) || (n !== Number.POSITIVE_INFINITY && !Number.isInteger(n))) {
+  if (typeof n !== 'number' || !(n >= 1) || (n !== Number.POSITIVE_INFINITY && !Number.isInteger(n))) {
     throw new RangeError(`option ${option} must be a whole number of at least 1, not ${String(n)}`)
   }
   return n
 }
 
 function positive(option: string, n: number): number {
-  if (!(n > 0)) throw new RangeError(`option ${option} must be a number above 0, not ${String(n)}`)
+  if (typeof n !== 'number' || !(n > 0)) throw new RangeError(`option ${option} must be a number above 0, not ${String(n)}`)
   return n
 }
 
 function oneOf<T extends string>(option: string, value: T, values: readonly T[]): T {
   if (values.includes(value)) return value
   throw new TypeError(`option ${option} must be ${values.map((v) => `'${v}'`).join(' or ')}, not ${String(value)}`)
+}
+
+function kindOf(option: string, value: unknown, type: 'boolean' | 'function' | 'string'): void {
+  if (value !== undefined && typeof value !== type) throw new TypeError(`option ${option} must be a ${type}, not ${String(value)}`)
 }
 
 /** FNV-1a over UTF-16 units, 32 bits. */

@@ -1,11 +1,16 @@
 import type { ChoicePoint, Chooser, Observer } from '../loop/chooser.ts'
 import type { Access, Option } from '../loop/runnable.ts'
 import { NondeterminismError } from '../strategies/exhaustive.ts'
-import type { Strategy } from '../strategies/strategy.ts'
+import type { RunInfo, RunOutcome, Strategy } from '../strategies/strategy.ts'
+import { shown } from './shown.ts'
 
 /** A strategy threw, or picked what is not there: a mistake in the strategy, no failure of the test. */
 export class StrategyError extends Error {
   override readonly name = 'StrategyError'
+}
+
+function failed(strategy: Strategy, method: string, error: unknown): StrategyError {
+  return new StrategyError(`strategy ${strategy.name} failed in ${method}(): ${shown(error)}`, { cause: error })
 }
 
 /** Asks the strategy, and remembers its picks. */
@@ -21,6 +26,24 @@ export class Recorder implements Chooser, Observer {
 
   reset(): void {
     this.count = 0
+  }
+
+  /** Begins a schedule; false: the strategy has no more. */
+  begin(run: RunInfo): boolean {
+    this.reset()
+    try {
+      return this.#strategy.begin(run)
+    } catch (error) {
+      throw failed(this.#strategy, 'begin', error)
+    }
+  }
+
+  end(outcome: RunOutcome): void {
+    try {
+      this.#strategy.end?.(outcome)
+    } catch (error) {
+      throw failed(this.#strategy, 'end', error)
+    }
   }
 
   /** Itself, if the strategy wants to be told of this schedule's steps. */
@@ -43,10 +66,10 @@ export class Recorder implements Chooser, Observer {
       k = strategy.pickOf === undefined ? strategy.pick(point) : strategy.pickOf(point.count)
     } catch (error) {
       if (error instanceof NondeterminismError) throw error
-      throw new StrategyError(`strategy ${strategy.name} failed: ${String(error)}`, { cause: error })
+      throw failed(strategy, 'pick', error)
     }
-    // One comparison for the path that every pick takes: NaN, fractions and strings fail it too.
-    if (!(k >= 0 && k < point.count && k === Math.floor(k))) {
+    // On the path of every pick, so integers only: NaN, fractions, strings and what is negative are changed by the shift.
+    if (k >>> 0 !== k || k >= point.count) {
       throw new StrategyError(`strategy ${strategy.name} picked ${String(k)} of ${point.count} options`)
     }
     this.#picks[this.count++] = k

@@ -17,21 +17,22 @@ export function* search(settings: Settings, describe: Describe): Search {
   const { strategy } = settings
   const tally = new Tally()
   const recorder = new Recorder(strategy)
+  const expired = (): boolean => settings.signal?.aborted === true || tally.elapsed >= settings.timeLimit
+  const tracked = settings.assume === 'tracked' && settings.permute === 'tasks'
   for (;;) {
     const schedule = tally.schedules + 1
-    if (!strategy.begin({ schedule, seed: settings.seed })) return yield* end(settings, describe, tally, 'exhausted')
+    if (!recorder.begin({ schedule, seed: settings.seed, tracked })) return yield* end(settings, describe, tally, 'exhausted')
     if (schedule > settings.schedules) return yield* end(settings, describe, tally, 'schedules')
     if (settings.signal?.aborted) return yield* end(settings, describe, tally, 'signal')
-    recorder.reset()
-    const outcome = yield { chooser: recorder, observer: recorder.observer }
-    strategy.end?.({ failed: outcome.fault !== null, steps: outcome.steps })
+    const outcome = yield { chooser: recorder, observer: recorder.observer, tracker: strategy.tracker }
+    recorder.end({ failed: outcome.fault !== null, steps: outcome.steps })
     tally.schedules++
     tally.steps += outcome.steps
     tally.choicePoints += recorder.count
     if (outcome.marks !== null) tally.mark(outcome.marks)
     if (outcome.fault !== null) {
       tally.failures++
-      tally.failure ??= yield* explain(settings, describe, tally.schedules, recorder.picks(), outcome.fault)
+      tally.failure ??= yield* explain(settings, describe, tally.schedules, recorder.picks(), outcome.fault, expired)
       if (settings.bail) return yield* end(settings, describe, tally, 'failure')
     }
     if (settings.timeLimit !== Number.POSITIVE_INFINITY && tally.elapsed >= settings.timeLimit) {

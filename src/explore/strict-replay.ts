@@ -1,7 +1,7 @@
 import type { ChoicePoint, Chooser, Observer } from '../loop/chooser.ts'
 import type { Option } from '../loop/runnable.ts'
 import { ReplayMismatchError } from './replay-mismatch.ts'
-import { type Schedule, strideOf } from './token.ts'
+import { markOf, type Schedule, strideOf } from './token.ts'
 import { Tracer, type TraceStep } from './trace.ts'
 
 /** Follows a written schedule to the letter: the first step that is not the schedule's ends the run. */
@@ -56,7 +56,7 @@ export class StrictReplay implements Chooser, Observer {
     const n = steps.length
     if (n > this.#schedule.steps) this.#mismatch(n, `the token's run ended before it. ${this.#now()}`)
     if (n % this.#stride !== 0) return
-    if (this.#schedule.marks[n / this.#stride - 1] !== ((fingerprints[n - 1] as number) & 0xff)) {
+    if (this.#schedule.marks[n / this.#stride - 1] !== markOf(fingerprints[n - 1] as number)) {
       this.#mismatch(n - this.#stride + 1, this.#now())
     }
   }

@@ -17,7 +17,7 @@ export interface Schedule {
   /** How many choices there were in all. */
   readonly choices: number
   readonly steps: number
-  /** The low byte of the fingerprint after every `stride` steps, and after the last one. */
+  /** The mark of the fingerprint after every `stride` steps, and after the last one. */
   readonly marks: Uint8Array
   /** The whole fingerprint after the last step. */
   readonly fingerprint: number
@@ -31,11 +31,16 @@ export function strideOf(steps: number): number {
   return Math.max(1, Math.ceil(steps / MARKS))
 }
 
+/** The high byte: FNV-1a mixes upwards only, so that the low one forgets a difference for good once in 256 times. */
+export function markOf(fingerprint: number): number {
+  return fingerprint >>> 24
+}
+
 /** The marks for the fingerprints of a run. */
 export function marksOf(fingerprints: readonly number[]): Uint8Array {
   const stride = strideOf(fingerprints.length)
   const marks: number[] = []
-  for (let i = stride - 1; i < fingerprints.length; i += stride) marks.push((fingerprints[i] as number) & 0xff)
+  for (let i = stride - 1; i < fingerprints.length; i += stride) marks.push(markOf(fingerprints[i] as number))
   return Uint8Array.from(marks)
 }
 
@@ -45,7 +50,7 @@ export function encodeToken(s: Schedule): string {
   varint(out, Number.isFinite(s.shape.maxSteps) ? s.shape.maxSteps : 0)
   const name = new TextEncoder().encode(s.name)
   varint(out, name.length)
-  out.push(...name)
+  for (const byte of name) out.push(byte)
   varint(out, s.choices)
   varint(out, s.steps)
   varint(out, s.picks.size)
@@ -55,7 +60,7 @@ export function encodeToken(s: Schedule): string {
     varint(out, pick)
     before = at
   }
-  out.push(...s.marks)
+  for (const mark of s.marks) out.push(mark)
   word(out, s.fingerprint)
   word(out, checksum(out))
   return PREFIX + toBase64Url(out)
@@ -80,7 +85,7 @@ function readSchedule(r: Reader): Schedule {
   const flags = r.byte()
   if (flags > 3) throw new InvalidTokenError('it was made by a newer version')
   const maxSteps = r.varint()
-  const name = new TextDecoder().decode(r.bytes(r.varint()))
+  const name = new TextDecoder('utf-8', { ignoreBOM: true }).decode(r.bytes(r.varint()))
   const choices = r.varint()
   const steps = r.varint()
   const picks = new Map<number, number>()
