@@ -3,7 +3,7 @@ import { type Context, copyContext } from './context.ts'
 import { currentLoop, setEventLoop } from './current-loop.ts'
 import { RuntimeError, ValueError } from './errors.ts'
 import { EventLoop } from './event-loop.ts'
-import { Future } from './future.ts'
+import { EXCEPTION, Future } from './future.ts'
 import { gather } from './gather.ts'
 import type { Task } from './task.ts'
 
@@ -121,9 +121,8 @@ function* shutdown(loop: EventLoop): Generator<CoroutineLike<unknown>> {
   const ended = cancelAll(loop)
   if (ended !== null) yield ended
   for (const task of left) {
-    if (task.cancelled()) continue
+    if (task.state !== EXCEPTION) continue
     const exception = task.exception()
-    if (exception === null) continue
     loop.callExceptionHandler({ message: 'unhandled exception during asyncio.run() shutdown', exception, task })
   }
   // JavaScript's async generators belong to no loop: there is nothing to close, but it takes its iterations.
