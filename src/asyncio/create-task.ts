@@ -1,4 +1,5 @@
 import type { CoroutineLike } from './awaitable.ts'
+import type { Context } from './context.ts'
 import { getRunningLoop } from './current-loop.ts'
 import type { Task } from './task.ts'
 
@@ -15,6 +16,6 @@ import type { Task } from './task.ts'
  * })
  * ```
  */
-export function createTask<T>(coroutine: CoroutineLike<T>, options?: { name?: string }): Task<T> {
+export function createTask<T>(coroutine: CoroutineLike<T>, options?: { name?: string | undefined; context?: Context | undefined }): Task<T> {
   return getRunningLoop().createTask(coroutine, options)
 }

@@ -1,8 +1,10 @@
 import type { Awaitable, Frame, Suspension, Waiter } from './awaitable.ts'
+import type { Context } from './context.ts'
 import { CancelledError, InvalidStateError, RuntimeError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import { requireLoop } from './current-loop.ts'
 import { CallbackWaiter } from './callback-waiter.ts'
+import { callbacksInWords, shown } from './in-words.ts'
 import { awaitFuture } from './native-frame.ts'
 
 export const PENDING = 0
@@ -114,7 +116,7 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
     if (this.state !== PENDING) throw this.#invalidState()
     // Before anybody is told: whoever looks at it then has retrieved it.
     this.loop.noteFailed(this)
-    this.settle(EXCEPTION, typeof exception === 'function' ? Reflect.construct(exception, []) : exception)
+    this.settle(EXCEPTION, isErrorClass(exception) ? Reflect.construct(exception, []) : exception)
   }
 
   /** Cancels it if it is pending, and says whether it was. Waiters get CancelledError with the message. */
@@ -126,9 +128,9 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
     return true
   }
 
-  /** Calls `callback` with this future, from the loop, once it is done. */
-  addDoneCallback(callback: (future: this) => unknown): void {
-    this.addWaiter(new CallbackWaiter(this.loop, callback as (future: never) => unknown))
+  /** Calls `callback` with this future, from the loop, once it is done; in a copy of the current context by default. */
+  addDoneCallback(callback: (future: this) => unknown, options?: { context?: Context | undefined }): void {
+    this.addWaiter(new CallbackWaiter(this.loop, callback as (future: never) => unknown, options?.context))
   }
 
   /** Removes every registration of `callback` that is not queued yet, and says how many there were. */
@@ -253,7 +255,7 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
   protected stateInWords(): string {
     if (this.state === RESULT) return `finished result=${shown(this.payload)}`
     if (this.state === EXCEPTION) return `finished exception=${shown(this.payload)}`
-    return this.state === CANCELLED ? 'cancelled' : 'pending'
+    return this.state === CANCELLED ? 'cancelled' : `pending${callbacksInWords(this.waiters())}`
   }
 }
 
@@ -286,12 +288,7 @@ class FutureIterator<T> implements Iterator<Suspension, T, unknown> {
   }
 }
 
-function shown(x: unknown): string {
-  if (x instanceof Error) return `${x.name}(${x.message === '' ? '' : JSON.stringify(x.message)})`
-  if (typeof x === 'string') return JSON.stringify(x)
-  try {
-    return String(x)
-  } catch {
-    return '?'
-  }
+/** Any other function is a value like any that can be thrown. */
+function isErrorClass(x: unknown): x is new () => Error {
+  return typeof x === 'function' && (x === Error || (x as { prototype?: unknown }).prototype instanceof Error)
 }

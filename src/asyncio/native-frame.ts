@@ -1,5 +1,6 @@
 import type { Access } from '../loop/runnable.ts'
 import { BARE_YIELD, type Coroutine, type Frame, type Suspension, type Waiter } from './awaitable.ts'
+import { currentLoop } from './current-loop.ts'
 import type { EventLoop } from './event-loop.ts'
 import { Future } from './future.ts'
 import type { Task } from './task.ts'
@@ -94,7 +95,7 @@ class FutureFrame<T> extends NativeFrame {
   readonly #reject: Reject
 
   constructor(future: Future<T>, resolve: (value: T) => void, reject: Reject) {
-    super(future.loop)
+    super(currentLoop() ?? future.loop)
     this.#future = future
     this.#resolve = resolve
     this.#reject = reject
@@ -153,7 +154,6 @@ export function awaitFuture<T, A, B>(
 ): Promise<A | B> {
   future.loop.native = true
   return new Promise<A | B>((resolve, reject) => {
-    if ('checkAwaitable' in future) (future as unknown as Task<T>).checkAwaitable()
     const ok = (value: T): void => {
       if (typeof onResult === 'function') settle(() => onResult(value), resolve, reject)
       else resolve(value as unknown as A)
@@ -162,7 +162,9 @@ export function awaitFuture<T, A, B>(
       if (typeof onError === 'function') settle(() => onError(reason), resolve, reject)
       else reject(reason)
     }
-    if (future.isDone) {
+    const refusal = 'refusal' in future ? (future as unknown as Task<T>).refusal() : null
+    if (refusal !== null) failed(refusal)
+    else if (future.isDone) {
       if (future.loop.tracker !== null) future.loop.tracker.passes(future.object)
       deliver(future, ok, failed)
     } else new FutureFrame(future, ok, failed)

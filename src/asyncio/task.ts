@@ -314,14 +314,15 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     return new RuntimeError(`Task cannot await on itself: ${String(this)}`)
   }
 
-  /** @internal @throws RuntimeError if it has tried to await itself */
-  checkAwaitable(): void {
-    if (this.#awaitsItself && this.state === PENDING) throw new RuntimeError("await wasn't used with future")
+  /** @internal The error for whoever awaits it, if it has tried to await itself. */
+  refusal(): RuntimeError | null {
+    return this.#awaitsItself && this.state === PENDING ? new RuntimeError("await wasn't used with future") : null
   }
 
   /** @internal */
   override [Symbol.iterator](): Iterator<Suspension, T, unknown> {
-    this.checkAwaitable()
+    const refusal = this.refusal()
+    if (refusal !== null) throw refusal
     return super[Symbol.iterator]()
   }
 
@@ -387,12 +388,12 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   }
 
   protected override stateInWords(): string {
-    const state = this.state === PENDING && this.#cancelRequests > 0 ? 'cancelling' : super.stateInWords()
-    const [word, ...rest] = state.split(' ')
+    const [word = '', ...rest] = super.stateInWords().split(' ')
     const coroutine = typeof this.#coroutine === 'function' ? this.#coroutine.name || 'coroutine' : 'coroutine'
-    const words = [word, `name='${this.getName()}'`, `coro=<${coroutine}()>`]
-    const waiting = this.#waiting
-    if (this.state === PENDING && waiting !== null && waiting !== BARE_YIELD) {
+    const state = this.state === PENDING && this.#cancelRequests > 0 ? 'cancelling' : word
+    const words = [state, `name='${this.getName()}'`, `coro=<${coroutine}()>`]
+    const [waiting] = this.waitingFor
+    if (this.state === PENDING && waiting !== undefined && waiting !== BARE_YIELD) {
       words.push(`wait_for=${waiting instanceof Future ? String(waiting) : `<${waiting.describe()}>`}`)
     }
     return [...words, ...rest].join(' ')

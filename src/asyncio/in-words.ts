@@ -1,0 +1,39 @@
+import type { Waiter } from './awaitable.ts'
+import { CallbackWaiter } from './callback-waiter.ts'
+
+/** Longer strings lose their middle (CPython, `reprlib.Repr.maxstring`). */
+const LONGEST = 30
+
+/** A value or an exception, short, as it stands in the words of a future. */
+export function shown(x: unknown): string {
+  if (x instanceof Error) return `${x.name}(${x.message === '' ? '' : quoted(x.message)})`
+  if (typeof x === 'string') return quoted(x)
+  if (Array.isArray(x)) return `[${x.length > 6 ? `${x.slice(0, 6).map(shown).join(', ')}, ...` : x.map(shown).join(', ')}]`
+  if (typeof x === 'function') return `${x.name || 'anonymous'}()`
+  try {
+    return shortened(String(x))
+  } catch {
+    return '?'
+  }
+}
+
+function quoted(s: string): string {
+  return shortened(`'${s.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`)
+}
+
+function shortened(s: string): string {
+  const half = (LONGEST - 3) / 2
+  return s.length <= LONGEST ? s : `${s.slice(0, Math.floor(half))}...${s.slice(-Math.ceil(half))}`
+}
+
+/** Who will be told, two at most (CPython, `base_futures.py:_format_callbacks`); '' for nobody. */
+export function callbacksInWords(waiters: readonly Waiter[]): string {
+  if (waiters.length === 0) return ''
+  const name = (w: Waiter | undefined): string => {
+    if (w instanceof CallbackWaiter) return `${w.callback.name || 'callback'}()`
+    return w !== undefined && 'owningTask' in w ? 'Task.wakeup()' : 'bookkeeping()'
+  }
+  const between = waiters.length > 2 ? [`<${waiters.length - 2} more>`] : []
+  const last = waiters.length > 1 ? [name(waiters.at(-1))] : []
+  return ` cb=[${[name(waiters[0]), ...between, ...last].join(', ')}]`
+}
