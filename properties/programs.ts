@@ -139,6 +139,7 @@ function* one(op: Op, at: string, world: World): Script {
     case 'increment': {
       world.increments++
       const n = (yield cell.read()) as number
+      note(world, `${at} read ${n}`)
       return yield cell.write(n + 1)
     }
     case 'take':
