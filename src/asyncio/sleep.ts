@@ -1,10 +1,10 @@
 import type { Timer } from '../loop/timer-heap.ts'
-import { type Awaitable, BARE_YIELD, type Coroutine, type Frame, type Suspension } from './awaitable.ts'
+import type { Awaitable, Coroutine, Frame, Suspension } from './awaitable.ts'
 import { requireLoop } from './current-loop.ts'
 import { CancelledError, RuntimeError, ValueError } from './errors.ts'
 import { awaitCoroutine } from './native-frame.ts'
+import { YieldOnce } from './yield-once.ts'
 
-const YIELD_ONCE: IteratorResult<Suspension, never> = Object.freeze({ done: false, value: BARE_YIELD })
 const NEW = 0
 const ASLEEP = 1
 const WOKEN = 2
@@ -50,7 +50,7 @@ class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>, Suspen
     if (this.#state === NEW) {
       if (Number.isNaN(this.#delay)) throw new ValueError('Invalid delay: NaN (not a number)')
       this.#state = ASLEEP
-      return this.#delay <= 0 ? YIELD_ONCE : { done: false, value: this }
+      return { done: false, value: this }
     }
     if (this.#state === INTERRUPTED) throw new CancelledError(this.#message)
     return { done: true, value: this.#result }
@@ -101,6 +101,10 @@ class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>, Suspen
     this.#frame?.loop.enqueue(this.#frame)
   }
 
+  get lane(): number | undefined {
+    return this.#frame?.lane
+  }
+
   leads(): boolean {
     return this.#state === ASLEEP
   }
@@ -119,5 +123,5 @@ class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>, Suspen
 export function sleep(delay: number): Awaitable<void>
 export function sleep<T>(delay: number, result: T): Awaitable<T>
 export function sleep<T>(delay: number, result?: T): Awaitable<T | undefined> {
-  return new Sleep(delay, result)
+  return delay <= 0 ? new YieldOnce(result) : new Sleep(delay, result)
 }

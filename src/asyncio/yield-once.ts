@@ -1,0 +1,42 @@
+import { type Awaitable, BARE_YIELD, type Coroutine, type Suspension } from './awaitable.ts'
+import { requireLoop } from './current-loop.ts'
+import { RuntimeError } from './errors.ts'
+import { awaitCoroutine } from './native-frame.ts'
+
+const YIELDED: IteratorResult<Suspension, never> = Object.freeze({ done: false, value: BARE_YIELD })
+
+/** Lets everything run that is ready, once, then gives its result: sleep(0), which needs no timer and must be light. */
+export class YieldOnce<T> implements Awaitable<T>, Iterator<Suspension, T, unknown> {
+  readonly #result: T
+  #used = false
+
+  constructor(result: T) {
+    this.#result = result
+  }
+
+  [Symbol.iterator](): this {
+    if (this.#used) throw new RuntimeError('cannot reuse already awaited coroutine')
+    return this
+  }
+
+  then<A = T, B = never>(
+    onResult?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return awaitCoroutine(requireLoop(), this as unknown as Coroutine<T>, onResult, onError)
+  }
+
+  next(): IteratorResult<Suspension, T> {
+    if (this.#used) return { done: true, value: this.#result }
+    this.#used = true
+    return YIELDED
+  }
+
+  throw(error: unknown): IteratorResult<Suspension, T> {
+    throw error
+  }
+
+  return(): IteratorResult<Suspension, T> {
+    return { done: true, value: this.#result }
+  }
+}
