@@ -18,12 +18,12 @@ export class Exhaustive implements Strategy {
   #picks: number[] = []
   #counts: number[] = []
   #depth = 0
-  #started = false
 
-  begin(_run: RunInfo): boolean {
+  begin(run: RunInfo): boolean {
     this.#depth = 0
-    if (!this.#started) {
-      this.#started = true
+    if (run.schedule === 1) {
+      this.#picks.length = 0
+      this.#counts.length = 0
       return true
     }
     const picks = this.#picks
