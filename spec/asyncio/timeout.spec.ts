@@ -118,12 +118,17 @@ both('R165 the body makes another error of it', ['ValueError', true], function* 
   w.log.push(yield* w.outcome(t.run(body)), t.expired())
 })
 
+/** An error whose cause has a cause. */
+function twice(cause: unknown): Error {
+  return new Error('outer', { cause: new Error('inner', { cause }) })
+}
+
 both('R157 the CancelledError among the causes of another error becomes a TimeoutError', ['TimeoutError', 'CancelledError'], function* (w) {
   const body = w.body(function* () {
     try {
       yield* on(sleep(9))
     } catch (cause) {
-      throw new Error('outer', { cause: new Error('inner', { cause }) })
+      throw twice(cause)
     }
   })
   try {
@@ -181,8 +186,8 @@ both('R167 reschedule: null disables, a new time replaces', [2, false, 3, 'Timeo
   })
   const t = yield* on(timeout(1, first))
   w.log.push(loop().time(), t.expired())
-  const second = w.body(function* (t: Timeout) {
-    t.reschedule(loop().time() + 1)
+  const second = w.body(function* (again: Timeout) {
+    again.reschedule(loop().time() + 1)
     yield* on(sleep(9))
   })
   const how = yield* w.outcome(timeout(50, second))

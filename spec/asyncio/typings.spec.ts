@@ -1,4 +1,4 @@
-import { expectTypeOf, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
 import {
   asCompleted,
   type Awaitable,
@@ -28,7 +28,9 @@ import {
 } from '../../src/index.ts'
 
 // These are judged by the type checker; the functions are never called.
-function never(_: () => unknown): void {}
+function never(scenario: () => unknown): void {
+  expect(scenario).toBeTypeOf('function')
+}
 
 async function numberLater(): Promise<number> {
   return 1

@@ -122,12 +122,13 @@ export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, Async
 
   /** The next future that is done, as an async iterator gives it; for generators, which have no `for await`. */
   nextDone(): Awaitable<IteratorResult<Future<T>, undefined>> {
-    const self = this
-    return new LibraryCoroutine(function* (): Coroutine<IteratorResult<Future<T>, undefined>> {
-      if (self.#left === 0) return { done: true, value: undefined }
-      self.#left--
-      return { done: false, value: yield* self.#one() }
-    })
+    return new LibraryCoroutine(() => this.#next())
+  }
+
+  *#next(): Coroutine<IteratorResult<Future<T>, undefined>> {
+    if (this.#left === 0) return { done: true, value: undefined }
+    this.#left--
+    return { done: false, value: yield* this.#one() }
   }
 
   [Symbol.iterator](): Iterator<Awaitable<T>> {

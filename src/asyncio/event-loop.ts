@@ -156,11 +156,12 @@ export class EventLoop extends TaskRegister {
 
   /** Takes no more jobs for the default executor, and waits for those that are under way. */
   shutdownDefaultExecutor(): Awaitable<void> {
-    const self = this
-    return new LibraryCoroutine(function* (): Coroutine<void> {
-      self.#poolClosed = true
-      if (self.#pool !== null) yield* self.#pool.shutdown()
-    })
+    return new LibraryCoroutine(() => this.#shutdownPool())
+  }
+
+  *#shutdownPool(): Coroutine<void> {
+    this.#poolClosed = true
+    if (this.#pool !== null) yield* this.#pool.shutdown()
   }
 
   /** Replaces the executor that `toThread` and `runInExecutor(null, …)` use; null restores the simulated one. */

@@ -100,7 +100,7 @@ export class SimulatedPool {
 
   /** Waits for every job, also for those whose results nobody wants any more. */
   *shutdown(): Coroutine<void> {
-    for (const job of [...this.#jobs]) yield* job
+    for (const job of this.#jobs) yield* job
   }
 }
 
