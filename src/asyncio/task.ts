@@ -321,8 +321,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   /** @internal */
   override [Symbol.iterator](): Iterator<Suspension, T, unknown> {
-    const refusal = this.refusal()
-    if (refusal !== null) throw refusal
+    if (this.#awaitsItself && this.state === PENDING) throw this.refusal()
     return super[Symbol.iterator]()
   }
 
