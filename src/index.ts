@@ -15,7 +15,25 @@ export { getRunningLoop, setEventLoop } from './asyncio/current-loop.ts'
 export { currentTask } from './asyncio/current-task.ts'
 export { eagerTaskFactory } from './asyncio/eager-task-factory.ts'
 export { ensureFuture } from './asyncio/ensure-future.ts'
-export * from './asyncio/errors.ts'
+export {
+  AssertionError,
+  BaseException,
+  BaseExceptionGroup,
+  BrokenBarrierError,
+  CancelledError,
+  ExceptionGroup,
+  InvalidStateError,
+  isException,
+  KeyboardInterrupt,
+  LookupError,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
+  RuntimeError,
+  SystemExit,
+  TimeoutError,
+  ValueError,
+} from './asyncio/errors.ts'
 export { Event } from './asyncio/event.ts'
 export { EventLoop, type ExceptionContext, type ExceptionHandler, newEventLoop, type TaskFactory } from './asyncio/event-loop.ts'
 export { runInExecutor, toThread } from './asyncio/executor.ts'

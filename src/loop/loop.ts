@@ -1,12 +1,12 @@
 import type { Chooser, Observer } from './chooser.ts'
 import { DeadlockError, StepLimitError } from './errors.ts'
 import type { External } from './external.ts'
-import { findOptions, LoopPoint, ValuePoint } from './options.ts'
+import { findDisabled, isSpecial, LoopPoint, positionOf, ValuePoint } from './options.ts'
 import { afterQuiescence } from './quiescence.ts'
-import { ReadyQueue } from './ready-queue.ts'
-import type { Access, Runnable } from './runnable.ts'
+import { Pending } from './pending.ts'
+import type { Runnable } from './runnable.ts'
 import { enter, leave } from './running.ts'
-import { type Timer, TimerHeap } from './timer-heap.ts'
+import type { Timer } from './timer-heap.ts'
 
 /** Deadlines this close fire together (CPython's clock resolution on Linux). */
 const RESOLUTION = 1e-9
@@ -14,6 +14,7 @@ const RESOLUTION = 1e-9
 const LONGEST_WAIT = 24 * 3600
 /** An option passed over this many picks in a row comes first. */
 const FAIRNESS = 1000
+const NONE: readonly Runnable[] = []
 
 /**
  * The virtual-time loop: the ready set, the timers, the externals and the clock. It knows nothing of tasks.
@@ -21,38 +22,19 @@ const FAIRNESS = 1000
  * Without a chooser it is FIFO and gives CPython's order, iteration by iteration (`base_events.py:_run_once`).
  * With one, the chooser picks at each point where more than one thing may happen.
  */
-export class VirtualLoop {
-  /** Told of each access to a shared object; null while nobody wants to know. */
-  onAccess: ((access: Access) => void) | null = null
+export class VirtualLoop extends Pending {
   /** The iteration under way, from 1. */
   tick = 0
   /** Handles run so far, hops left out. */
   steps = 0
-  /** Picks made so far. */
-  picks = 0
   maxSteps = Number.POSITIVE_INFINITY
-  chooser: Chooser | null = null
   observer: Observer | null = null
-  /** Ready handles stay in FIFO order and externals complete between iterations only (`permute: 'io'`). */
-  ioOnly = false
   /** Whether native promises take part, so that a step ends only when the microtask queue is empty. */
   native = false
-  /** The lane of the step that is running, or ran last. */
-  lane = 0
 
-  readonly ready = new ReadyQueue()
-  readonly externals: External[] = []
-  readonly #timers = new TimerHeap()
   #now = 0
-  #events = 0
-  #serial = 0
-  #lanes = 0
-  #objects = 0
-  #laneTaken = false
-  /** Hops and order-bound runnables in the ready queue: with none of them the queue itself is the option list. */
-  #special = 0
-  /** Runnables left in this iteration. */
-  #todo = 0
+  /** The special runnables that are no options: valid during one choice. */
+  readonly #disabled: Runnable[] = []
   #clockPassed = 0
   #stopping = false
   #running = false
@@ -72,56 +54,6 @@ export class VirtualLoop {
     return this.#running
   }
 
-  /** Queues something to run in the next iteration. */
-  enqueue(r: Runnable): void {
-    r.id = ++this.#events
-    r.since = this.picks
-    if (r.hop || r.due !== undefined || r.sequence !== undefined) this.#special++
-    this.ready.push(r)
-  }
-
-  /** Takes something back out of the ready queue: a guarded operation whose condition no longer holds. */
-  dequeue(r: Runnable): void {
-    if (this.ready.remove(r) && (r.hop || r.due !== undefined || r.sequence !== undefined)) this.#special--
-  }
-
-  addTimer(t: Timer): void {
-    t.serial = ++this.#serial
-    this.#timers.push(t)
-  }
-
-  noteTimerCancelled(): void {
-    this.#timers.noteCancelled()
-  }
-
-  begin(e: External): void {
-    e.id = ++this.#events
-    e.since = this.picks
-    this.externals.push(e)
-  }
-
-  /** Takes an external away without completing it (it was cancelled). */
-  abandon(e: External): void {
-    const i = this.externals.indexOf(e)
-    if (i >= 0) this.externals.splice(i, 1)
-  }
-
-  /** A number for a shared object; the same in every run that makes the same objects in the same order. */
-  newObject(): number {
-    return ++this.#objects
-  }
-
-  newLane(): number {
-    return ++this.#lanes
-  }
-
-  /** The lane for a wait that begins now: the running step's own for the first one, a new one for each further. */
-  laneForWait(): number {
-    if (this.#laneTaken) return this.newLane()
-    this.#laneTaken = true
-    return this.lane
-  }
-
   /** Lets the current iteration finish, then ends the run (CPython, `base_events.py:stop`). */
   stop(): void {
     this.#stopping = true
@@ -130,7 +62,7 @@ export class VirtualLoop {
   /** Ends the run at once, in the middle of an iteration. */
   halt(): void {
     this.#stopping = true
-    this.#todo = 0
+    this.todo = 0
   }
 
   /** Makes the run end with this error, whoever is running. What is queued stays queued (R021). */
@@ -144,7 +76,7 @@ export class VirtualLoop {
     try {
       do {
         this.#beginIteration()
-        while (this.#todo > 0) this.#runOne()
+        while (this.todo > 0) this.#runOne()
       } while (!this.#stopping)
     } finally {
       this.#end()
@@ -167,7 +99,7 @@ export class VirtualLoop {
       try {
         for (;;) {
           if (this.#fatal !== null) this.#throwFatal()
-          if (this.#todo <= 0) {
+          if (this.todo <= 0) {
             if (begun && this.#stopping) {
               leaving = true
               break
@@ -180,7 +112,7 @@ export class VirtualLoop {
             const ran = this.#beginIteration()
             begun = true
             if (ran && this.native) break
-            if (this.#todo <= 0) continue
+            if (this.todo <= 0) continue
           }
           rested = this.native
           if (this.#runOne() && this.native) break
@@ -205,7 +137,7 @@ export class VirtualLoop {
     leave(this)
     this.#running = false
     this.#stopping = false
-    this.#todo = 0
+    this.todo = 0
     this.onEnd()
   }
 
@@ -217,59 +149,88 @@ export class VirtualLoop {
 
   /** Says whether user code ran: an external that completes resumes its waiter at once. */
   #beginIteration(): boolean {
-    let ran = false
     this.tick++
     this.onIteration()
-    let timer = this.#timers.peek()
-    if (this.ready.length === 0 && !this.#stopping) {
-      if (this.externals.length > 0) ran = this.#idleWithExternals(timer)
-      else if (timer === undefined) throw this.deadlock()
-      else this.#advance(timer)
-      timer = this.#timers.peek()
-    } else if (this.externals.length > 0 && !this.#stopping) {
-      if (this.ioOnly && this.chooser !== null) this.#completeAtBorder()
-      else if (this.chooser === null) this.#completeStarved()
+    const due = this.#nextDue()
+    if (!this.#stopping) {
+      if (this.ready.length === 0 && due === undefined) {
+        // What ran is the first of this iteration, in which timers take no part: none was due at its border.
+        if (this.#wait()) return true
+      } else if (this.externals.length > 0) {
+        if (this.chooser === null) this.#completeStarved()
+        else if (this.ioOnly) this.#completeAtBorder(due)
+      }
     }
-    while (timer !== undefined && timer.due < this.#now + RESOLUTION) {
-      this.#timers.pop()
+    for (let timer = this.#nextDue(); timer !== undefined; timer = this.#nextDue()) {
+      this.timers.pop()
       this.enqueue(timer)
-      timer = this.#timers.peek()
     }
-    this.#todo = this.ready.length
-    return ran
+    this.todo = this.ready.length
+    return false
   }
 
+  /** The earliest timer, if it is due. */
+  #nextDue(): Timer | undefined {
+    const timer = this.timers.peek()
+    // Half a year on, the resolution is less than a rounding error.
+    return timer !== undefined && (timer.due <= this.#now || timer.due < this.#now + RESOLUTION) ? timer : undefined
+  }
+
+  /** Nothing is ready: an external completes, or the clock moves on. Says whether user code ran. */
+  #wait(): boolean {
+    const earliest = this.timers.peek()
+    // A deadline at infinity never comes: whoever waits for it waits for ever.
+    const timer = earliest?.due === Number.POSITIVE_INFINITY ? undefined : earliest
+    if (this.externals.length > 0) return this.#idleWithExternals(timer)
+    if (timer === undefined) throw this.deadlock()
+    this.#advance(timer)
+    return false
+  }
+
+  /** The empty iterations in which CPython waits for a day, and again, pass at once (R013). */
   #advance(timer: Timer): void {
     const wait = timer.due - this.#now
-    if (wait > LONGEST_WAIT) this.#now += LONGEST_WAIT
-    else if (wait > 0) this.#now = timer.due
+    if (wait > LONGEST_WAIT) this.tick += Math.ceil(wait / LONGEST_WAIT) - 1
+    if (wait > 0) this.#now = timer.due
     this.#clockPassed = 0
+    if (this.tracker !== null) this.tracker.advance()
   }
 
-  /** Nothing is ready: an external completes, or the clock moves on while they are still under way. */
+  /** An external completes, or the clock moves on while they are still under way. */
   #idleWithExternals(timer: Timer | undefined): boolean {
     const externals = this.externals
+    const clock = timer !== undefined
+    const count = externals.length + (clock ? 1 : 0)
     let k = 0
-    const count = externals.length + (timer === undefined ? 0 : 1)
-    const oldest = externals[0] as External
-    if (this.chooser !== null && count > 1 && this.picks - oldest.since < FAIRNESS) {
-      if (timer !== undefined && ++this.#clockPassed > FAIRNESS) k = count - 1
-      else k = this.#ask(count, 0, externals.length, timer !== undefined)
+    if (clock && this.#clockPassed >= FAIRNESS) k = count - 1
+    else if (this.chooser !== null && count > 1 && this.picks - (externals[0] as External).since < FAIRNESS) {
+      k = this.#ask(count, 0, externals.length, clock)
     }
+    if (clock && k < externals.length) this.#clockPassed++
     if (k < externals.length) return this.#complete(k)
-    if (timer !== undefined) {
+    if (clock) {
       this.observer?.step({ kind: 'clock', id: 0 }, this)
       this.#advance(timer)
     }
     return false
   }
 
-  /** `permute: 'io'`: between two iterations any external may complete; its waiter queues behind what is ready. */
-  #completeAtBorder(): void {
-    while (this.externals.length > 0) {
-      const oldest = this.externals[0] as External
-      const k =
-        this.picks - oldest.since >= FAIRNESS ? 1 : this.#ask(1 + this.externals.length, 1, this.externals.length, false)
+  /**
+   * `permute: 'io'`: between two iterations any external may complete; its waiter queues behind what is ready, and
+   * before the timers that are due. While only counting is left to do, that can wait until there is nothing.
+   */
+  #completeAtBorder(due: Timer | undefined): void {
+    const { externals, ready } = this
+    while (externals.length > 0) {
+      let first: Runnable | undefined = due
+      for (let i = ready.length - 1; i >= 0; i--) if (ready.at(i).leads?.() !== false) first = ready.at(i)
+      if (first === undefined) return
+      let k = 1
+      if (this.picks - (externals[0] as External).since < FAIRNESS) {
+        this.#point.head = first
+        k = this.#ask(1 + externals.length, 1, externals.length, false)
+        this.#point.head = null
+      }
       if (k === 0) return
       this.#complete(k - 1)
     }
@@ -277,7 +238,7 @@ export class VirtualLoop {
 
   /** FIFO prefers what is ready, but lets no external starve. */
   #completeStarved(): void {
-    this.picks += this.ready.length
+    this.picks += Math.max(1, this.ready.length)
     if (this.picks - (this.externals[0] as External).since >= FAIRNESS) this.#complete(0)
   }
 
@@ -304,49 +265,55 @@ export class VirtualLoop {
   /** Runs one runnable; says whether user code may have run. */
   #runOne(): boolean {
     if (this.chooser === null || this.ioOnly) {
-      this.#todo--
+      this.todo--
       return this.#run(this.ready.shift())
     }
-    if (this.#special > 0) return this.#runSpecial()
+    if (this.specials.length > 0) return this.#runSpecial()
     const handles = this.ready.length
     const externals = this.externals.length
     const count = handles + externals
-    this.#todo--
+    this.todo--
     if (count === 1 || this.picks - this.ready.at(0).since >= FAIRNESS) return this.#run(this.ready.shift())
     if (externals > 0 && this.picks - (this.externals[0] as External).since >= FAIRNESS) {
-      this.#todo++
+      this.todo++
       return this.#complete(0)
     }
     const k = this.#ask(count, handles, externals, false)
     if (k < handles) return this.#run(this.ready.takeAt(k))
-    this.#todo++
+    this.todo++
     return this.#complete(k - handles)
   }
 
   /** The same with hops or order-bound runnables in the queue. */
   #runSpecial(): boolean {
     const ready = this.ready
-    if (ready.at(0).hop) {
-      this.#todo--
+    const head = ready.at(0)
+    const starved = this.picks - head.since >= FAIRNESS
+    if ((head.hop && !(head.decides === true && head.leads?.() === true)) || (starved && !isSpecial(head))) {
+      this.todo--
       return this.#run(ready.shift())
     }
-    const enabled = findOptions(ready)
-    const handles = enabled.length
+    const disabled = this.#disabled
+    findDisabled(this.specials, disabled)
+    // There is always one that may run: the head, whatever it is.
+    if (disabled.length === ready.length) disabled.shift()
+    const handles = ready.length - disabled.length
     const externals = this.externals.length
     let k = 0
-    if (this.picks - ready.at(0).since < FAIRNESS) {
+    if (!starved) {
       if (externals > 0 && this.picks - (this.externals[0] as External).since >= FAIRNESS) return this.#complete(0)
       if (handles + externals > 1) {
-        this.#point.enabled = enabled
+        this.#point.disabled = disabled
         k = this.#ask(handles + externals, handles, externals, false)
-        this.#point.enabled = null
+        this.#point.disabled = NONE
       }
     }
     if (k >= handles) return this.#complete(k - handles)
-    const at = enabled[k] as number
+    const at = positionOf(k, ready, disabled)
     const r = ready.at(at)
-    if (!r.hop) {
-      this.#todo--
+    // A hop at the head runs where FIFO would run it, and what it leads to waits its turn.
+    if (!r.hop || at === 0) {
+      this.todo--
       return this.#run(ready.takeAt(at))
     }
     return this.#runHopsOf(r)
@@ -354,25 +321,26 @@ export class VirtualLoop {
 
   /** Runs the queued hops of the owner of `hop`, in order, and then at once the step that they lead to. */
   #runHopsOf(hop: Runnable): boolean {
+    const { ready } = this
     const owner = hop.owner
     for (;;) {
-      const ready = this.ready
-      let at = -1
-      for (let i = 0; i < ready.length && at < 0; i++) {
-        const r = ready.at(i)
-        if (r === hop || (owner !== undefined && r.owner === owner)) at = i
-      }
-      if (at < 0) return false
+      const next = this.specials.find((r) => r === hop || (owner !== undefined && r.owner === owner))
+      if (next === undefined) return false
       const before = ready.length - 1
-      this.#todo--
-      this.#run(ready.takeAt(at))
+      this.todo--
+      this.#run(ready.takeAt(ready.rankOf(next)))
       if (ready.length > before) return this.#resumeFrom(before)
     }
   }
 
-  /** What was queued from `mark` on resumes in the same choice: hops first, then one step of user code. */
+  /**
+   * What was queued from `mark` on resumes in the same choice: hops first, then one step of user code. Where nothing else
+   * is ready it makes iterations of its own, and what is left of the last one is still to run in it.
+   */
   #resumeFrom(mark: number): boolean {
-    while (this.ready.length > mark) {
+    for (let left = 0; this.ready.length > mark; left--) {
+      if (left === 0) left = this.ready.length - mark
+      if (mark === 0) this.todo = left - 1
       const r = this.ready.takeAt(mark)
       this.#run(r)
       if (!r.hop) return true
@@ -386,21 +354,26 @@ export class VirtualLoop {
     if (k === 0) this.externals.shift()
     else this.externals.splice(k, 1)
     this.observer?.step(e, this)
+    if (this.tracker !== null) this.tracker.step(e)
     const mark = this.ready.length
     e.complete()
-    if (this.chooser === null || this.ioOnly) return false
-    return this.#resumeFrom(mark)
+    if (this.#fatal !== null) this.#throwFatal()
+    const ran = this.chooser !== null && !this.ioOnly && this.#resumeFrom(mark)
+    if (this.tracker !== null) this.tracker.completed()
+    return ran
   }
 
   #run(r: Runnable): boolean {
-    if (r.hop || r.due !== undefined || r.sequence !== undefined) this.#special--
+    if (this.specials.length > 0) this.forget(r)
     if (r.hop) {
-      r.run()
+      if (this.tracker === null) r.run()
+      else this.runTracked(r, this.tracker)
       return false
     }
     if (++this.steps > this.maxSteps) throw new StepLimitError(this.maxSteps)
     this.observer?.step(r, this)
-    this.#laneTaken = false
+    if (this.tracker !== null) this.tracker.step(r)
+    this.laneTaken = false
     this.lane = r.lane ?? 0
     r.run()
     if (this.#fatal !== null) this.#throwFatal()
@@ -417,12 +390,4 @@ export class VirtualLoop {
 
   /** Called when a run ends. */
   protected onEnd(): void {}
-
-  /** Drops everything queued, armed or under way. */
-  protected clear(): void {
-    this.ready.clear()
-    this.#special = 0
-    this.#timers.clear()
-    this.externals.length = 0
-  }
 }

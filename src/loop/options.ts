@@ -1,41 +1,57 @@
 import type { ChoicePoint } from './chooser.ts'
 import type { External } from './external.ts'
 import type { ReadyQueue } from './ready-queue.ts'
-import type { Option } from './runnable.ts'
+import type { Option, Runnable } from './runnable.ts'
+
+/** Whether something needs a look before it counts as an option: a hop, a due timer, a part of a sequence. */
+export function isSpecial(r: Runnable): boolean {
+  return r.hop || r.due !== undefined || r.sequence !== undefined
+}
 
 /**
- * The positions in the ready queue that are options: every runnable with user code, and each owner's first hop
- * where its hops lead to user code. Of timers only those with the earliest deadline count, and of each sequence
- * only the first.
+ * Those of the special runnables in the ready queue that are no options now. Every runnable with user code is one, and
+ * each owner's first hop that leads to user code; but of timers only those with the earliest deadline, and of each
+ * sequence only the first. Only the special ones are looked at, so that a long queue of tasks costs nothing.
  */
-export function findOptions(ready: ReadyQueue): number[] {
-  const enabled: number[] = []
+export function findDisabled(specials: readonly Runnable[], disabled: Runnable[]): void {
+  disabled.length = 0
   let owners: object[] | null = null
   let sequences: object[] | null = null
   let earliest = Number.POSITIVE_INFINITY
-  for (let i = 0; i < ready.length; i++) {
-    const due = ready.at(i).due
-    if (due !== undefined && due < earliest) earliest = due
+  for (const r of specials) {
+    // The hop of a sleep that was cancelled is there still, and holds up nobody.
+    if (r.due !== undefined && r.due < earliest && !(r.hop && r.leads?.() === false)) earliest = r.due
   }
-  for (let i = 0; i < ready.length; i++) {
-    const r = ready.at(i)
-    if (r.due !== undefined && r.due > earliest) continue
-    if (r.sequence !== undefined) {
+  for (const r of specials) {
+    let enabled = r.due === undefined || r.due <= earliest
+    if (enabled && r.sequence !== undefined) {
       sequences ??= []
-      if (sequences.includes(r.sequence)) continue
-      sequences.push(r.sequence)
+      if (sequences.includes(r.sequence)) enabled = false
+      else sequences.push(r.sequence)
     }
-    if (r.hop) {
-      if (r.owner !== undefined) {
-        owners ??= []
-        if (owners.includes(r.owner)) continue
+    if (enabled && r.hop) {
+      const owner = r.owner
+      enabled = (owner === undefined || owners === null || !owners.includes(owner)) && r.leads?.() === true
+      if (enabled && owner !== undefined) {
+        if (owners === null) owners = [owner]
+        else owners.push(owner)
       }
-      if (r.leads?.() !== true) continue
-      if (r.owner !== undefined) owners?.push(r.owner)
     }
-    enabled.push(i)
+    if (!enabled) disabled.push(r)
   }
-  return enabled
+}
+
+/** The position in the ready queue of the k-th option, where the runnables of `disabled` (in queue order) are none. */
+export function positionOf(k: number, ready: ReadyQueue, disabled: readonly Runnable[]): number {
+  // The j-th disabled one has rank - j options before it; find how many of them come before the k-th option.
+  let low = 0
+  let high = disabled.length
+  while (low < high) {
+    const j = (low + high) >> 1
+    if (ready.rankOf(disabled[j] as Runnable) - j <= k) low = j + 1
+    else high = j
+  }
+  return k + low
 }
 
 const CLOCK: Option = { kind: 'clock', id: 0, label: 'clock' }
@@ -50,7 +66,10 @@ interface PointSource {
 /** The choice point of a loop: one object for the whole run, its list made only when somebody asks for it. */
 export class LoopPoint implements ChoicePoint {
   count = 0
-  enabled: readonly number[] | null = null
+  /** Ready runnables that are no options, in queue order. */
+  disabled: readonly Runnable[] = []
+  /** What stands for all that is ready, where it keeps its order. */
+  head: Option | null = null
   #handles = 0
   #externals = 0
   #clock = false
@@ -76,11 +95,23 @@ export class LoopPoint implements ChoicePoint {
     return this.#source.lane
   }
 
+  optionAt(k: number): Option {
+    const { ready, externals } = this.#source
+    const { disabled } = this
+    if (k === 0 && this.head !== null) return this.head
+    if (k < this.#handles) return ready.at(disabled.length === 0 ? k : positionOf(k, ready, disabled))
+    return externals[k - this.#handles] ?? CLOCK
+  }
+
   get options(): readonly Option[] {
     const { ready, externals } = this.#source
-    const options: Option[] = []
-    const enabled = this.enabled
-    for (let i = 0; i < this.#handles; i++) options.push(ready.at(enabled === null ? i : (enabled[i] as number)))
+    const { disabled } = this
+    const options: Option[] = this.head === null ? [] : [this.head]
+    for (let i = 0, skipped = 0; options.length < this.#handles; i++) {
+      const r = ready.at(i)
+      if (r === disabled[skipped]) skipped++
+      else options.push(r)
+    }
     for (let i = 0; i < this.#externals; i++) options.push(externals[i] as External)
     if (this.#clock) options.push(CLOCK)
     return options
@@ -101,8 +132,11 @@ export class ValuePoint implements ChoicePoint {
     this.#label = label
   }
 
+  optionAt(id: number): Option {
+    return { kind: 'value', id, lane: this.lastLane, label: this.#label }
+  }
+
   get options(): readonly Option[] {
-    const label = this.#label
-    return Array.from({ length: this.count }, (_, id) => ({ kind: 'value', id, lane: this.lastLane, label }) as const)
+    return Array.from({ length: this.count }, (_, id) => this.optionAt(id))
   }
 }

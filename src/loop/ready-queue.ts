@@ -1,11 +1,12 @@
+import { CountedSlots } from './counted-slots.ts'
 import type { Runnable } from './runnable.ts'
 
-/** Below this length removing from the middle moves the elements; above it a Fenwick tree finds the k-th one. */
-const SMALL = 192
+/** Up to this length taking from the middle moves the elements; above it holes are left between them. */
+const SHORT = 192
 
 /**
- * The ready set, in queue order, so that index 0 is what FIFO would run. Taking the k-th of n costs at most
- * SMALL moves, or O(log n) for longer queues.
+ * The ready set, in queue order, so that index 0 is what FIFO would run; the elements' ids ascend. Taking the k-th of n
+ * moves some of them in a short queue, and is O(log n) in a long one.
  */
 export class ReadyQueue {
   #slots: (Runnable | undefined)[] = []
@@ -13,21 +14,24 @@ export class ReadyQueue {
   /** One past the last element. */
   #tail = 0
   #length = 0
-  /** Live elements below each slot (a Fenwick tree), or empty while no slot inside the queue is a hole. */
-  #tree: number[] = []
+  /** Where the elements are; null while no slot inside the queue is a hole. */
+  #index: CountedSlots | null = null
 
   get length(): number {
     return this.#length
   }
 
   push(r: Runnable): void {
+    let index = this.#index
+    // Full of holes or of elements: either way there is room for as many again afterwards.
+    if (index !== null && this.#tail === index.capacity) index = this.#leaveHoles()
+    index?.add(this.#tail)
     this.#slots[this.#tail++] = r
     this.#length++
-    if (this.#tree.length > 0) this.#append()
   }
 
   shift(): Runnable {
-    if (this.#tree.length > 0) return this.takeAt(0)
+    if (this.#index !== null) return this.#takeByIndex(this.#index, 0)
     const slots = this.#slots
     const r = slots[this.#head]
     if (r === undefined) throw new RangeError('the ready queue is empty')
@@ -41,36 +45,35 @@ export class ReadyQueue {
   }
 
   at(k: number): Runnable {
-    const r = this.#slots[this.#tree.length > 0 ? this.#select(k) : this.#head + k]
-    if (r === undefined) throw new RangeError(`no element ${k} in a ready queue of ${this.#length}`)
+    const r = this.#slots[this.#index === null || k === 0 ? this.#head + k : this.#index.select(k)]
+    if (r === undefined || k >= this.#length) throw new RangeError(`no element ${k} in a ready queue of ${this.#length}`)
     return r
   }
 
   takeAt(k: number): Runnable {
-    if (this.#tree.length === 0) {
-      if (k === 0) return this.shift()
-      if (this.#length <= SMALL) return this.#takeSmall(k)
-      this.#plant()
-    }
-    const slot = this.#select(k)
-    const r = this.#slots[slot]
-    if (r === undefined) throw new RangeError(`no element ${k} in a ready queue of ${this.#length}`)
-    this.#slots[slot] = undefined
-    const tree = this.#tree
-    for (let i = slot + 1; i < tree.length; i += i & -i) tree[i] = (tree[i] as number) - 1
-    if (--this.#length === 0) this.clear()
-    else if (this.#length < SMALL / 2) this.#compact()
-    return r
+    if (this.#index !== null) return this.#takeByIndex(this.#index, k)
+    if (k === 0) return this.shift()
+    return this.#length <= SHORT ? this.#takeByMoving(k) : this.#takeByIndex(this.#leaveHoles(), k)
   }
 
-  remove(r: Runnable): boolean {
-    for (let k = 0; k < this.#length; k++) {
-      if (this.at(k) === r) {
-        this.takeAt(k)
-        return true
-      }
+  /** How many elements come before `r`, by the numbers that they were queued with. */
+  rankOf(r: Runnable): number {
+    let low = 0
+    let high = this.#length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.at(middle).id < r.id) low = middle + 1
+      else high = middle
     }
-    return false
+    return low
+  }
+
+  /** Takes an element out, and gives the place that it had; -1 if it is not there. */
+  remove(r: Runnable): number {
+    const k = this.rankOf(r)
+    if (k === this.#length || this.at(k) !== r) return -1
+    this.takeAt(k)
+    return k
   }
 
   clear(): void {
@@ -78,17 +81,30 @@ export class ReadyQueue {
     this.#head = 0
     this.#tail = 0
     this.#length = 0
-    this.#tree = []
+    this.#index = null
   }
 
-  #takeSmall(k: number): Runnable {
+  #takeByIndex(index: CountedSlots, k: number): Runnable {
     const slots = this.#slots
-    const at = this.#head + k
+    const slot = index.take(k)
+    const r = slots[slot]
+    if (r === undefined) throw new RangeError(`no element ${k} in a ready queue of ${this.#length}`)
+    slots[slot] = undefined
+    if (--this.#length < SHORT / 2) this.#compact()
+    else if (k === 0) while (slots[this.#head] === undefined) this.#head++
+    return r
+  }
+
+  #takeByMoving(k: number): Runnable {
+    const slots = this.#slots
+    const head = this.#head
+    const at = head + k
     const r = slots[at]
     if (r === undefined) throw new RangeError(`no element ${k} in a ready queue of ${this.#length}`)
     if (k * 2 < this.#length) {
-      for (let i = at; i > this.#head; i--) slots[i] = slots[i - 1]
-      slots[this.#head++] = undefined
+      for (let i = at; i > head; i--) slots[i] = slots[i - 1]
+      slots[head] = undefined
+      this.#head = head + 1
     } else {
       const last = --this.#tail
       for (let i = at; i < last; i++) slots[i] = slots[i + 1]
@@ -102,37 +118,11 @@ export class ReadyQueue {
     this.#slots = this.#slots.filter((r) => r !== undefined)
     this.#head = 0
     this.#tail = this.#slots.length
-    this.#tree = []
+    this.#index = null
   }
 
-  /** Builds the tree over the slots as they are: node i sums the i & -i slots that end at slot i - 1. */
-  #plant(): void {
+  #leaveHoles(): CountedSlots {
     this.#compact()
-    const n = this.#slots.length
-    this.#tree = Array.from({ length: n + 1 }, (_, i) => i & -i)
-  }
-
-  /** Node i of a new last slot is the sum of the nodes that it covers, and itself. */
-  #append(): void {
-    const tree = this.#tree
-    const i = this.#tail
-    let sum = 1
-    for (let j = i - 1, stop = i - (i & -i); j > stop; j -= j & -j) sum += tree[j] as number
-    tree[i] = sum
-  }
-
-  #select(k: number): number {
-    const tree = this.#tree
-    const n = tree.length - 1
-    let at = 0
-    let rest = k
-    for (let bit = 1 << (31 - Math.clz32(n)); bit > 0; bit >>= 1) {
-      const next = at + bit
-      if (next <= n && (tree[next] as number) <= rest) {
-        at = next
-        rest -= tree[next] as number
-      }
-    }
-    return at
+    return (this.#index = new CountedSlots(this.#length))
   }
 }

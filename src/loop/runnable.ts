@@ -17,6 +17,8 @@ export interface Option {
   readonly origin?: number | undefined
   /** What the step will touch first, where that is known before it runs. */
   readonly accesses?: readonly Access[] | undefined
+  /** Whether it goes on because a future has ended that it waited for: it would not have stopped had that ended before. */
+  readonly joins?: boolean
 }
 
 /**
@@ -34,7 +36,7 @@ export interface Runnable extends Option {
   leads?(): boolean
   /** Hops only: it interrupts somebody, so that its place in the order is a choice even at the head of the queue. */
   readonly decides?: boolean
-  /** Hops only: where it leads nowhere, nobody can see whether it has run yet. */
+  /** Hops only: it does nothing that anybody could see, so that it need not keep its place. */
   readonly silent?: boolean
   /** Hops only: hops of one owner are one option, and run together when it is picked. */
   readonly owner?: object

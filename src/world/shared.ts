@@ -3,7 +3,9 @@ import { currentLoop } from '../asyncio/current-loop.ts'
 import { CancelledError, RuntimeError } from '../asyncio/errors.ts'
 import type { EventLoop } from '../asyncio/event-loop.ts'
 import { awaitCoroutine } from '../asyncio/native-frame.ts'
+import { nextOutsider } from '../loop/outsiders.ts'
 import type { Access } from '../loop/runnable.ts'
+import type { Operation as Intent } from '../loop/tracker.ts'
 
 type Kind = 'read' | 'write'
 
@@ -19,6 +21,8 @@ export class Shared<T> {
   #value: T
   #loop: EventLoop | null = null
   #object = 0
+  /** Its number among the things made outside every run; 0: it was made in one. */
+  #outsider = 0
   #reads: readonly Access[] = []
   #writes: readonly Access[] = []
   #guarded: Operation<T, unknown>[] = []
@@ -29,6 +33,7 @@ export class Shared<T> {
     this.label = label
     const loop = currentLoop()
     if (loop !== null) this.#enter(loop)
+    else this.#outsider = nextOutsider()
   }
 
   get value(): T {
@@ -66,7 +71,7 @@ export class Shared<T> {
   compareExchange(expected: T, replacement: T): Awaitable<T> {
     return new Operation(
       this,
-      () => (Object.is(this.#value, expected) ? 'write' : 'read'),
+      (value) => (Object.is(value, expected) ? 'write' : 'read'),
       (old) => {
         if (Object.is(old, expected)) this.#set(replacement)
         return old
@@ -81,6 +86,11 @@ export class Shared<T> {
     return action(this.#value)
   }
 
+  /** @internal What it holds, without an access. */
+  get current(): T {
+    return this.#value
+  }
+
   /** @internal */
   holds(when: ((value: T) => boolean) | undefined): boolean {
     return when === undefined || when(this.#value)
@@ -91,6 +101,11 @@ export class Shared<T> {
     const loop = currentLoop()
     if (loop !== null && loop !== this.#loop) this.#enter(loop)
     return kind === 'read' ? this.#reads : this.#writes
+  }
+
+  /** @internal */
+  get object(): number {
+    return this.#object
   }
 
   /** @internal */
@@ -112,13 +127,13 @@ export class Shared<T> {
   #note(kind: Kind): void {
     const loop = currentLoop()
     if (loop === null || loop.onAccess === null) return
-    loop.onAccess(this.accesses(kind)[0] as Access)
+    loop.onAccess(this.accesses(kind)[0] as Access, this.#value)
   }
 
   /** Each run numbers the objects that it meets anew, so that equal runs give equal numbers. */
   #enter(loop: EventLoop): void {
     this.#loop = loop
-    this.#object = loop.newObject()
+    this.#object = loop.newObject(this.#outsider)
     this.#reads = [{ object: this.#object, kind: 'read' }]
     this.#writes = [{ object: this.#object, kind: 'write' }]
     this.#guarded = []
@@ -126,9 +141,9 @@ export class Shared<T> {
 }
 
 /** One operation on a cell: the awaitable, its iterator and what the task waits for. */
-class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>, Suspension {
+class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>, Suspension, Intent {
   readonly #cell: Shared<T>
-  readonly #kind: Kind | (() => Kind)
+  readonly #kind: Kind | ((value: T) => Kind)
   readonly #action: (old: T) => R
   readonly #when: ((value: T) => boolean) | undefined
   #frame: Frame | null = null
@@ -138,7 +153,7 @@ class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>,
 
   constructor(
     cell: Shared<T>,
-    kind: Kind | (() => Kind),
+    kind: Kind | ((value: T) => Kind),
     action: (old: T) => R,
     when: ((value: T) => boolean) | undefined,
   ) {
@@ -149,7 +164,7 @@ class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>,
   }
 
   get accesses(): readonly Access[] {
-    return this.#cell.accesses(typeof this.#kind === 'string' ? this.#kind : this.#kind())
+    return this.#cell.accesses(this.#kindNow())
   }
 
   [Symbol.iterator](): this {
@@ -168,7 +183,7 @@ class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>,
         .then(() => this.#perform())
         .then(onResult, onError)
     }
-    return awaitCoroutine(loop, this as unknown as Coroutine<R>, onResult, onError)
+    return awaitCoroutine(loop, this[Symbol.iterator]() as unknown as Coroutine<R>, onResult, onError)
   }
 
   next(): IteratorResult<Suspension, R> {
@@ -176,8 +191,8 @@ class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>,
       this.#started = true
       return { done: false, value: this }
     }
-    if (this.#interrupted !== null) throw this.#interrupted
     this.#leave()
+    if (this.#interrupted !== null) throw this.#interrupted
     return { done: true, value: this.#perform() }
   }
 
@@ -187,7 +202,24 @@ class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>,
   }
 
   #perform(): R {
-    return this.#cell.perform(typeof this.#kind === 'string' ? this.#kind : this.#kind(), this.#action)
+    return this.#cell.perform(this.#kindNow(), this.#action)
+  }
+
+  #kindNow(): Kind {
+    return typeof this.#kind === 'string' ? this.#kind : this.#kind(this.#cell.current)
+  }
+
+  get object(): number {
+    return this.#cell.object
+  }
+
+  get guarded(): boolean {
+    return this.#when !== undefined
+  }
+
+  kindAt(value: unknown): Kind | null {
+    if (this.#when !== undefined && !this.#when(value as T)) return null
+    return typeof this.#kind === 'string' ? this.#kind : this.#kind(value as T)
   }
 
   #leave(): void {
@@ -196,6 +228,11 @@ class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>,
 
   suspend(frame: Frame): void {
     this.#frame = frame
+    const { tracker } = frame.loop
+    if (tracker !== null && (this.#when !== undefined || typeof this.#kind !== 'string')) {
+      this.#cell.accesses('read')
+      tracker.intends(frame.lane, this)
+    }
     if (this.#when !== undefined) {
       this.#cell.accesses('read')
       this.#cell.guard(this as Operation<T, unknown>)
@@ -216,9 +253,11 @@ class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>,
   }
 
   interrupt(frame: Frame, message: string | undefined): boolean {
-    if (this.#queued) return false
-    this.#interrupted = new CancelledError(message)
-    frame.loop.enqueue(frame)
+    if (this.#queued && this.#when === undefined) return false
+    this.#interrupted ??= new CancelledError(message)
+    // A guarded one that is queued stays so, whatever becomes of its condition: the cancellation must arrive.
+    if (!this.#queued) frame.loop.enqueue(frame)
+    this.#queued = true
     return true
   }
 

@@ -1,0 +1,134 @@
+import type { Chooser } from './chooser.ts'
+import type { External } from './external.ts'
+import { isSpecial } from './options.ts'
+import { ReadyQueue } from './ready-queue.ts'
+import type { Access, Option, Runnable } from './runnable.ts'
+import { type Timer, TimerHeap } from './timer-heap.ts'
+import type { Tracker } from './tracker.ts'
+
+/**
+ * All that may happen: what is ready, the timers that are armed, the externals that are under way. It numbers them, and
+ * knows which of them are new to the strategy; what runs when is the loop's affair.
+ */
+export abstract class Pending {
+  /** Told of each access to a shared object; null while nobody wants to know. */
+  onAccess: ((access: Access, value?: unknown) => void) | null = null
+  /** Follows causes and accesses; null unless the strategy reduces. */
+  tracker: Tracker | null = null
+  chooser: Chooser | null = null
+  /** Ready handles stay in FIFO order and externals complete between iterations only (`permute: 'io'`). */
+  ioOnly = false
+  /** Picks made so far. */
+  picks = 0
+  /** The lane of the step that is running, or ran last. */
+  lane = 0
+
+  readonly ready = new ReadyQueue()
+  readonly externals: External[] = []
+  protected readonly timers = new TimerHeap()
+  #events = 0
+  #serial = 0
+  #lanes = 0
+  #objects = 0
+  /** Whether the step that is running has begun a wait. */
+  protected laneTaken = false
+  /** The hops and order-bound runnables in the ready queue, in its order: with none of them it is the option list. */
+  protected readonly specials: Runnable[] = []
+  /** Runnables left in this iteration. */
+  protected todo = 0
+
+  /** Queues something to run in the next iteration. */
+  enqueue(r: Runnable): void {
+    // A hop that only counts need not wait in the option list, which its like would make long.
+    if (this.chooser !== null && !this.ioOnly && r.silent === true) {
+      if (this.tracker === null) r.run()
+      else this.runTracked(r, this.tracker)
+      return
+    }
+    r.id = ++this.#events
+    r.since = this.picks
+    if (isSpecial(r)) this.specials.push(r)
+    this.ready.push(r)
+    if (this.tracker !== null) this.tracker.queued(r)
+  }
+
+  /** Takes something back out of the ready queue: a guarded operation whose condition no longer holds. */
+  dequeue(r: Runnable): void {
+    const at = this.ready.remove(r)
+    if (at < 0) return
+    this.forget(r)
+    if (at < this.todo) this.todo--
+  }
+
+  /** @throws RangeError if the deadline is not a number: such a timer would never be due, and never be late */
+  addTimer(t: Timer): void {
+    if (Number.isNaN(t.due)) throw new RangeError('the deadline of a timer must be a number, not NaN')
+    t.serial = ++this.#serial
+    this.timers.push(t)
+    if (this.tracker !== null) this.tracker.armed(t)
+  }
+
+  noteTimerCancelled(): void {
+    this.timers.noteCancelled()
+  }
+
+  begin(e: External): void {
+    e.id = ++this.#events
+    e.since = this.picks
+    this.externals.push(e)
+    if (this.tracker !== null) this.tracker.queued(e)
+  }
+
+  /** Takes an external away without completing it (it was cancelled). */
+  abandon(e: External): void {
+    const i = this.externals.indexOf(e)
+    if (i >= 0) this.externals.splice(i, 1)
+  }
+
+  /** A number for a shared object; the same in every run that makes the same objects in the same order. */
+  newObject(outsider = 0): number {
+    return this.tracker === null ? ++this.#objects : this.tracker.newObject(outsider)
+  }
+
+  newLane(): number {
+    return this.tracker === null ? ++this.#lanes : this.tracker.newLane()
+  }
+
+  /** The lane for a wait that begins now: the running step's own for the first one, a new one for each further. */
+  laneForWait(): number {
+    if (this.laneTaken) return this.newLane()
+    this.laneTaken = true
+    return this.lane
+  }
+
+  /** Tells the tracker, if there is one, what could still have happened. */
+  stopTracking(mainEnded: boolean): void {
+    const { tracker, ready, externals } = this
+    if (tracker === null) return
+    this.tracker = null
+    const pending: Option[] = [...externals]
+    for (let i = 0; i < ready.length; i++) pending.push(ready.at(i))
+    tracker.ended(pending, mainEnded)
+  }
+
+  protected runTracked(hop: Runnable, tracker: Tracker): void {
+    const before = tracker.hop(hop)
+    hop.run()
+    tracker.hopped(before)
+  }
+
+  /** It has left the ready queue. */
+  protected forget(r: Runnable): void {
+    const specials = this.specials
+    if (specials[0] === r) specials.shift()
+    else if (isSpecial(r)) specials.splice(specials.indexOf(r), 1)
+  }
+
+  /** Drops everything queued, armed or under way. */
+  protected clear(): void {
+    this.ready.clear()
+    this.specials.length = 0
+    this.timers.clear()
+    this.externals.length = 0
+  }
+}

@@ -1,0 +1,49 @@
+import type { External } from './external.ts'
+import type { Access, Option, Runnable } from './runnable.ts'
+import type { Timer } from './timer-heap.ts'
+
+/** An operation on a shared object that a task waits to make: what it would do depends on the object's value. */
+export interface Operation {
+  /** The object's number. */
+  readonly object: number
+  /** Whether it waits until a condition holds. */
+  readonly guarded: boolean
+  /** What the operation is where the object holds `value`; null: it is not enabled there. */
+  kindAt(value: unknown): Access['kind'] | null
+}
+
+/**
+ * Follows the causes and the accesses of a run, for partial-order reduction. It also gives lanes and objects their
+ * numbers, so that equal ones have equal numbers in runs of another order. Only runs under such a strategy have one.
+ */
+export interface Tracker {
+  newLane(): number
+  /** `outsider`: the serial number of an object made outside the run; 0: it is made in it. */
+  newObject(outsider: number): number
+  /** What is queued or begun now is caused by what runs now. */
+  queued(r: Runnable | External): void
+  armed(t: Timer): void
+  /** An external is taken away before its completion. */
+  abandoned(e: External): void
+  /** A hop begins; what it gives is handed back at its end. */
+  hop(r: Runnable): unknown
+  hopped(before: unknown): void
+  /** A step begins, or an external completes; then the step of the one who waited for it, if any, belongs to it. */
+  step(o: Option): void
+  completed(): void
+  /** The clock moves. */
+  advance(): void
+  access(access: Access, value: unknown): void
+  /** A future has ended. */
+  settled(object: number): void
+  /** A lane waits for a future. */
+  awaits(object: number, lane: number): void
+  /** Whoever runs awaits a future that has ended, and goes on. */
+  passes(object: number): void
+  /** A lane waits to make an operation. */
+  intends(lane: number, operation: Operation): void
+  /** Whoever runs changes what a lane will do: it cancels it. */
+  interferes(lane: number): void
+  /** The run is over, because the main task has ended or otherwise; `pending` could still have happened. */
+  ended(pending: readonly Option[], mainEnded: boolean): void
+}
