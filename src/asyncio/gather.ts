@@ -111,11 +111,16 @@ class ChildWaiter implements Waiter, Runnable {
     this.owner.childDone(this.#child)
   }
 
-  leads(): boolean {
-    return this.leadsToUserCode()
+  /** It only counts: even where nobody waits, settling the gather and retrieving an exception have their place. */
+  get silent(): boolean {
+    return this.#child.state !== EXCEPTION && !this.owner.wouldSettle(this.#child)
   }
 
-  leadsToUserCode(): boolean {
+  leads(): boolean {
+    return this.leadsOn()
+  }
+
+  leadsOn(): boolean {
     return this.owner.wouldSettle(this.#child) && this.owner.leadsToUserCode()
   }
 }

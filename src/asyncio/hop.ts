@@ -57,7 +57,7 @@ export class DoneHop implements Waiter, Runnable {
     return this.owner.wouldLead(this.#child)
   }
 
-  leadsToUserCode(): boolean {
+  leadsOn(): boolean {
     return this.owner.wouldLead(this.#child)
   }
 
