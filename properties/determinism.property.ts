@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { check, checkSync, replay, runSync, type StrategyName } from '../src/index.ts'
 import { portrait } from '../spec/support/roundtrip.ts'
@@ -6,13 +6,13 @@ import { asGenerators, asNative, FRONT_ENDS, type Memory, type Op, type Program,
 
 /*
  * Budget. What these properties guard against is a source of randomness that reaches the schedule: it would show in each
- * run that has a choice after it. Most random programs have one (a run without any choice point is rare: fewer than one in
- * five), so that 300 programs miss such a fault with probability below 0.2^300. The budget is there for faults of rare
- * combinations instead (a cancellation that meets a due timer in a gather): a combination that one program in a hundred
- * has is missed by 300 of them with probability 0.99^300 < 5 %, by the two front ends and the strategies together,
- * which are drawn anew, with probability below 1 %.
+ * run that has a choice after it. Most random programs have one (fewer than one in five have none), so that 150 programs
+ * miss such a fault with a probability below 0.2^150. The budget is there for faults of rare combinations instead (a
+ * cancellation that meets a due timer in a gather): a combination that one program in a hundred has is missed by 150 of
+ * them with a probability of 0.99^150 = 22 %, and by the four properties of both front ends, which draw anew, with
+ * 0.99^600 < 0.3 %.
  */
-const RUNS = 300
+const RUNS = 150
 const SMALL = { maxOps: 4, maxTasks: 3 }
 const LIMITS = { schedules: 30, maxSteps: 2000 } as const
 

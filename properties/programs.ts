@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {
   type Awaitable,
   CancelledError,
@@ -95,7 +95,7 @@ function* main(program: Program, memory: Memory, start: World['start']): Generat
   const world: World = { log: [], cell: shared(0, 'cell'), tasks: [], handles: [], start, increments: 0 }
   memory.log = world.log
   try {
-    yield* perform(program, 'main', world)
+    yield* perform(program, 'main', -1, world)
     // An increment is a read and a write: whoever comes between them makes it a lost one.
     if (world.cell.value !== world.increments) throw new Error(`lost ${world.increments - world.cell.value}`)
   } finally {
@@ -103,11 +103,12 @@ function* main(program: Program, memory: Memory, start: World['start']): Generat
   }
 }
 
-function* perform(program: Program, who: string, world: World): Generator<Awaitable<unknown>, undefined, unknown> {
+/** `rank`: the task's place among those that were spawned; a task waits only for later ones, so that none waits for itself. */
+function* perform(program: Program, who: string, rank: number, world: World): Generator<Awaitable<unknown>, undefined, unknown> {
   for (const [i, op] of program.entries()) {
     const at = `${who}.${i}`
     note(world, `${at} ${op.op}`)
-    const result = yield* one(op, at, world)
+    const result = yield* one(op, at, rank, world)
     if (result !== undefined) note(world, `${at} ${op.op} gave ${words(result)}`)
   }
 }
@@ -121,7 +122,7 @@ function words(x: unknown): string {
   return x instanceof Error ? `${x.name}:${x.message}` : String(x)
 }
 
-function* one(op: Op, at: string, world: World): Script {
+function* one(op: Op, at: string, rank: number, world: World): Script {
   const { cell, tasks, handles } = world
   switch (op.op) {
     case 'sleep':
@@ -146,21 +147,22 @@ function* one(op: Op, at: string, world: World): Script {
       world.increments--
       return yield cell.update((n) => n - 1, { when: (n) => n > 0 })
     case 'gather': {
-      const children = op.tasks.map((task, k) => world.start(perform(task, `${at}/${k}`, world)))
+      const children = op.tasks.map((task, k) => world.start(perform(task, `${at}/${k}`, rank, world)))
       return yield gather(children, { returnExceptions: op.returnExceptions as true })
     }
     case 'spawn':
-      tasks.push(createTask(world.start(perform(op.task, `${at}/`, world))))
+      tasks.push(createTask(world.start(perform(op.task, `${at}/`, tasks.length, world))))
       return undefined
     case 'join': {
-      const task = tasks[op.which % tasks.length]
+      const later = tasks.slice(rank + 1)
+      const task = later[op.which % later.length]
       return task === undefined ? undefined : yield task
     }
     case 'cancel':
       return tasks[op.which % tasks.length]?.cancel(at)
     case 'catch':
       try {
-        yield* perform(op.body, `${at}:`, world)
+        yield* perform(op.body, `${at}:`, rank, world)
       } catch (error) {
         note(world, `${at} caught ${words(error)}`)
         // A task that refuses to be cancelled is a test of its own; here it may once.

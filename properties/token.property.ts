@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkSync, gather, InvalidTokenError, replay, sleep } from '../src/index.ts'
 import { decodeToken, encodeToken, marksOf, type Schedule } from '../src/explore/token.ts'

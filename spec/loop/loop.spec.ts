@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   check,
@@ -147,6 +147,7 @@ describe('a native step ends when the microtask queue is empty', () => {
     const order: string[] = []
     await run(async () => {
       const chain = async () => {
+        // oxlint-disable-next-line unicorn/no-unnecessary-await
         for (let i = 0; i < 1000; i++) await null
         order.push('chain')
       }
@@ -183,6 +184,7 @@ describe('a native step ends when the microtask queue is empty', () => {
   test('a step of the trace holds the whole chain: 1,000 hops are one step', async () => {
     const { failure } = await roundtrip(async () => {
       await sleep(0)
+      // oxlint-disable-next-line unicorn/no-unnecessary-await
       for (let i = 0; i < 1000; i++) await null
       throw new Error('end')
     })
@@ -236,6 +238,7 @@ describe('fairness: what was passed over 1,000 picks in a row comes first', () =
       let stop = false
       turns = 0
       const spin = function* () {
+        // oxlint-disable-next-line no-unmodified-loop-condition
         while (!stop) {
           turns++
           yield* sleep(0)
@@ -286,6 +289,7 @@ describe('fairness: what was passed over 1,000 picks in a row comes first', () =
       const spin = function* () {
         yield* sleep(0)
         seen++
+        // oxlint-disable-next-line no-unmodified-loop-condition
         while (seen < 300) yield* sleep(0)
       }
       yield* gather(Array.from({ length: 300 }, () => spin()))
