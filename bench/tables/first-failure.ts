@@ -8,11 +8,14 @@ import type { Strategy } from '../../src/strategies/index.ts'
 export function firstFailure(body: GeneratorBody, strategy: Strategy, seed: number, cap: number): number {
   const settings = settle({ strategy, seed, schedules: cap, leaks: 'ignore' })
   const recorder = new Recorder(strategy)
-  for (let schedule = 1; schedule <= cap && strategy.begin({ schedule, seed }); schedule++) {
-    recorder.reset()
-    const { fault, steps } = executeSync(body, settings, { chooser: recorder, observer: recorder.observer })
+  for (let schedule = 1; schedule <= cap && recorder.begin({ schedule, seed, tracked: true }); schedule++) {
+    const { fault, steps } = executeSync(body, settings, {
+      chooser: recorder,
+      observer: recorder.observer,
+      tracker: strategy.tracker,
+    })
     if (fault !== null) return schedule
-    strategy.end?.({ failed: false, steps })
+    recorder.end({ failed: false, steps })
   }
   return Number.POSITIVE_INFINITY
 }

@@ -25,7 +25,6 @@ export class Pct implements Strategy {
   readonly name = 'pct'
   readonly #depth: number
   readonly #estimate: Estimate
-  readonly #shared: boolean
   readonly #prng = new Prng()
   /** By lane; 0: not drawn yet. Demoted lanes are below `depth`, all others above. */
   readonly #priorities: number[] = []
@@ -37,12 +36,12 @@ export class Pct implements Strategy {
   #nextChange = 0
   #choices = 0
   #watches = false
+  /** Schedules of this exploration: in a portfolio not all of them are ours. */
+  #begun = 0
 
-  /** @param shared what several strategies of one exploration learn together */
-  constructor(depth: number, own: Estimate, shared?: Estimate) {
+  constructor(depth: number, estimate: Estimate) {
     this.#depth = whole('depth', depth, 1)
-    this.#estimate = shared ?? own
-    this.#shared = shared !== undefined
+    this.#estimate = estimate
   }
 
   get watches(): boolean {
@@ -50,10 +49,14 @@ export class Pct implements Strategy {
   }
 
   begin(run: RunInfo): boolean {
+    if (run.schedule === 1) {
+      this.#estimate.reset()
+      this.#begun = 0
+    }
     // The first eight, and then every power of two.
-    this.#watches = run.schedule <= 8 || (run.schedule & (run.schedule - 1)) === 0
+    const nth = ++this.#begun
+    this.#watches = nth <= 8 || (nth & (nth - 1)) === 0
     this.#steps.fill(0)
-    if (run.schedule === 1 && !this.#shared) this.#estimate.reset()
     this.#prng.seed(run.seed, run.schedule)
     this.#priorities.fill(0)
     this.#origins.fill(0)

@@ -18,6 +18,10 @@ export class LaneCounts {
     if (!(n <= (this.learnt[lane] ?? 0))) this.learnt[lane] = n
   }
 
+  done(lane: number): number {
+    return this.#now[lane] ?? 0
+  }
+
   left(lane: number): number {
     return (this.learnt[lane] ?? 0) - (this.#now[lane] ?? 0)
   }

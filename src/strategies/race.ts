@@ -2,17 +2,20 @@ import { Prng } from './prng.ts'
 import { Profile } from './profile.ts'
 import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 
+/** Bits of a random word: one schedule in four is calm. */
+const CALM = 0x300
+
 /**
  * Race-directed random testing, after RaceFuzzer (Sen, PLDI 2008): each schedule draws one place of the program at which
  * a shared object is touched, and holds every lane back that is about to touch it there, as long as any other can go
- * on. All the rest runs in random order, so that whatever may come between does.
+ * on. All the rest runs in random order, so that whatever may come between does: mostly step by step, in one schedule of
+ * four each lane as far as it can get.
  *
  * Departures: a place is no line of code but the accesses that the lane has made before and the one it is about to make;
  * it is drawn from what earlier schedules touched instead of a list of suspected races, and from those that were drawn
- * least often; of the lanes held back a random one goes on when nobody else can. The first schedule is a random walk.
+ * least often; of the lanes held back a random one goes on when nobody else can. The first schedule, before anything is known, is FIFO's mirror image: lanes
+ * take turns, the last one first.
  */
-const CALM = 0x300
-
 export class Race implements Strategy {
   readonly name = 'race'
   readonly watches = true
@@ -23,6 +26,8 @@ export class Race implements Strategy {
   #target = 0
   /** Whether a lane goes on as far as it can, instead of taking turns. */
   #calm = false
+  /** Whether lanes take turns, the last one first. */
+  #mirrored = false
   #word = 0
 
   /** @param shared what several strategies of one exploration learn together */
@@ -36,6 +41,7 @@ export class Race implements Strategy {
     this.#prng.seed(run.seed, run.schedule)
     this.#profile.begin()
     this.#target = this.#profile.drawPlace(this.#prng)
+    this.#mirrored = this.#profile.runs === 0
     this.#word = this.#prng.next()
     this.#calm = (this.#word & CALM) === 0
     return true
@@ -50,7 +56,9 @@ export class Race implements Strategy {
   }
 
   pick(point: ChoicePoint): number {
-    if (this.#target === 0 || point.optionAt(0).kind === 'value') return this.#prng.below(point.count)
+    if (point.optionAt(0).kind === 'value') return this.#prng.below(point.count)
+    if (this.#mirrored) return this.#lastInTurn(point)
+    if (this.#target === 0) return this.#prng.below(point.count)
     let free = 0
     let best = 0
     let top = -1
@@ -58,7 +66,7 @@ export class Race implements Strategy {
       const option = point.optionAt(i)
       if (this.#isHeld(option)) continue
       this.#free[free++] = i
-      const rank = this.#rank(option.lane ?? 0)
+      const rank = this.#calm ? this.#rank(option.lane ?? 0) : -1
       if (rank > top) {
         best = i
         top = rank
@@ -66,6 +74,22 @@ export class Race implements Strategy {
     }
     if (free === 0) return this.#prng.below(point.count)
     return this.#calm ? best : (this.#free[this.#prng.below(free)] as number)
+  }
+
+  /** Of the lanes that have run least often, the one made last. */
+  #lastInTurn(point: ChoicePoint): number {
+    let best = 0
+    let lane = -1
+    let fewest = Number.POSITIVE_INFINITY
+    for (let i = 0; i < point.count; i++) {
+      const its = point.optionAt(i).lane ?? 0
+      const steps = this.#profile.steps.done(its)
+      if (steps > fewest || (steps === fewest && its < lane)) continue
+      best = i
+      lane = its
+      fewest = steps
+    }
+    return best
   }
 
   /** A random rank for each lane, the same throughout the schedule. */

@@ -1,5 +1,4 @@
-import { Estimate } from './estimate.ts'
-import { Pct } from './pct.ts'
+import { pct } from './pct.ts'
 import { pos } from './pos.ts'
 import { preemption } from './preemption.ts'
 import { Profile } from './profile.ts'
@@ -9,21 +8,26 @@ import type { Strategy } from './strategy.ts'
 import { Surw } from './surw.ts'
 
 /**
- * The members of a portfolio for programs of which nothing is known. What they learn from schedules they share.
+ * The members of a portfolio for programs of which nothing is known, in their turns. What they learn from schedules
+ * they share.
+ *
+ * `race` has every other turn: where accesses are recorded it needs fewest schedules by far, however many tasks there
+ * are, and elsewhere it is a random walk. The others are there for what it can't see: few changes of priority, many of
+ * them, one preemption, and uniformity. The random walk's schedules are also auto's probes.
  */
 export function samplers(): Strategy[] {
   const profile = new Profile()
-  const estimate = new Estimate()
   const race = new Race(profile)
   return [
     race,
-    pos(),
+    pct({ depth: 20 }),
     race,
     preemption({ bound: 1, random: true }),
     race,
-    new Pct(2, estimate, estimate),
+    pct({ depth: 2 }),
     race,
     new Surw(profile),
+    pos(),
     random(),
   ]
 }
