@@ -7,12 +7,13 @@ import { writeFileSync } from 'node:fs'
 import { cpus, platform, release } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { CLOCK } from './clock.ts'
 import { type Effort, measure, type Result } from './measure.ts'
 import { rows } from './rows/index.ts'
 import { render } from './table.ts'
 
-const FULL: Effort = { repetitions: 7, seconds: 0.3 }
-const QUICK: Effort = { repetitions: 3, seconds: 0.06 }
+const FULL: Effort = { repetitions: 7, seconds: 0.3, warmUp: 1 }
+const QUICK: Effort = { repetitions: 3, seconds: 0.05, warmUp: 0.2 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,7 +27,7 @@ else await main()
 async function main(): Promise<void> {
   const chosen = rows.filter((r) => positionals.length === 0 || positionals.some((p) => r.id.startsWith(p)))
   if (chosen.length === 0) throw new Error(`no row is called ${positionals.join(', ')}: ${rows.map((r) => r.id).join(' ')}`)
-  console.log(`${machine()}; medians of ${effort.repetitions} (least … most)\n`)
+  console.log(`${machine()}; per second of ${CLOCK}; medians of ${effort.repetitions} (least … most)\n`)
   const results: Result[] = []
   for (const row of chosen) {
     const result = await inItsOwnProcess(row.id)

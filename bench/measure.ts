@@ -1,6 +1,6 @@
 import type { Contender, Goal, Row } from './row.ts'
 
-/** Units per second over the repetitions. */
+/** Units per second, over the repetitions. */
 export interface Figure {
   readonly name: string
   readonly median: number
@@ -30,6 +30,8 @@ export interface Effort {
   readonly repetitions: number
   /** How long one repetition of one contender should take. */
   readonly seconds: number
+  /** How long each contender runs before it counts: its code must have been compiled, and its heap have grown. */
+  readonly warmUp: number
 }
 
 /**
@@ -40,7 +42,7 @@ export async function measure(row: Row, effort: Effort): Promise<Result> {
   const contenders: readonly Contender[] = [row.ours, ...row.rivals]
   try {
     const sizes: number[] = []
-    for (const c of contenders) sizes.push(await calibrate(c, effort.seconds))
+    for (const c of contenders) sizes.push(await calibrate(c, effort))
     const rates: number[][] = contenders.map(() => [])
     for (let i = 0; i < effort.repetitions; i++) {
       for (const [j, c] of contenders.entries()) {
@@ -54,11 +56,14 @@ export async function measure(row: Row, effort: Effort): Promise<Result> {
   }
 }
 
-/** Doubles the work until it fills a repetition. */
-async function calibrate(c: Contender, target: number): Promise<number> {
-  for (let size = 1; ; size *= 2) {
+/** Doubles the work until it fills a repetition, and goes on until everything is warm. */
+async function calibrate(c: Contender, { seconds: target, warmUp }: Effort): Promise<number> {
+  let spent = 0
+  for (let size = 1; ; ) {
     const { seconds } = await c.run(size)
-    if (seconds >= target / 2) return Math.max(1, Math.round((size * target) / seconds))
+    spent += seconds
+    if (seconds < target / 2) size *= 2
+    else if (spent >= warmUp) return Math.max(1, Math.round((size * target) / seconds))
   }
 }
 

@@ -1,6 +1,9 @@
+import { now } from './clock.ts'
+
 /** What one repetition did, and how long it took. */
 export interface Measured {
   readonly units: number
+  /** As `now` counts them. */
   readonly seconds: number
 }
 
@@ -36,14 +39,14 @@ export interface Row {
 
 /** Times work that says how many units it did. */
 export function timed(work: () => number): Measured {
-  const start = performance.now()
+  const start = now()
   const units = work()
-  return { units, seconds: (performance.now() - start) / 1000 }
+  return { units, seconds: now() - start }
 }
 
 /** The same for work that awaits. */
 export async function timedAsync(work: () => Promise<number>): Promise<Measured> {
-  const start = performance.now()
+  const start = now()
   const units = await work()
-  return { units, seconds: (performance.now() - start) / 1000 }
+  return { units, seconds: now() - start }
 }

@@ -2,7 +2,7 @@ import type { Figure, Result, RivalFigure } from './measure.ts'
 
 /** A row as text: our figure, a line for each rival, and what it means. */
 export function render(result: Result): string {
-  const lines = [`${result.title} (${result.unit} per second)`, line('heddle', result.ours, ownGoal(result))]
+  const lines = [`${result.title} (${result.unit} a second)`, line('heddle', result.ours, ownGoal(result))]
   for (const rival of result.rivals) lines.push(line(rival.name, rival, comparison(rival)))
   lines.push(`  → ${result.meaning}`)
   return lines.join('\n')
