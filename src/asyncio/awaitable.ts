@@ -67,11 +67,22 @@ export interface Waiter {
   leadsOn?(future: Future<unknown>): boolean
 }
 
-/** Whether something is a promise of some kind, and not one of Heddle's own futures. */
+let asking = false
+
+/** @internal Whether it is the library that looks for a `then`, and no `await`. */
+export function isAskingForThen(): boolean {
+  return asking
+}
+
+/** Whether something is a promise of some kind, one of Heddle's own futures included. */
 export function isThenable(x: unknown): x is PromiseLike<unknown> {
-  return (
-    (typeof x === 'object' || typeof x === 'function') && x !== null && typeof (x as { then?: unknown }).then === 'function'
-  )
+  if ((typeof x !== 'object' && typeof x !== 'function') || x === null) return false
+  asking = true
+  try {
+    return typeof (x as { then?: unknown }).then === 'function'
+  } finally {
+    asking = false
+  }
 }
 
 /** Whether something is a generator object, and so a coroutine. */

@@ -4,6 +4,7 @@ import type { Executor } from './concurrent-future.ts'
 import type { Context } from './context.ts'
 import { LibraryCoroutine } from './coroutine.ts'
 import { describeDeadlock } from './deadlock.ts'
+import { watchBareGenerators } from './bare-generators.ts'
 import { checkCallback } from './debug.ts'
 import { ensureFuture } from './ensure-future.ts'
 import { leavesLoop, RuntimeError } from './errors.ts'
@@ -11,6 +12,7 @@ import { exceptionReport } from './exception-report.ts'
 import { SimulatedPool } from './executor.ts'
 import { Future } from './future.ts'
 import { Handle, TimerHandle } from './handle.ts'
+import { SlowCallbacks } from './slow-callbacks.ts'
 import { StopWhenDone } from './stop-when-done.ts'
 import { Task } from './task.ts'
 import { TaskRegister } from './task-register.ts'
@@ -208,13 +210,17 @@ export class EventLoop extends TaskRegister {
     else console.error(exceptionReport(context))
   }
 
-  /** Whether the loop is in debug mode: it refuses callbacks that can't be called, and remembers where things were made. */
+  /** Debug mode warns of a step that takes this many seconds of real time. */
+  slowCallbackDuration = 0.1
+
+  /** Whether the loop is in debug mode: it refuses callbacks that can't be called, and warns of steps that block. */
   getDebug(): boolean {
     return this.#debug
   }
 
   setDebug(enabled: boolean): void {
     this.#debug = enabled
+    this.stopwatch = enabled ? new SlowCallbacks(this) : null
   }
 
   /** Runs until `stop()` is called. Generators and callbacks only. */
@@ -259,7 +265,9 @@ export class EventLoop extends TaskRegister {
     const future = this.#toRun(coroutine)
     const stop = new StopWhenDone(this, future as Future<unknown>)
     // A result that is itself a thenable would be awaited on its way out, so only the run is awaited.
+    const unwatch = watchBareGenerators()
     const failure = await new Promise<{ error: unknown } | null>((resolve) => super.runForever(resolve))
+    unwatch()
     stop.leave()
     if (failure !== null) {
       if (future !== coroutine && future.done() && !future.cancelled()) future.exception()

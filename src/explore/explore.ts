@@ -1,3 +1,4 @@
+import { watchBareGenerators } from '../asyncio/bare-generators.ts'
 import { RuntimeError } from '../asyncio/errors.ts'
 import { afterQuiescence } from '../loop/quiescence.ts'
 import { runningLoop } from '../loop/running.ts'
@@ -67,6 +68,7 @@ let last: Promise<unknown> = Promise.resolve()
 function drive(body: ScenarioBody, settings: Settings, running: Search): Promise<Report> {
   const mine = last.then(async () => {
     const rejections = new RejectionWatch()
+    const unwatch = watchBareGenerators()
     try {
       let next = running.next()
       for (let turned = realNow(); next.done !== true; ) {
@@ -78,6 +80,7 @@ function drive(body: ScenarioBody, settings: Settings, running: Search): Promise
       }
       return next.value
     } finally {
+      unwatch()
       rejections.end()
     }
   })
@@ -107,11 +110,11 @@ function refuseNesting(): void {
   if (runningLoop() !== null) throw new RuntimeError('an exploration cannot begin inside a run')
 }
 
-/** HEDDLE_REPLAY, if its token names this test. A token of another test is that test's affair. */
+/** HEDDLE_REPLAY, if its token names this test. A token of another test is that test's affair; one without a name is nobody's. */
 function tokenFromEnvironment(name: string): string | undefined {
   const host = globalThis as { process?: { env?: Record<string, string | undefined> } }
   const token = host.process?.env?.['HEDDLE_REPLAY']
-  if (token === undefined || token === '') return undefined
+  if (token === undefined || token === '' || name === '') return undefined
   try {
     return decodeToken(token).name === name ? token : undefined
   } catch (error) {

@@ -5,6 +5,7 @@ import { findDisabled, isSpecial, LoopPoint, positionOf, ValuePoint } from './op
 import { afterQuiescence } from './quiescence.ts'
 import { Pending } from './pending.ts'
 import type { Runnable } from './runnable.ts'
+import type { Stopwatch } from './stopwatch.ts'
 import { enter, leave } from './running.ts'
 import type { Timer } from './timer-heap.ts'
 
@@ -29,6 +30,7 @@ export class VirtualLoop extends Pending {
   steps = 0
   maxSteps = Number.POSITIVE_INFINITY
   observer: Observer | null = null
+  stopwatch: Stopwatch | null = null
   /** Whether native promises take part, so that a step ends only when the microtask queue is empty. */
   native = false
 
@@ -96,6 +98,7 @@ export class VirtualLoop extends Pending {
     const turn = (): void => {
       let leaving = false
       let failure: { error: unknown } | null = null
+      this.stopwatch?.stop()
       try {
         for (;;) {
           if (this.#fatal !== null) this.#throwFatal()
@@ -375,7 +378,9 @@ export class VirtualLoop extends Pending {
     if (this.tracker !== null) this.tracker.step(r)
     this.laneTaken = false
     this.lane = r.lane ?? 0
+    this.stopwatch?.start(r)
     r.run()
+    if (!this.native) this.stopwatch?.stop()
     if (this.#fatal !== null) this.#throwFatal()
     return true
   }
