@@ -4,7 +4,7 @@ import { requireLoop } from './current-loop.ts'
 import { ensureFuture } from './ensure-future.ts'
 import { CancelledError, ValueError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
-import { CANCELLED, EXCEPTION, Future, PENDING } from './future.ts'
+import { CANCELLED, EXCEPTION, Future, PENDING, RESULT } from './future.ts'
 
 /** The future that gather gives: its cancellation goes to the children. */
 class GatheringFuture extends Future<unknown[]> {
@@ -36,11 +36,15 @@ class GatheringFuture extends Future<unknown[]> {
       else if (done === null) done = [child]
       else done.push(child)
     }
-    if (done !== null) for (const child of done) this.childDone(child)
+    if (done === null) return
+    for (const child of done) {
+      if (this.loop.tracker !== null) this.loop.tracker.passes(child.object)
+      this.childDone(child)
+    }
   }
 
   override cancel(message?: string): boolean {
-    if (this.done()) return false
+    if (this.isDone) return false
     let any = false
     for (const child of this.#children) if (child.cancel(message)) any = true
     if (any) this.#cancelRequested = true
@@ -53,13 +57,14 @@ class GatheringFuture extends Future<unknown[]> {
 
   childDone(child: Future<unknown>): void {
     this.#finished++
-    if (this.done()) {
-      if (!child.cancelled()) child.exception()
+    if (this.isDone) {
+      if (child.state !== CANCELLED) child.failure()
       return
     }
     if (!this.#returnExceptions) {
-      const error = child.cancelled() ? child.makeCancelledError() : child.exception()
-      if (error !== null) {
+      const error = child.state === CANCELLED ? child.makeCancelledError() : child.failure()
+      // Asked by state: null can be thrown too.
+      if (child.state !== RESULT) {
         this.setException(error)
         return
       }
@@ -70,7 +75,7 @@ class GatheringFuture extends Future<unknown[]> {
   #finish(): void {
     const results = this.#children.map((c) => {
       if (c.state === CANCELLED) return new CancelledError(c.cancelMessage ?? '')
-      return c.state === EXCEPTION ? c.exception() : c.result()
+      return c.state === EXCEPTION ? c.failure() : c.outcome()
     })
     const last = this.#children.at(-1)
     if (!this.#cancelRequested || last === undefined) this.setResult(results)
@@ -78,13 +83,18 @@ class GatheringFuture extends Future<unknown[]> {
     else this.setException(last.makeCancelledError())
   }
 
+  /** Whether the news that `child` is done would end it with an error. */
+  wouldFail(child: Future<unknown>): boolean {
+    return !this.#returnExceptions && (child.state === EXCEPTION || child.state === CANCELLED)
+  }
+
   /** Whether the news that `child` is done would settle it. */
   wouldSettle(child: Future<unknown>): boolean {
     if (this.state !== PENDING) return false
     if (!this.#returnExceptions && (child.state === EXCEPTION || child.state === CANCELLED)) return true
     const distinct = this.#distinct
-    while (this.#scanned < distinct.length && distinct[this.#scanned]?.done()) this.#scanned++
-    if (distinct[this.#scanned] === child) return distinct.every((c) => c === child || c.done())
+    while (this.#scanned < distinct.length && distinct[this.#scanned]?.isDone) this.#scanned++
+    if (distinct[this.#scanned] === child) return distinct.every((c) => c === child || c.isDone)
     return this.#scanned === distinct.length
   }
 }
@@ -103,7 +113,17 @@ class ChildWaiter implements Waiter, Runnable {
     this.#child = child
   }
 
+  /** The lane that the gather would resume. */
+  get lane(): number | undefined {
+    return this.owner.waitingLane
+  }
+
   settled(): void {
+    const { tracker } = this.owner.loop
+    // Of two errors the first one counts; good ends only count together.
+    if (tracker !== null && this.owner.wouldFail(this.#child)) {
+      tracker.access({ object: this.owner.object, kind: 'write' }, undefined)
+    }
     this.owner.loop.enqueue(this)
   }
 

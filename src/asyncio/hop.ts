@@ -14,6 +14,8 @@ export interface Bookkeeper {
   wouldLead(child: Future<unknown>): boolean
   /** Whether that news would interrupt somebody, so that its place in the order matters by itself. */
   wouldInterrupt?(child: Future<unknown>): boolean
+  /** What somebody waits for on its account. */
+  readonly released?: Future<unknown> | null
 }
 
 /**
@@ -37,6 +39,11 @@ export class DoneHop implements Waiter, Runnable {
   constructor(owner: Bookkeeper, child: Future<unknown>) {
     this.owner = owner
     this.#child = child
+  }
+
+  /** The lane that the news would resume. */
+  get lane(): number | undefined {
+    return this.owner.released?.waitingLane
   }
 
   settled(): void {

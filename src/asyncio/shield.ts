@@ -17,18 +17,18 @@ class ShieldFuture<T> extends Future<T> implements Bookkeeper {
   childDone(): void {
     const inner = this.#inner
     if (this.state === CANCELLED) {
-      if (inner.state !== CANCELLED) inner.exception()
+      if (inner.state !== CANCELLED) inner.failure()
     } else if (inner.state === CANCELLED) {
       this.cancel()
     } else if (inner.state === EXCEPTION) {
-      this.setException(inner.exception())
+      this.setException(inner.failure())
     } else {
-      this.settle(RESULT, inner.result())
+      this.settle(RESULT, inner.outcome())
     }
   }
 
   wouldLead(): boolean {
-    return !this.done() && this.leadsToUserCode()
+    return !this.isDone && this.leadsToUserCode()
   }
 
   override describe(): string {
@@ -49,7 +49,7 @@ class Unshield implements Bookkeeper {
   }
 
   childDone(): void {
-    if (this.#inner.done()) return
+    if (this.#inner.isDone) return
     this.#inner.removeWaiters((w) => w instanceof DoneHop && w.owner === this.#outer)
   }
 
@@ -70,5 +70,5 @@ class Unshield implements Bookkeeper {
  */
 export function shield<A extends CoroutineLike<unknown> | Future<unknown>>(awaitable: A): Future<Outcome<A>> {
   const inner = ensureFuture(awaitable) as Future<Outcome<A>>
-  return inner.done() ? inner : new ShieldFuture(inner)
+  return inner.isDone ? inner : new ShieldFuture(inner)
 }

@@ -79,6 +79,10 @@ class Books implements Bookkeeper {
     return this.#loop ?? getRunningLoop()
   }
 
+  get released(): Future<null> | null {
+    return this.#completed
+  }
+
   enter(): void {
     if (this.#loop !== null) throw new RuntimeError(`TaskGroup ${this.#describe()} has already been entered`)
     this.#loop = getRunningLoop()
@@ -105,14 +109,14 @@ class Books implements Bookkeeper {
   childDone(child: Future<unknown>): void {
     const task = child as Task<unknown>
     this.#tasks.delete(task)
-    if (this.#tasks.size === 0 && this.#completed?.done() === false) this.#completed.setResult(null)
+    if (this.#tasks.size === 0 && this.#completed?.isDone === false) this.#completed.setResult(null)
     if (task.state === CANCELLED) return
     const error = task.exception()
-    if (error === null) return
+    if (task.state !== EXCEPTION) return
     this.#errors.push(error)
     if (leavesLoop(error)) this.#base ??= { error }
     const parent = this.#parent as Task<unknown>
-    if (parent.done()) {
+    if (parent.isDone) {
       this.loop.callExceptionHandler({
         message: `Task ${String(task)} has errored out but its parent task ${String(parent)} is already completed`,
         exception: error,
@@ -128,8 +132,8 @@ class Books implements Bookkeeper {
 
   wouldLead(child: Future<unknown>): boolean {
     if (this.wouldInterrupt(child)) return true
-    if (this.#completed === null || this.#completed.done() || !this.#completed.leadsToUserCode()) return false
-    for (const t of this.#tasks) if (t !== child && !t.done()) return false
+    if (this.#completed === null || this.#completed.isDone || !this.#completed.leadsToUserCode()) return false
+    for (const t of this.#tasks) if (t !== child && !t.isDone) return false
     return true
   }
 
@@ -139,7 +143,7 @@ class Books implements Bookkeeper {
 
   #abort(): void {
     this.#aborting = true
-    for (const t of this.#tasks) if (!t.done()) t.cancel()
+    for (const t of this.#tasks) if (!t.isDone) t.cancel()
   }
 
   /** The end of the block, in the order of `taskgroups.py:__aexit__` (R207). */

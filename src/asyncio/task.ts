@@ -109,12 +109,12 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
    * @throws RuntimeError if tasks wait for each other in a circle (CPython recurses until it raises one)
    */
   override cancel(message?: string): boolean {
+    if (this.loop.tracker !== null) this.loop.tracker.interferes(this.lane)
     this.unretrieved = false
     if (this.state !== PENDING) return false
     if (this.#passingOn) throw new RuntimeError(`${this.getName()} waits, through others, for itself`)
     if (this.#observesOnly) {
       this.#cancelRequests++
-    if (this.loop.tracker !== null) this.loop.tracker.interferes(this.lane)
       this.#finishCancelled(new CancelledError(message))
       return true
     }

@@ -56,7 +56,7 @@ export class Timeout {
     const loop = getRunningLoop()
     const expire = (): void => this.#expire()
     // Cancelling matters to the task whether it waits, or is about to run (then it loses what it waited for).
-    const leads = (): boolean => this.#task?.done() === false
+    const leads = (): boolean => this.#task?.isDone === false
     if (when > loop.time()) {
       const timer = new InterruptLater(loop, when, expire, leads)
       loop.addTimer(timer)

@@ -30,8 +30,8 @@ export function waitFor<A extends CoroutineLike<unknown> | Future<unknown>>(
 function* waiting<T>(awaitable: CoroutineLike<T> | Future<T>, timeout: number | null): Coroutine<T> {
   if (timeout !== null && timeout <= 0) {
     const future = ensureFuture(awaitable)
-    if (!future.done()) return yield* cancelAndTake(future)
-    return future.result()
+    if (!future.isDone) return yield* cancelAndTake(future)
+    return future.outcome()
   }
   return yield* timeoutBlock(timeout, () =>
     inline<T>(typeof awaitable === 'function' ? awaitable() : awaitable),
@@ -43,7 +43,7 @@ function* cancelAndTake<T>(future: Future<T>): Coroutine<T> {
   const ended = new Ended(getRunningLoop(), future)
   yield* ended.wait()
   try {
-    return future.result()
+    return future.outcome()
   } catch (error) {
     if (error instanceof CancelledError) throw new TimeoutError('', { cause: error })
     throw error
@@ -73,10 +73,10 @@ class Ended implements Bookkeeper {
   }
 
   childDone(): void {
-    if (!this.#waiter.done()) this.#waiter.setResult(null)
+    if (!this.#waiter.isDone) this.#waiter.setResult(null)
   }
 
   wouldLead(): boolean {
-    return !this.#waiter.done() && this.#waiter.leadsToUserCode()
+    return !this.#waiter.isDone && this.#waiter.leadsToUserCode()
   }
 }

@@ -38,7 +38,7 @@ class Waiting implements Bookkeeper {
             loop,
             loop.time() + timeout,
             () => this.#release(),
-            () => !this.released.done() && this.released.leadsToUserCode(),
+            () => !this.released.isDone && this.released.leadsToUserCode(),
           )
     for (const f of futures) f.addWaiter(new DoneHop(this, f))
   }
@@ -53,18 +53,20 @@ class Waiting implements Bookkeeper {
   #enough(child: Future<unknown>, left: number): boolean {
     if (left <= 0 || this.#returnWhen === FIRST_COMPLETED) return true
     // Looking at the exception counts as retrieving it (R051).
-    return this.#returnWhen === FIRST_EXCEPTION && !child.cancelled() && child.exception() !== null
+    if (this.#returnWhen !== FIRST_EXCEPTION || child.state !== EXCEPTION) return false
+    child.failure()
+    return true
   }
 
   #release(): void {
-    if (!this.released.done()) this.released.setResult(null)
+    if (!this.released.isDone) this.released.setResult(null)
   }
 
   wouldLead(child: Future<unknown>): boolean {
-    if (this.released.done() || !this.released.leadsToUserCode()) return false
+    if (this.released.isDone || !this.released.leadsToUserCode()) return false
     if (this.#returnWhen === FIRST_COMPLETED) return true
     if (this.#returnWhen === FIRST_EXCEPTION && child.state === EXCEPTION) return true
-    return this.#futures.every((f) => f === child || f.done())
+    return this.#futures.every((f) => f === child || f.isDone)
   }
 
   leave(): void {
@@ -123,7 +125,7 @@ function* waiting<F extends Future<unknown>>(
   } finally {
     books.leave()
   }
-  return [new Set(distinct.filter((f) => f.done())), new Set(distinct.filter((f) => !f.done()))]
+  return [new Set(distinct.filter((f) => f.isDone)), new Set(distinct.filter((f) => !f.isDone))]
 }
 
 function isIterable(x: unknown): x is Iterable<unknown> {

@@ -82,7 +82,9 @@ export abstract class Pending {
   /** Takes an external away without completing it (it was cancelled). */
   abandon(e: External): void {
     const i = this.externals.indexOf(e)
-    if (i >= 0) this.externals.splice(i, 1)
+    if (i < 0) return
+    this.externals.splice(i, 1)
+    if (this.tracker !== null) this.tracker.abandoned(e)
   }
 
   /** A number for a shared object; the same in every run that makes the same objects in the same order. */

@@ -1,5 +1,6 @@
 export { auto } from './auto.ts'
 export { delay } from './delay.ts'
+export { dpor } from './dpor.ts'
 export { exhaustive } from './exhaustive.ts'
 export { fifo } from './fifo.ts'
 export { type StrategyName, strategyNamed } from './named.ts'

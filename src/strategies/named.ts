@@ -1,5 +1,6 @@
 import { auto } from './auto.ts'
 import { delay } from './delay.ts'
+import { dpor } from './dpor.ts'
 import { exhaustive } from './exhaustive.ts'
 import { fifo } from './fifo.ts'
 import { pct } from './pct.ts'
@@ -17,6 +18,7 @@ type Factory = (budget: { schedules: number }) => Strategy
 const BY_NAME = {
   auto,
   delay: () => delay(),
+  dpor,
   exhaustive,
   fifo,
   pct: () => pct(),

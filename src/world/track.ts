@@ -9,6 +9,9 @@ const READING = new Set<PropertyKey>(
   ['get', 'has', 'forEach', 'keys', 'values', 'entries', 'union', 'intersection', 'difference', 'isSubsetOf', 'isSupersetOf'],
 )
 
+/** Under reduction all properties count as one object: who first touches one would decide its number otherwise. */
+const ANY_PROPERTY = -1
+
 /** The numbers that one run gives to the properties of one object. */
 class Numbers {
   readonly loop: EventLoop
@@ -21,7 +24,7 @@ class Numbers {
   of(property: PropertyKey): number {
     let n = this.#byProperty.get(property)
     if (n === undefined) {
-      n = this.loop.newObject()
+      n = this.loop.newObject(ANY_PROPERTY)
       this.#byProperty.set(property, n)
     }
     return n

@@ -1,6 +1,6 @@
 import type { Operation } from '../../loop/tracker.ts'
-import type { Recording } from './recording.ts'
-import { type AccessKind, READ, Step, WRITE } from './step.ts'
+import { CLOCK, type Recording } from './recording.ts'
+import { type AccessKind, READ, type Step, WRITE } from './step.ts'
 
 /** Told of each pair of steps that could have run the other way round: `later` with these kinds of access then. */
 export type OnRace = (earlier: Step, later: Step) => void
@@ -12,6 +12,8 @@ const NOTHING: readonly number[] = []
  * different lanes with nothing between them, the later of which could have run first.
  */
 export class HappensBefore {
+  /** Whether joins are accesses. */
+  strict = false
   readonly #recording: Recording
   /** Row i: how many steps of each lane happen before step i, or are it. */
   #clocks = new Int32Array(0)
@@ -23,7 +25,6 @@ export class HappensBefore {
   readonly #touchers: number[][] = []
   readonly #sinceWrite: number[] = []
   readonly #found: number[] = []
-  #races = 0
 
   constructor(recording: Recording) {
     this.#recording = recording
@@ -67,38 +68,74 @@ export class HappensBefore {
   /** Works out the relation, and gives the races as pairs of step numbers. */
   analyse(): readonly number[] {
     const r = this.#recording
-    this.#prepare()
-    for (;;) {
-      this.#order()
-      const last = r.steps[r.length - 1]
-      // If something could be later than the end, the end is visible.
-      if (last === undefined || !last.global || last.barrier || !this.#uncovered(last)) break
-      if (!this.#followJoins(true)) break
-    }
-    return this.#found
-  }
-
-  /** Adds the accesses that only the whole execution shows. */
-  #prepare(): void {
-    const r = this.#recording
     for (let i = 0; i < r.length; i++) {
       const s = r.steps[i] as Step
       s.recorded = s.objects.length
     }
+    if (this.strict) this.#showJoins()
+    else {
+      while (this.#followJoins());
+      this.#settle()
+    }
+    this.#order()
+    return this.#found
+  }
+
+  /**
+   * Whether joins commute with what they wait for in this execution. They don't where tasks are cancelled, and where the
+   * run ends before others have: then it can be seen whether a join had been done.
+   */
+  joinsCommute(): boolean {
+    const r = this.#recording
+    const last = r.steps[r.length - 1]
+    return r.interfered.size === 0 && !(r.cutShort && last !== undefined && !last.global && !this.#endsAll(last))
+  }
+
+  /** Every join and every end of a future is an access. */
+  #showJoins(): void {
+    const r = this.#recording
     if (r.interfered.size > 0) this.#interfere()
-    let again = true
-    while (again) again = this.#followJoins(false)
-    this.#settle()
+    for (const j of [...r.joins, ...r.unfinished]) {
+      const s = r.steps[j.step] as Step
+      s.touch(j.object, READ, undefined)
+      if (r.collected.has(j.object)) s.global = true
+      if (j.resumed >= 0) (r.steps[j.resumed] as Step).touch(j.object, READ, undefined)
+    }
+    for (let i = 0; i < r.length; i++) {
+      const s = r.steps[i] as Step
+      for (const o of s.settles) s.touch(o, WRITE, undefined)
+    }
+    if (r.cutShort && r.length > 0) (r.steps[r.length - 1] as Step).global = true
+  }
+
+  #endClock(last: Step): Int32Array {
+    const width = this.#width
+    const c = this.#clocks.slice(last.index * width, (last.index + 1) * width)
+    for (const end of this.#recording.after(last.lane)) this.#joinInto(c, end)
+    return c
+  }
+
+  /** Whether all that happened had to happen before the end of the run. */
+  #endsAll(last: Step): boolean {
+    const r = this.#recording
+    const { pending, length } = r
+    for (let i = length; i < length + pending; i++) if (!(r.steps[i] as Step).blocked) return false
+    const c = this.#endClock(last)
+    for (let lane = 1; lane < this.#width; lane++) {
+      const i = this.#lastOfLane[lane] as number
+      if (i >= 0 && !this.#covers(c, i)) return false
+    }
+    return true
   }
 
   /** A lane that is cancelled by somebody: all its steps are ordered with that. */
   #interfere(): void {
     const r = this.#recording
-    const base = r.objects + 1
-    for (let i = 0; i < r.length; i++) {
+    for (let i = 0; i < r.length + r.pending; i++) {
       const s = r.steps[i] as Step
-      for (const lane of s.interferes) s.touch(base + lane, WRITE, undefined)
-      if (r.interfered.has(s.lane)) s.touch(base + s.lane, READ, undefined)
+      for (const lane of s.interferes) s.touch(r.courseOf(lane), WRITE, undefined)
+      if (r.interfered.has(s.lane)) s.touch(r.courseOf(s.lane), READ, undefined)
+      if (s.external && r.interfered.has(s.frame)) s.touch(r.courseOf(s.frame), READ, undefined)
     }
   }
 
@@ -106,16 +143,14 @@ export class HappensBefore {
    * A join that is followed by an access in the same step is visible: had the future ended later, others could have
    * come in between, provided that the step had done something before.
    */
-  #followJoins(endVisible: boolean): boolean {
+  #followJoins(): boolean {
     const r = this.#recording
     let changed = false
     for (const j of r.joins) {
       const s = r.steps[j.step] as Step
       const rest = j.resumed < 0 ? s : (r.steps[j.resumed] as Step)
       const from = j.resumed < 0 ? j.touches : 0
-      const visible =
-        rest.touches > from || (endVisible && rest.index === r.length - 1) || rest.settles.some((o) => this.#isRead(o))
-      if (!visible) continue
+      if (rest.touches <= from && !rest.settles.some((o) => this.#isRead(o))) continue
       if (!j.effective) {
         if (j.resumed < 0) changed = addCauses(s, r.endOf(j.object)) || changed
         continue
@@ -151,7 +186,7 @@ export class HappensBefore {
       this.#width = Math.max(width, this.#width)
       this.#clocks = new Int32Array(this.#width * (n + 16) * 2)
     }
-    const objects = r.objects + r.lanes + 2
+    const objects = r.objects + 1
     while (this.#touchers.length < objects) {
       this.#touchers.push([])
       this.#sinceWrite.push(0)
@@ -201,23 +236,28 @@ export class HappensBefore {
   /** Orders a step after those that it conflicts with, and notes its races. */
   #look(s: Step, c: Int32Array, lastGlobal: number): void {
     const { steps } = this.#recording
-    const operation = s.operation
-    if (operation !== null) this.#lookBack(s, c, operation)
+    if (s.operation?.guarded === true) this.#lookBack(s, c, s.operation)
+    if (s.lane === CLOCK) this.#lookForExternals(s, c)
     // From the latest on: one that is covered by a later one is no race.
     if (s.global) {
       for (let i = s.index - 1; i >= 0; i--) this.#meet(s, c, i)
       return
     }
+    if (s.pending) {
+      const rival = s.abandonedBy >= 0 ? s.abandonedBy : lastGlobal
+      if (rival >= 0 && !s.blocked) this.#meet(s, c, rival)
+      return
+    }
     const { objects, kinds } = s
     if (objects.length <= 1) {
       const object = objects[0]
-      if (object === undefined || s.pending) this.#meetIf(s, c, lastGlobal)
-      else this.#meetTouchers(s, c, object, kinds[0] as AccessKind, lastGlobal)
+      if (object !== undefined) this.#meetTouchers(s, c, object, kinds[0] as AccessKind, lastGlobal)
+      else if (lastGlobal >= 0) this.#meet(s, c, lastGlobal)
       return
     }
     for (let i = s.index - 1; i >= 0; i--) {
       const y = steps[i] as Step
-      if (y.global || (!s.pending && conflicting(s, y))) this.#meet(s, c, i)
+      if (y.global || conflicting(s, y)) this.#meet(s, c, i)
     }
   }
 
@@ -237,25 +277,16 @@ export class HappensBefore {
     if (!met) this.#meet(s, c, lastGlobal)
   }
 
-  #meetIf(s: Step, c: Int32Array, i: number): void {
-    if (i >= 0) this.#meet(s, c, i)
-  }
-
   #meet(s: Step, c: Int32Array, i: number): void {
     if (this.#covers(c, i)) return
     const y = this.#recording.steps[i] as Step
-    // The races of an operation with its own object are those of #lookBack.
-    if (!s.barrier && !y.barrier && !this.#byOperation(s, y)) this.#found.push(i, s.index)
+    if (canSwap(y, s)) this.#found.push(i, s.index)
     this.#joinInto(c, i)
   }
 
-  #byOperation(s: Step, y: Step): boolean {
-    return s.operation !== null && !y.global && !s.global && y.objects.includes(s.operation.object)
-  }
-
   /**
-   * An operation whose effect or whose readiness depends on the value: it races with every access that it would have
-   * conflicted with, had it come at once before it. (What lies between may be what made it ready again.)
+   * An operation that waits for a condition: it races with every access that it would have conflicted with, had it come
+   * at once before it. (What lies between may be what made it ready again.)
    */
   #lookBack(s: Step, c: Int32Array, operation: Operation): void {
     const { steps } = this.#recording
@@ -264,9 +295,16 @@ export class HappensBefore {
       const i = touchers[k] as number
       if (this.#covers(c, i)) continue
       const y = steps[i] as Step
-      const kind = kindBefore(operation, y)
-      if (kind === null) continue
-      if (kind === 'write' || y.kindOf(operation.object) === WRITE) this.#found.push(i, s.index)
+      if (conflictsBefore(operation, y)) this.#found.push(i, s.index)
+    }
+  }
+
+  /** Where an external was completed although nothing was ready, the clock could have moved first. */
+  #lookForExternals(s: Step, c: Int32Array): void {
+    for (let i = s.index - 1; i >= 0; i--) {
+      const y = this.#recording.steps[i] as Step
+      if (y.lane === CLOCK) return
+      if (y.external && y.idle && !this.#covers(c, i)) this.#found.push(i, s.index)
     }
   }
 
@@ -279,19 +317,27 @@ export class HappensBefore {
       if (kinds[k] === WRITE) this.#sinceWrite[object] = touchers.length
     }
   }
-
-  #uncovered(last: Step): boolean {
-    for (let k = 1; k < this.#found.length; k += 2) {
-      const i = this.#found[k] as number
-      if (i === last.index || (this.#recording.steps[i] as Step).pending) return true
-    }
-    return false
-  }
 }
 
 /** What an operation would be at once before step `y`, which touched its object. */
 export function kindBefore(operation: Operation, y: Step): 'read' | 'write' | null {
   return operation.kindAt(y.values[y.objects.indexOf(operation.object)])
+}
+
+function conflictsBefore(operation: Operation, y: Step): boolean {
+  const kind = kindBefore(operation, y)
+  return kind === 'write' || (kind === 'read' && y.kindOf(operation.object) === WRITE)
+}
+
+/** Whether `later`, which comes after `earlier` and conflicts with it, could have come before it. */
+function canSwap(earlier: Step, later: Step): boolean {
+  // The clock's races are those of #lookForExternals.
+  if (later.lane === CLOCK) return false
+  if (earlier.lane === CLOCK) return earlier.idle && later.external
+  const operation = later.operation
+  if (operation === null || !operation.guarded || !earlier.objects.includes(operation.object)) return true
+  // Its races with accesses to its own object are those of #lookBack.
+  return kindBefore(operation, earlier) !== null && !conflictsBefore(operation, earlier)
 }
 
 function conflicting(a: Step, b: Step): boolean {

@@ -13,6 +13,8 @@ export const CLOCK = 0
 /** The object that all callbacks share which keep the order in which they were asked for. */
 const SEQUENCES = 0
 
+const NOTHING: readonly number[] = []
+
 /** Told when a step has begun. */
 export type OnStep = (step: Step) => void
 
@@ -24,6 +26,15 @@ export class Recording implements Tracker {
   /** Steps that did not, behind those. */
   pending = 0
   readonly joins: Join[] = []
+  /** Waits that did not end. */
+  readonly unfinished: Join[] = []
+  /** The run was ended by its last step, and not for want of anything to do. */
+  cutShort = false
+  /**
+   * Lanes that have touched more in a step than the operation that the step began with, in any execution: what such a
+   * step would touch elsewhere can't be told beforehand.
+   */
+  readonly loose = new Set<number>()
   /** Lanes that somebody cancelled. */
   readonly interfered = new Set<number>()
   /** Futures that a hop ended, not a step. */
@@ -55,6 +66,8 @@ export class Recording implements Tracker {
   readonly #awaited: (Join | undefined)[] = []
   readonly #operations: (Operation | undefined)[] = []
   readonly #externals: number[] = []
+  /** Externals that were taken away, and in which step. */
+  readonly #abandoned: number[] = []
 
   constructor(onStep: OnStep) {
     this.#onStep = onStep
@@ -71,7 +84,10 @@ export class Recording implements Tracker {
   restart(): void {
     this.length = 0
     this.pending = 0
+    this.cutShort = false
+    this.#abandoned.length = 0
     this.joins.length = 0
+    this.unfinished.length = 0
     if (this.interfered.size > 0) this.interfered.clear()
     if (this.collected.size > 0) this.collected.clear()
     this.#lanes.restart()
@@ -122,8 +138,12 @@ export class Recording implements Tracker {
     }
     let cause = this.#cause
     if (r.due !== undefined) {
-      cause = this.#timers.get(r) ?? -1
-      if (lastOf(cause) > this.#clock) this.#early.add(r.id)
+      const armed = this.#timers.get(r) ?? -1
+      if (lastOf(armed) > this.#clock) this.#early.add(r.id)
+      const all: number[] = []
+      include(all, armed)
+      include(all, this.#clock)
+      cause = all
     } else if (this.#hopEarly) this.#early.add(r.id)
     if (r.owner !== undefined) {
       let all = this.#owners.get(r.owner)
@@ -180,10 +200,12 @@ export class Recording implements Tracker {
     }
     if (o.kind === 'external') {
       this.#completing = true
+      step.external = true
       // Until its waiter goes on, it runs nobody's code.
       this.#frame = lane
     } else {
       step.joins = o.joins === true
+      step.declared = o.accesses !== undefined
       const awaited = this.#awaited[lane]
       if (awaited !== undefined) {
         this.#awaited[lane] = undefined
@@ -211,6 +233,7 @@ export class Recording implements Tracker {
     this.#operations[lane] = undefined
     include(step.causes, this.#extra[lane] ?? -1)
     this.#extra[lane] = [step.index]
+    step.frame = lane
     this.#frame = lane
   }
 
@@ -221,7 +244,6 @@ export class Recording implements Tracker {
   advance(): void {
     const step = this.#open(CLOCK)
     step.global = true
-    step.barrier = true
     this.#clock = step.index
     this.#onStep(step)
   }
@@ -240,7 +262,7 @@ export class Recording implements Tracker {
   access(access: Access, value: unknown): void {
     const step = this.#current
     if (step === null || this.#inHop) return
-    step.touches++
+    if (++step.touches > 1 || !step.declared) this.loose.add(this.#frame)
     step.touch(access.object, access.kind === 'write' ? WRITE : READ, value)
   }
 
@@ -277,6 +299,16 @@ export class Recording implements Tracker {
     this.joins.push({ object, step: step.index, touches: step.touches, effective, resumed: -1 })
   }
 
+  /** What a further step of the lane would come after, beside its last one. */
+  after(lane: number): readonly number[] {
+    return this.#extra[lane] ?? NOTHING
+  }
+
+  /** The object that stands for what a lane will do, which cancelling changes. */
+  courseOf(lane: number): number {
+    return this.#objects.outsider(-2 - lane)
+  }
+
   /** What ended a future. */
   endOf(object: number): Cause {
     return this.#ends[object] ?? -1
@@ -288,26 +320,51 @@ export class Recording implements Tracker {
 
   interferes(lane: number): void {
     this.#operations[lane] = undefined
-    if (this.#current === null || this.#inHop || lane === this.#frame) return
-    this.#current.interferes.push(lane)
-    this.interfered.add(lane)
+    if (this.#current === null) return
+    const by: number[] = []
+    if (this.#inHop) include(by, this.#cause)
+    else by.push(this.#current.index)
+    for (const i of by) {
+      const step = this.steps[i] as Step
+      if (step.lane === lane) continue
+      step.interferes.push(lane)
+      this.interfered.add(lane)
+      this.loose.add(lane)
+    }
+  }
+
+  abandoned(e: External): void {
+    this.#abandoned.push(e.id, this.#current?.index ?? -1, e.lane ?? -1)
   }
 
   ended(pending: readonly Option[], byItself: boolean): void {
     if (this.#ended) return
     this.#ended = true
-    // What ends the run keeps everything else from happening.
-    const last = this.steps[this.length - 1]
-    if (last !== undefined && (byItself || pending.length > 0)) last.global = true
+    this.cutShort = byItself || pending.length > 0
     const seen = new Set<number>()
     for (const o of pending) {
       const lane = this.laneOf(o)
       if (lane < 0 || seen.has(lane)) continue
       seen.add(lane)
-      this.#leave(lane)
+      const step = this.#leave(lane)
+      step.joins = o.joins === true || (o as Runnable).hop === true
+      step.external = o.kind === 'external'
+      step.declared = o.accesses !== undefined
+      for (const a of o.accesses ?? []) step.touch(a.object, a.kind === 'write' ? WRITE : READ, undefined)
+      include(step.causes, this.#causes[o.id] ?? -1)
+    }
+    for (const wait of this.#awaited) if (wait !== undefined) this.unfinished.push(wait)
+    for (let i = 0; i < this.#abandoned.length; i += 3) {
+      const id = this.#abandoned[i] as number
+      const step = this.#leave(this.#externals[id] as number)
+      step.external = true
+      step.abandonedBy = this.#abandoned[i + 1] as number
+      step.frame = this.#abandoned[i + 2] as number
+      step.declared = true
+      include(step.causes, this.#causes[id] ?? -1)
     }
     for (let lane = 1; lane < this.#operations.length; lane++) {
-      if (this.#operations[lane] !== undefined && !seen.has(lane)) this.#leave(lane)
+      if (this.#operations[lane] !== undefined && !seen.has(lane)) this.#leave(lane).blocked = true
     }
   }
 
@@ -320,6 +377,7 @@ export class Recording implements Tracker {
     if (operation !== undefined) {
       step.operation = operation
       step.touch(operation.object, READ, undefined)
+      step.declared = true
     }
     const extra = this.#extra[lane]
     if (extra !== undefined) include(step.causes, extra)

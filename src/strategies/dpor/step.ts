@@ -9,6 +9,8 @@ export interface Touching {
   readonly lane: number
   readonly objects: readonly number[]
   readonly kinds: readonly AccessKind[]
+  /** Futures that it ends. */
+  readonly settles: readonly number[]
   /** It may touch anything. */
   readonly global: boolean
 }
@@ -34,10 +36,20 @@ export class Step implements Touching {
   /** It goes on because a future has ended: in another order it could have been part of the step before. */
   joins = false
   global = false
-  /** It only orders others, and can't be moved: the clock. */
-  barrier = false
+  /** What it begins by touching was known before it ran. */
+  declared = false
+  /** The completion of an external. */
+  external = false
+  /** The lane that it resumes; else its own. */
+  frame = 0
+  /** The step that took the external away. */
+  abandonedBy = -1
+  /** Nothing was ready before it: the clock could move, or an external be completed. */
+  idle = false
   /** It did not run: it could have, or waits in vain. */
   pending = false
+  /** It did not run because its condition did not hold. */
+  blocked = false
   readonly objects: number[] = []
   readonly kinds: AccessKind[] = []
   /** The object's value before the step first touched it. */
@@ -65,8 +77,13 @@ export class Step implements Touching {
     this.lane = lane
     this.joins = false
     this.global = false
-    this.barrier = false
+    this.declared = false
+    this.external = false
+    this.frame = lane
+    this.abandonedBy = -1
+    this.idle = false
     this.pending = false
+    this.blocked = false
     this.objects.length = 0
     this.kinds.length = 0
     this.values.length = 0
@@ -99,7 +116,7 @@ export class Step implements Touching {
 
   /** Nobody can tell whether it ran by itself or as part of the step before. */
   get silentJoin(): boolean {
-    return this.joins && !this.global && this.objects.length === 0
+    return this.joins && !this.global && this.objects.length === 0 && this.picks.length === 0
   }
 }
 
@@ -111,5 +128,10 @@ export function conflict(a: Touching, b: Touching): boolean {
     const at = b.objects.indexOf(objects[i] as number)
     if (at >= 0 && (kinds[i] === WRITE || b.kinds[at] === WRITE)) return true
   }
+  return settlesSeen(a, b) || settlesSeen(b, a)
+}
+
+function settlesSeen(a: Touching, b: Touching): boolean {
+  for (let i = 0; i < a.settles.length; i++) if (b.objects.includes(a.settles[i] as number)) return true
   return false
 }

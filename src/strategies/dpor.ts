@@ -1,0 +1,289 @@
+import { NondeterminismError } from './exhaustive.ts'
+import { HappensBefore } from './dpor/happens-before.ts'
+import { Recording } from './dpor/recording.ts'
+import { conflict, Step } from './dpor/step.ts'
+import { Entry, insert, reverse, Sequence } from './dpor/wakeup-tree.ts'
+import type { ChoicePoint, Option, RunInfo, Strategy } from './strategy.ts'
+
+/**
+ * Optimal dynamic partial-order reduction. With `assume: 'tracked'` you state that all state that tasks share goes
+ * through what Heddle records: `shared`, `track`, futures, locks, queues and its other primitives. Then two steps that
+ * touch nothing in common commute, and of all schedules that differ only in the order of such steps exactly one
+ * is run. A plain variable that two tasks share makes that unsound: bugs may be missed. Without the option steps of
+ * different tasks are taken to conflict; that is always sound, and saves nothing over `exhaustive`.
+ *
+ * The algorithm is Optimal-DPOR with wakeup trees (Abdulla, Aronis, Jonsson and Sagonas, POPL 2014; Journal of the ACM
+ * 2017, algorithm 2): no redundant execution and no blocked one, with memory for one execution and what branches off it.
+ *
+ * Departures:
+ * - An event is a step: one or more accesses, made at once. Causes (who made a task, who ended what another awaits)
+ *   order events like the program order does.
+ * - A join is no access: waiting for a task commutes with its end, whether the wait suspends or finds it ended. Only
+ *   where the same step goes on to touch shared state does the order count. (Where a schedule cancels a task, or ends
+ *   before all tasks have, the exploration starts over with joins as accesses.)
+ * - Operations with a condition may be disabled by others. Such an operation races with every access to its object
+ *   before which it was enabled, also across what enabled it again; one that waits in vain at the end races too.
+ * - The kind of a reversed compareExchange follows from the value that the object had there.
+ * - A choice of values is branched on as a race of the step with itself.
+ * - What ends the run, and the clock, conflict with everything.
+ */
+class Dpor implements Strategy {
+  readonly name = 'dpor'
+  readonly tracker: Recording
+  readonly #order: HappensBefore
+  readonly #sequence: Sequence
+  readonly #reversed = new Step()
+  /** By depth: what is still to be explored instead of the step there. */
+  readonly #trees: Entry[][] = []
+  /** By depth: steps whose executions from there are all explored. */
+  readonly #asleep: Entry[][] = []
+  /** Lanes whose steps were taken to touch the same in another order. */
+  readonly #trusted = new Set<number>()
+  /** What is to run next, as a wakeup tree. */
+  #guide: Entry[] = []
+  /** The depth at which this execution leaves the one before. */
+  #branch = 0
+  readonly #picks: number[] = []
+  readonly #counts: number[] = []
+  #choice = 0
+  /** So many picks are those of the execution before. */
+  #fixed = 0
+  #own = -1
+  #idle = false
+  #values: readonly number[] = []
+  #valueAt = 0
+  #tracked = false
+  #started = false
+  /** Nothing has been reduced yet. */
+  #first = true
+
+  constructor() {
+    this.tracker = new Recording((step) => this.#began(step))
+    this.#order = new HappensBefore(this.tracker)
+    this.#sequence = new Sequence(this.#order)
+  }
+
+  begin(run: RunInfo): boolean {
+    this.#tracked = run.tracked === true
+    if (this.#started && !this.#backtrack()) return false
+    this.#started = true
+    this.#choice = 0
+    this.#own = -1
+    this.#values = []
+    this.tracker.restart()
+    return true
+  }
+
+  /** Forgets what has been explored. */
+  #startOver(): void {
+    this.#trees.length = 0
+    this.#asleep.length = 0
+    this.#guide = []
+    this.#branch = 0
+    this.#fixed = 0
+    this.#started = false
+    this.#first = true
+    this.#trusted.clear()
+  }
+
+  /** Goes back to the deepest point where something is left to explore. */
+  #backtrack(): boolean {
+    const { steps } = this.tracker
+    for (let d = this.tracker.length - 1; d >= 0; d--) {
+      const tree = this.#trees[d] as Entry[]
+      if (tree.length === 0) continue
+      const done = steps[d] as Step
+      ;(this.#asleep[d] as Entry[]).push(new Entry(done))
+      this.#branch = d
+      this.#guide = tree
+      this.#fixed = done.choices
+      return true
+    }
+    return false
+  }
+
+  pick(point: ChoicePoint): number {
+    const c = this.#choice++
+    if (c < this.#fixed) {
+      if (this.#counts[c] !== point.count) {
+        throw new NondeterminismError(c + 1, point.count, this.#counts[c] as number)
+      }
+      const k = this.#picks[c] as number
+      const kind = point.optionAt(k).kind
+      if (kind === 'value') this.#noteValue(k, point.count)
+      else {
+        this.#own = c
+        this.#idle = point.optionAt(point.count - 1).kind === 'clock'
+      }
+      return k
+    }
+    this.#counts[c] = point.count
+    if (point.optionAt(0).kind === 'value') {
+      const k = Math.min(this.#values[this.#valueAt++] ?? 0, point.count - 1)
+      this.#noteValue(k, point.count)
+      return (this.#picks[c] = k)
+    }
+    this.#own = c
+    this.#idle = point.optionAt(point.count - 1).kind === 'clock'
+    return (this.#picks[c] = this.#next(point))
+  }
+
+  #noteValue(k: number, count: number): void {
+    const step = this.tracker.steps[this.tracker.length - 1]
+    if (step === undefined) return
+    step.picks.push(k)
+    step.counts.push(count)
+    // What follows from it is seen sooner or later.
+    step.touches++
+    this.tracker.loose.add(step.frame)
+  }
+
+  /** The option that the wakeup tree asks for; where it asks for none, the first one. */
+  #next(point: ChoicePoint): number {
+    const wanted = this.#guide[0]
+    if (wanted === undefined) return 0
+    for (let k = 0; k < point.count; k++) if (this.tracker.laneOf(point.optionAt(k)) === wanted.lane) return k
+    // A join that touches nothing is in no tree: the lane may have to wait for what comes after one.
+    const helper = this.#join(point, (lane) => wanted.helpers.includes(lane))
+    return helper >= 0 ? helper : Math.max(0, this.#join(point, (lane) => !joinsNext(wanted, lane)))
+  }
+
+  /** The first option that goes on after a join, of those lanes. */
+  #join(point: ChoicePoint, of: (lane: number) => boolean): number {
+    for (let k = 0; k < point.count; k++) {
+      const option = point.optionAt(k)
+      if (goesOn(option) && of(this.tracker.laneOf(option))) return k
+    }
+    return -1
+  }
+
+  #began(step: Step): void {
+    const d = step.index
+    step.choices = this.#own >= 0 ? this.#own : this.#choice
+    step.idle = this.#own >= 0 && this.#idle
+    this.#own = -1
+    if (!this.#tracked) step.global = true
+    if (d < this.#branch) return
+    this.#values = []
+    this.#valueAt = 0
+    this.#consume(step, d)
+  }
+
+  /** Goes down the wakeup tree with the step that runs. */
+  #consume(step: Step, d: number): void {
+    if (d > this.#branch) this.#asleep[d] = []
+    else this.#asleep[d] ??= []
+    const wanted = this.#guide[0]
+    if (wanted !== undefined && wanted.lane === step.lane && wanted.joins === step.joins) {
+      this.#guide.shift()
+      this.#trees[d] = this.#guide
+      this.#guide = wanted.children
+      this.#values = wanted.picks
+    } else this.#trees[d] = []
+  }
+
+  end(): void {
+    let races = this.#order.analyse()
+    let misjudged = this.#misjudged()
+    if (!this.#order.strict && !this.#order.joinsCommute()) {
+      this.#order.strict = true
+      misjudged = true
+      races = this.#order.analyse()
+    }
+    if (misjudged && !this.#first) {
+      this.#startOver()
+      return
+    }
+    this.#first = false
+    const { steps, length } = this.tracker
+    for (let d = this.#branch; d + 1 < length; d++) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], steps[d] as Step)
+    for (let i = 0; i < races.length; i += 2) this.#reverse(steps[races[i] as number] as Step, steps[races[i + 1] as number] as Step)
+    for (let d = 0; d < length; d++) if ((steps[d] as Step).picks.length > 0) this.#otherValues(steps[d] as Step)
+  }
+
+  /** Whether what the step would touch in another order is known: it makes one operation and no more. */
+  #foreseeable(step: Step): boolean {
+    return !this.tracker.loose.has(step.frame) && (!step.pending || step.declared)
+  }
+
+  /** Whether this execution shows that earlier ones were reduced on a false assumption. */
+  #misjudged(): boolean {
+    let wrong = false
+    for (const lane of this.tracker.loose) if (this.#trusted.delete(lane)) wrong = true
+    return wrong
+  }
+
+  /** Sees to it that an execution will be explored in which `later` comes before `earlier`. */
+  #reverse(earlier: Step, later: Step): void {
+    this.#without(earlier, later)
+    const foreseen = this.#foreseeable(later)
+    if (foreseen) this.#trusted.add(later.frame)
+    this.#explore(earlier, reverse(later, earlier, !foreseen, this.#reversed), later)
+  }
+
+  /** The steps after `earlier` that don't depend on it. */
+  #without(earlier: Step, later: Step | null): void {
+    const { steps, length } = this.tracker
+    const { steps: rest, helpers } = this.#sequence
+    rest.length = 0
+    helpers.length = 0
+    for (let i = earlier.index + 1; i < length; i++) {
+      const s = steps[i] as Step
+      if (s === later || this.#order.before(earlier, s)) continue
+      if (s.silentJoin) helpers.push(s.lane)
+      else rest.push(s)
+    }
+  }
+
+  /** Lets the sequence end with `last`, and puts it into the tree before `earlier` unless it is explored already. */
+  #explore(earlier: Step, last: Step, original: Step): void {
+    const sequence = this.#sequence
+    sequence.setLast(last, original)
+    const d = earlier.index
+    for (const e of this.#asleep[d] as Entry[]) {
+      sequence.rewind()
+      if (sequence.mayBeginWith(e, false)) return
+    }
+    insert(sequence, this.#trees[d] as Entry[])
+  }
+
+  /** The step might have chosen other values; each choice is taken up where the earlier ones are as they were. */
+  #otherValues(step: Step): void {
+    for (let i = 0; i < step.picks.length; i++) {
+      if ((step.picks[i] as number) + 1 >= (step.counts[i] as number)) continue
+      this.#without(step, null)
+      const other = reverse(step, step, true, this.#reversed)
+      other.picks.push(...step.picks.slice(0, i), (step.picks[i] as number) + 1)
+      this.#explore(step, other, step)
+    }
+  }
+}
+
+/** Those of the sleeping steps that sleep on after `step`. */
+function awake(asleep: Entry[], step: Step): Entry[] {
+  return asleep.length === 0 ? [] : asleep.filter((e) => e.lane !== step.lane && !conflict(e, step))
+}
+
+/** Whether an option goes on after a join. */
+function goesOn(option: Option): boolean {
+  return option.joins === true || (option as { hop?: boolean }).hop === true
+}
+
+/** Whether the tree asks for a join of the lane as its next step. */
+function joinsNext(from: Entry, lane: number): boolean {
+  for (let e: Entry | undefined = from; e !== undefined; e = e.children[0]) if (e.lane === lane) return e.joins
+  return false
+}
+
+/**
+ * One execution for each equivalence class of schedules (Mazurkiewicz trace), see above for what it assumes.
+ *
+ * @example
+ * ```ts
+ * const report = await check(body, { strategy: 'dpor', assume: 'tracked', schedules: 100_000 })
+ * report.exhausted // true: every behaviour was seen
+ * ```
+ */
+export function dpor(): Strategy {
+  return new Dpor()
+}
