@@ -1,4 +1,5 @@
 import type { Row } from '../row.ts'
+import { choosing } from './choosing.ts'
 import { exhaustive } from './exhaustive.ts'
 import { failing } from './failing.ts'
 import { gatherAndTimers } from './gather-and-timers.ts'
@@ -12,5 +13,6 @@ export const rows: readonly Row[] = [
   ...nativeSteps,
   ...gatherAndTimers,
   ...exhaustive,
+  ...choosing,
   failing,
 ]

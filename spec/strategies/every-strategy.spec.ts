@@ -113,6 +113,13 @@ describe('a portfolio', () => {
     expect(bounded).toMatchObject({ exhausted: true, bound: '1 preemption' })
   })
 
+  it('gives its members what they need', () => {
+    const body = straight(copies(2, 'Rx Wx'))
+    const report = checkSync(body, { strategy: portfolio(['dpor', 'surw']), assume: 'tracked' })
+    // Four traces, and a schedule of the other member after each.
+    expect(report).toMatchObject({ exhausted: true, schedules: 8 })
+  })
+
   it('refuses to be empty', () => {
     expect(() => portfolio([])).toThrow(TypeError)
   })

@@ -43,16 +43,16 @@ function* tuples(length: number, k: number): Generator<number[]> {
 
 /** The exact probability of a failure, over all orders of the lanes and all tuples of change points in 1..k. */
 function exactly(body: GeneratorBody, lanes: number, depth: number, k: number): number {
-  let hits = 0
+  let failing = 0
   let all = 0
   // Lane 1 is the main task, which only waits while there are choices.
   for (const order of permutations(Array.from({ length: lanes }, (_, i) => i + 2))) {
     for (const changes of tuples(depth - 1, k)) {
-      if (one(body, byHand(order, changes)).failed) hits++
+      if (one(body, byHand(order, changes)).failed) failing++
       all++
     }
   }
-  return hits / all
+  return failing / all
 }
 
 function hits(body: GeneratorBody, depth: number, k: number, most: number): number {

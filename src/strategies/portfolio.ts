@@ -1,3 +1,4 @@
+import type { Tracker } from '../loop/tracker.ts'
 import { samplers } from './samplers.ts'
 import { strategyNamed, type StrategyName } from './named.ts'
 import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
@@ -37,6 +38,10 @@ class Portfolio implements Strategy {
     return this.#current?.strategy.watches === true
   }
 
+  get tracker(): Tracker | undefined {
+    return this.#current?.strategy.tracker
+  }
+
   /** Once every member has dropped out, the bounds of those that had one. */
   get bound(): string | undefined {
     if (this.#current !== undefined) return undefined
@@ -54,7 +59,7 @@ class Portfolio implements Strategy {
       const member = this.#members[this.#turn]
       this.#current = member
       if (member === undefined) return false
-      if (member.strategy.begin({ schedule: ++member.schedules, seed: member.seed })) {
+      if (member.strategy.begin({ ...run, schedule: ++member.schedules, seed: member.seed })) {
         this.#turn = (this.#turn + 1) % this.#members.length
         return true
       }

@@ -51,6 +51,6 @@ export interface Strategy {
   /** Told of each recorded access, in the step of which `step` was told last. */
   access?(access: Access): void
   /** For strategies that reduce: follows causes and accesses in each schedule. */
-  readonly tracker?: Tracker
+  readonly tracker?: Tracker | undefined
   end?(outcome: RunOutcome): void
 }
