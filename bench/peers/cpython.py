@@ -1,4 +1,4 @@
-"""asyncio's side of the benchmark: reads 'workload tasks times' lines, answers 'units seconds' lines."""
+"""asyncio's side of the benchmark: reads 'workload tasks times runs' lines, answers 'units seconds' lines."""
 import asyncio
 import gc
 import sys
@@ -58,20 +58,20 @@ async def one():
     return 1
 
 
-async def gather(tasks, times):
-    for _ in range(times):
-        await asyncio.gather(*(one() for _ in range(tasks)))
-    return tasks * times
+async def gather(tasks, _times):
+    return len(await asyncio.gather(*(one() for _ in range(tasks))))
 
 
 WORK = {'steps': (asyncio.new_event_loop, steps), 'timers': (virtual_loop, timers), 'gather': (asyncio.new_event_loop, gather)}
 
 for line in sys.stdin:
-    name, tasks, times = line.split()
+    name, tasks, times, runs = line.split()
     make_loop, work = WORK[name]
-    loop = make_loop()
     gc.collect()
+    units = 0
     start = time.thread_time()
-    units = loop.run_until_complete(work(int(tasks), int(times)))
+    for _ in range(int(runs)):
+        loop = make_loop()
+        units += loop.run_until_complete(work(int(tasks), int(times)))
+        loop.close()
     print(units, time.thread_time() - start, flush=True)
-    loop.close()

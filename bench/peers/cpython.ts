@@ -4,36 +4,33 @@ import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Goal, Measured, Rival } from '../row.ts'
 
-export type Workload = 'steps' | 'timers' | 'gather'
-
 const PYTHON = 'python3'
 // The program stays where its source is; what is compiled lies in build/bench/peers.
 const PROGRAM = fileURLToPath(new URL('../../../bench/peers/cpython.py', import.meta.url))
 
 /** CPython's asyncio, in a child process that lives as long as the row: nothing where there is no python3. */
-export function cpython(workload: Workload, tasks: number, goal: Goal): Rival[] {
+export function cpython(workload: string, goal?: Goal): Rival[] {
   const version = pythonVersion()
-  return version === null ? [] : [new CPython(`CPython ${version} asyncio`, workload, tasks, goal)]
+  return version === null ? [] : [new CPython(`CPython ${version} asyncio`, workload, goal)]
 }
 
 class CPython implements Rival {
   readonly name: string
-  readonly goal: Goal
-  readonly #workload: Workload
-  readonly #tasks: number
+  readonly goal?: Goal
+  /** What to do, how many tasks, how many times each: a line of the program's input without the number of runs. */
+  readonly #workload: string
   #child: Child | null = null
 
-  constructor(name: string, workload: Workload, tasks: number, goal: Goal) {
+  constructor(name: string, workload: string, goal: Goal | undefined) {
     this.name = name
-    this.goal = goal
+    if (goal !== undefined) this.goal = goal
     this.#workload = workload
-    this.#tasks = tasks
   }
 
   /** The child has its own clock, so that talking to it costs nothing. */
   async run(size: number): Promise<Measured> {
     const { stdin, answers } = (this.#child ??= start())
-    stdin.write(`${this.#workload} ${this.#tasks} ${size}\n`)
+    stdin.write(`${this.#workload} ${size}\n`)
     const answer = await answers.next()
     if (answer.done === true) throw new Error(`${PROGRAM} ended early`)
     const [units, seconds] = answer.value.split(' ').map(Number)
