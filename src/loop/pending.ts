@@ -40,7 +40,7 @@ export abstract class Pending {
   /** Queues something to run in the next iteration. */
   enqueue(r: Runnable): void {
     // A hop that only counts need not wait in the option list, which its like would make long.
-    if (this.chooser !== null && !this.ioOnly && r.silent === true) {
+    if (r.hop && this.chooser !== null && !this.ioOnly && r.silent === true) {
       if (this.tracker === null) r.run()
       else this.runTracked(r, this.tracker)
       return
