@@ -9,7 +9,8 @@ const SHORT = 192
  * moves some of them in a short queue, and is O(log n) in a long one.
  */
 export class ReadyQueue {
-  #slots: (Runnable | undefined)[] = []
+  /** Most runs are short: an empty array would make room for seventeen at its first element. */
+  #slots: (Runnable | undefined)[] = [undefined, undefined, undefined, undefined, undefined, undefined]
   #head = 0
   /** One past the last element. */
   #tail = 0
