@@ -49,6 +49,21 @@ describe('documented differences from CPython', () => {
     expect(started).toBe(false)
   })
 
+  test('R097 a pending task is told of when its loop is closed, not when it is collected', () => {
+    const loop = newEventLoop()
+    const told: string[] = []
+    loop.setExceptionHandler((_, context) => told.push(`${context.message} ${context.task?.getName()}`))
+    const task = loop.createTask(function* () {
+      yield* new Future()
+    }, { name: 'left' })
+    loop.callSoon(() => loop.stop())
+    loop.runForeverSync()
+    expect(told).toEqual([])
+    loop.close()
+    expect(told).toEqual(['Task was destroyed but it is pending! left'])
+    expect(task.done()).toBe(false)
+  })
+
   test('generators are as they were once no run is under way', async () => {
     await run(async () => {})
     expect('then' in (function* () {})()).toBe(false)

@@ -11,6 +11,7 @@ import {
   ensureFuture,
   Future,
   gather,
+  getRunningLoop,
   newEventLoop,
   run,
   runSync,
@@ -558,4 +559,17 @@ test('SystemExit of a task leaves the run, whichever front end', async () => {
     }),
   ).rejects.toThrow('out')
   expect(DeadlockError).toBeDefined()
+})
+
+test('R064 a coroutine that is awaited runs inline: no iteration passes unless it suspends', async () => {
+  function* inner(): Coroutine<string> {
+    return `${currentTask()?.getName()} in ${getRunningLoop().tick}`
+  }
+  const inGenerators = runSync(function* () {
+    return [`${currentTask()?.getName()} in ${getRunningLoop().tick}`, yield* inner()]
+  })
+  expect(inGenerators[1]).toBe(inGenerators[0])
+  const where = () => `${currentTask()?.getName()} in ${getRunningLoop().tick}`
+  const inNative = await run(async () => [where(), await (async () => where())(), where()])
+  expect(new Set(inNative).size).toBe(1)
 })

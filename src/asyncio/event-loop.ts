@@ -292,7 +292,8 @@ export class EventLoop extends TaskRegister {
 
   /**
    * Drops everything queued. What CPython says when it finalises them is said here: the exception handler is told
-   * of each exception that nobody has retrieved (`futures.py:Future.__del__`).
+   * of each exception that nobody has retrieved and of each task that is pending (`futures.py:Future.__del__`,
+   * `tasks.py:Task.__del__`).
    *
    * @throws RuntimeError while it runs
    */
@@ -302,6 +303,9 @@ export class EventLoop extends TaskRegister {
     for (const future of this.unretrieved()) {
       const message = `${future instanceof Task ? 'Task' : 'Future'} exception was never retrieved`
       this.callExceptionHandler({ message, exception: future.exception(), future })
+    }
+    for (const task of this.liveTasks()) {
+      this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task })
     }
     this.#closed = true
     this.clear()
