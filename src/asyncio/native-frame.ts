@@ -37,7 +37,9 @@ abstract class NativeFrame implements Frame, Waiter {
   }
 
   get accesses(): readonly Access[] | undefined {
-    return this.waiting?.accesses
+    const waiting = this.waiting
+    // Of a task that it waits for, that would be what that one touches next.
+    return waiting === null || 'hop' in waiting ? undefined : waiting.accesses
   }
 
   get joins(): boolean {

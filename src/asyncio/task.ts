@@ -203,7 +203,9 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   /** @internal What its next step touches first, where what it waits for knows. */
   get accesses(): readonly Access[] | undefined {
-    return this.#waiting?.accesses
+    const waiting = this.#waiting
+    // Of a task that it waits for, that would be what that one touches next.
+    return waiting === null || waiting instanceof Task ? undefined : waiting.accesses
   }
 
   /** @internal */

@@ -2,7 +2,7 @@ import { NondeterminismError } from './exhaustive.ts'
 import { HappensBefore } from './dpor/happens-before.ts'
 import { Recording } from './dpor/recording.ts'
 import { conflict, Step } from './dpor/step.ts'
-import { Entry, insert, reverse, Sequence } from './dpor/wakeup-tree.ts'
+import { Entry, insert, NO_ENTRIES, reverse, Sequence } from './dpor/wakeup-tree.ts'
 import type { ChoicePoint, Option, RunInfo, Strategy } from './strategy.ts'
 
 /**
@@ -27,7 +27,7 @@ import type { ChoicePoint, Option, RunInfo, Strategy } from './strategy.ts'
  * - A choice of values is branched on as a race of the step with itself.
  * - What ends the run, and the clock, conflict with everything.
  */
-class Dpor implements Strategy {
+export class Dpor implements Strategy {
   readonly name = 'dpor'
   readonly tracker: Recording
   readonly #order: HappensBefore
@@ -40,7 +40,7 @@ class Dpor implements Strategy {
   /** Lanes whose steps were taken to touch the same in another order. */
   readonly #trusted = new Set<number>()
   /** What is to run next, as a wakeup tree. */
-  #guide: Entry[] = []
+  #guide: Entry[] = NO_ENTRIES
   /** The depth at which this execution leaves the one before. */
   #branch = 0
   readonly #picks: number[] = []
@@ -78,7 +78,7 @@ class Dpor implements Strategy {
   #startOver(): void {
     this.#trees.length = 0
     this.#asleep.length = 0
-    this.#guide = []
+    this.#guide = NO_ENTRIES
     this.#branch = 0
     this.#fixed = 0
     this.#started = false
@@ -93,7 +93,7 @@ class Dpor implements Strategy {
       const tree = this.#trees[d] as Entry[]
       if (tree.length === 0) continue
       const done = steps[d] as Step
-      ;(this.#asleep[d] as Entry[]).push(new Entry(done))
+      this.#asleep[d] = [...(this.#asleep[d] as Entry[]), new Entry(done)]
       this.#branch = d
       this.#guide = tree
       this.#fixed = done.choices
@@ -131,8 +131,8 @@ class Dpor implements Strategy {
   #noteValue(k: number, count: number): void {
     const step = this.tracker.steps[this.tracker.length - 1]
     if (step === undefined) return
-    step.picks.push(k)
-    step.counts.push(count)
+    step.picks = [...step.picks, k]
+    step.counts = [...step.counts, count]
     // What follows from it is seen sooner or later.
     step.touches++
     this.tracker.loose.add(step.frame)
@@ -171,24 +171,23 @@ class Dpor implements Strategy {
 
   /** Goes down the wakeup tree with the step that runs. */
   #consume(step: Step, d: number): void {
-    if (d > this.#branch) this.#asleep[d] = []
-    else this.#asleep[d] ??= []
+    if (d > this.#branch) this.#asleep[d] = NO_ENTRIES
+    else this.#asleep[d] ??= NO_ENTRIES
     const wanted = this.#guide[0]
     if (wanted !== undefined && wanted.lane === step.lane && wanted.joins === step.joins) {
-      this.#guide.shift()
-      this.#trees[d] = this.#guide
+      this.#trees[d] = this.#guide.length === 1 ? NO_ENTRIES : this.#guide.slice(1)
       this.#guide = wanted.children
       this.#values = wanted.picks
-    } else this.#trees[d] = []
+    } else this.#trees[d] = NO_ENTRIES
   }
 
   end(): void {
-    let races = this.#order.analyse()
+    let races = this.races()
     let misjudged = this.#misjudged()
     if (!this.#order.strict && !this.#order.joinsCommute()) {
       this.#order.strict = true
       misjudged = true
-      races = this.#order.analyse()
+      races = this.races()
     }
     if (misjudged && !this.#first) {
       this.#startOver()
@@ -199,6 +198,11 @@ class Dpor implements Strategy {
     for (let d = this.#branch; d + 1 < length; d++) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], steps[d] as Step)
     for (let i = 0; i < races.length; i += 2) this.#reverse(steps[races[i] as number] as Step, steps[races[i + 1] as number] as Step)
     for (let d = 0; d < length; d++) if ((steps[d] as Step).picks.length > 0) this.#otherValues(steps[d] as Step)
+  }
+
+  /** @internal The races of the execution, as pairs of step numbers. Tests override it with wrong ones. */
+  protected races(): readonly number[] {
+    return this.#order.analyse()
   }
 
   /** Whether what the step would touch in another order is known: it makes one operation and no more. */
@@ -224,14 +228,13 @@ class Dpor implements Strategy {
   /** The steps after `earlier` that don't depend on it. */
   #without(earlier: Step, later: Step | null): void {
     const { steps, length } = this.tracker
-    const { steps: rest, helpers } = this.#sequence
-    rest.length = 0
-    helpers.length = 0
+    const sequence = this.#sequence
+    sequence.clear()
     for (let i = earlier.index + 1; i < length; i++) {
       const s = steps[i] as Step
       if (s === later || this.#order.before(earlier, s)) continue
-      if (s.silentJoin) helpers.push(s.lane)
-      else rest.push(s)
+      if (s.silentJoin) sequence.helpers.push(s.lane)
+      else sequence.push(s)
     }
   }
 
@@ -240,11 +243,8 @@ class Dpor implements Strategy {
     const sequence = this.#sequence
     sequence.setLast(last, original)
     const d = earlier.index
-    for (const e of this.#asleep[d] as Entry[]) {
-      sequence.rewind()
-      if (sequence.mayBeginWith(e, false)) return
-    }
-    insert(sequence, this.#trees[d] as Entry[])
+    for (const e of this.#asleep[d] as Entry[]) if (sequence.mayBeginWith(e, false)) return
+    this.#trees[d] = insert(sequence, this.#trees[d] as Entry[])
   }
 
   /** The step might have chosen other values; each choice is taken up where the earlier ones are as they were. */
@@ -253,7 +253,7 @@ class Dpor implements Strategy {
       if ((step.picks[i] as number) + 1 >= (step.counts[i] as number)) continue
       this.#without(step, null)
       const other = reverse(step, step, true, this.#reversed)
-      other.picks.push(...step.picks.slice(0, i), (step.picks[i] as number) + 1)
+      other.picks = [...step.picks.slice(0, i), (step.picks[i] as number) + 1]
       this.#explore(step, other, step)
     }
   }
@@ -261,7 +261,7 @@ class Dpor implements Strategy {
 
 /** Those of the sleeping steps that sleep on after `step`. */
 function awake(asleep: Entry[], step: Step): Entry[] {
-  return asleep.length === 0 ? [] : asleep.filter((e) => e.lane !== step.lane && !conflict(e, step))
+  return asleep.length === 0 ? NO_ENTRIES : asleep.filter((e) => e.lane !== step.lane && !conflict(e, step))
 }
 
 /** Whether an option goes on after a join. */

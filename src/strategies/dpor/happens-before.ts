@@ -1,11 +1,9 @@
 import type { Operation } from '../../loop/tracker.ts'
 import { CLOCK, type Recording } from './recording.ts'
-import { type AccessKind, READ, type Step, WRITE } from './step.ts'
+import { type AccessKind, including, NONE, READ, type Step, WRITE } from './step.ts'
 
 /** Told of each pair of steps that could have run the other way round: `later` with these kinds of access then. */
 export type OnRace = (earlier: Step, later: Step) => void
-
-const NOTHING: readonly number[] = []
 
 /**
  * The happens-before relation of an execution, as vector clocks over lanes, and its races: pairs of dependent steps of
@@ -70,7 +68,7 @@ export class HappensBefore {
     const r = this.#recording
     for (let i = 0; i < r.length; i++) {
       const s = r.steps[i] as Step
-      s.recorded = s.objects.length
+      s.keep()
     }
     if (this.strict) this.#showJoins()
     else {
@@ -158,6 +156,7 @@ export class HappensBefore {
       if (s.objects.includes(j.object) || s.global) continue
       if (r.collected.has(j.object)) s.global = true
       else s.touch(j.object, READ, undefined)
+      r.looked[j.object] = true
       changed = true
     }
     return changed
@@ -165,8 +164,7 @@ export class HappensBefore {
 
   #isRead(object: number): boolean {
     const r = this.#recording
-    for (let i = 0; i < r.length; i++) if ((r.steps[i] as Step).objects.includes(object)) return true
-    return false
+    return r.looked[object] === true
   }
 
   /** The end of a future is an access where somebody looks at it otherwise than by waiting. */
@@ -290,7 +288,7 @@ export class HappensBefore {
    */
   #lookBack(s: Step, c: Int32Array, operation: Operation): void {
     const { steps } = this.#recording
-    const touchers = this.#touchers[operation.object] ?? NOTHING
+    const touchers = this.#touchers[operation.object] ?? NONE
     for (let k = touchers.length - 1; k >= 0; k--) {
       const i = touchers[k] as number
       if (this.#covers(c, i)) continue
@@ -349,11 +347,7 @@ function conflicting(a: Step, b: Step): boolean {
 }
 
 function addCauses(s: Step, end: number | readonly number[]): boolean {
-  let added = false
-  for (const cause of typeof end === 'number' ? [end] : end) {
-    if (cause < 0 || cause >= s.index || s.causes.includes(cause)) continue
-    s.causes.push(cause)
-    added = true
-  }
-  return added
+  const before = s.causes
+  s.causes = including(before, (typeof end === 'number' ? [end] : end).filter((cause) => cause < s.index))
+  return s.causes !== before
 }

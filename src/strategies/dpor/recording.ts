@@ -3,7 +3,7 @@ import type { Access, Option, Runnable } from '../../loop/runnable.ts'
 import type { Timer } from '../../loop/timer-heap.ts'
 import type { Operation, Tracker } from '../../loop/tracker.ts'
 import { Names } from './names.ts'
-import { type Join, READ, Step, WRITE } from './step.ts'
+import { including, type Join, NONE, READ, Step, WRITE } from './step.ts'
 
 /** Step numbers; -1 stands for nothing. */
 type Cause = number | readonly number[]
@@ -12,8 +12,6 @@ type Cause = number | readonly number[]
 export const CLOCK = 0
 /** The object that all callbacks share which keep the order in which they were asked for. */
 const SEQUENCES = 0
-
-const NOTHING: readonly number[] = []
 
 /** Told when a step has begun. */
 export type OnStep = (step: Step) => void
@@ -35,6 +33,8 @@ export class Recording implements Tracker {
    * step would touch elsewhere can't be told beforehand.
    */
   readonly loose = new Set<number>()
+  /** By object: somebody looked at it, in any execution. (Of a future: otherwise than by waiting.) */
+  readonly looked: boolean[] = []
   /** Lanes that somebody cancelled. */
   readonly interfered = new Set<number>()
   /** Futures that a hop ended, not a step. */
@@ -52,7 +52,7 @@ export class Recording implements Tracker {
   #ended = false
   /** By the number of the queued event. */
   readonly #causes: Cause[] = []
-  readonly #owners = new Map<object, number[]>()
+  readonly #owners = new Map<object, readonly number[]>()
   readonly #timers = new Map<object, Cause>()
   /** Events that depend on how iterations fall. */
   readonly #early = new Set<number>()
@@ -61,7 +61,7 @@ export class Recording implements Tracker {
   /** By future: what ended it. */
   readonly #ends: (Cause | undefined)[] = []
   /** By lane: joins that its next step comes after. */
-  readonly #extra: (number[] | undefined)[] = []
+  readonly #extra: (readonly number[] | undefined)[] = []
   /** By lane: the future that it waits for, and the step in which it began to. */
   readonly #awaited: (Join | undefined)[] = []
   readonly #operations: (Operation | undefined)[] = []
@@ -82,6 +82,7 @@ export class Recording implements Tracker {
   }
 
   restart(): void {
+    for (let i = 0; i < this.length; i++) (this.steps[i] as Step).restore()
     this.length = 0
     this.pending = 0
     this.cutShort = false
@@ -140,15 +141,10 @@ export class Recording implements Tracker {
     if (r.due !== undefined) {
       const armed = this.#timers.get(r) ?? -1
       if (lastOf(armed) > this.#clock) this.#early.add(r.id)
-      const all: number[] = []
-      include(all, armed)
-      include(all, this.#clock)
-      cause = all
+      cause = including(including(NONE, armed), this.#clock)
     } else if (this.#hopEarly) this.#early.add(r.id)
     if (r.owner !== undefined) {
-      let all = this.#owners.get(r.owner)
-      if (all === undefined) this.#owners.set(r.owner, (all = []))
-      include(all, cause)
+      this.#owners.set(r.owner, including(this.#owners.get(r.owner) ?? NONE, cause))
       return
     }
     const lane = r.lane
@@ -168,10 +164,9 @@ export class Recording implements Tracker {
     const before = { cause: this.#cause, inHop: this.#inHop, early: this.#hopEarly }
     // A hop that runs as soon as it is queued has not been told of yet.
     if (r.owner !== undefined) {
-      let all = this.#owners.get(r.owner)
-      if (all === undefined) this.#owners.set(r.owner, (all = []))
-      if (r.id === 0) include(all, this.#cause)
-      this.#cause = all.slice()
+      let all = this.#owners.get(r.owner) ?? NONE
+      if (r.id === 0) this.#owners.set(r.owner, (all = including(all, this.#cause)))
+      this.#cause = all
     } else this.#cause = this.#causes[r.id] ?? -1
     this.#inHop = true
     this.#hopEarly = this.#early.has(r.id)
@@ -192,10 +187,10 @@ export class Recording implements Tracker {
     }
     const lane = this.laneOf(o)
     const step = this.#open(lane)
-    include(step.causes, this.#causes[o.id] ?? -1)
+    step.causes = including(step.causes, this.#causes[o.id] ?? -1)
     const extra = this.#extra[lane]
     if (extra !== undefined) {
-      include(step.causes, extra)
+      step.causes = including(step.causes, extra)
       this.#extra[lane] = undefined
     }
     if (o.kind === 'external') {
@@ -231,7 +226,7 @@ export class Recording implements Tracker {
       this.joins.push({ ...awaited, effective: true, resumed: step.index })
     }
     this.#operations[lane] = undefined
-    include(step.causes, this.#extra[lane] ?? -1)
+    step.causes = including(step.causes, this.#extra[lane] ?? -1)
     this.#extra[lane] = [step.index]
     step.frame = lane
     this.#frame = lane
@@ -263,13 +258,14 @@ export class Recording implements Tracker {
     const step = this.#current
     if (step === null || this.#inHop) return
     if (++step.touches > 1 || !step.declared) this.loose.add(this.#frame)
+    this.looked[access.object] = true
     step.touch(access.object, access.kind === 'write' ? WRITE : READ, value)
   }
 
   settled(object: number): void {
     this.#end(object, this.#cause)
     if (this.#inHop) this.collected.add(object)
-    else this.#current?.settles.push(object)
+    else if (this.#current !== null) this.#current.settles = [...this.#current.settles, object]
   }
 
   #end(object: number, cause: Cause): void {
@@ -289,19 +285,15 @@ export class Recording implements Tracker {
     if (step === null || this.#inHop) return
     const end = this.#ends[object]
     if (end === undefined || end === step.index) return
-    const all = (this.#extra[this.#frame] ??= [])
-    include(all, end)
-    const cause: number[] = []
-    include(cause, this.#cause)
-    include(cause, end)
-    this.#cause = cause
+    this.#extra[this.#frame] = including(this.#extra[this.#frame] ?? NONE, end)
+    this.#cause = including(including(NONE, this.#cause), end)
     const effective = step.touches > 0 || step.effects > 0
     this.joins.push({ object, step: step.index, touches: step.touches, effective, resumed: -1 })
   }
 
   /** What a further step of the lane would come after, beside its last one. */
   after(lane: number): readonly number[] {
-    return this.#extra[lane] ?? NOTHING
+    return this.#extra[lane] ?? NONE
   }
 
   /** The object that stands for what a lane will do, which cancelling changes. */
@@ -321,13 +313,11 @@ export class Recording implements Tracker {
   interferes(lane: number): void {
     this.#operations[lane] = undefined
     if (this.#current === null) return
-    const by: number[] = []
-    if (this.#inHop) include(by, this.#cause)
-    else by.push(this.#current.index)
+    const by = this.#inHop ? including(NONE, this.#cause) : [this.#current.index]
     for (const i of by) {
       const step = this.steps[i] as Step
       if (step.lane === lane) continue
-      step.interferes.push(lane)
+      step.interferes = [...step.interferes, lane]
       this.interfered.add(lane)
       this.loose.add(lane)
     }
@@ -351,7 +341,7 @@ export class Recording implements Tracker {
       step.external = o.kind === 'external'
       step.declared = o.accesses !== undefined
       for (const a of o.accesses ?? []) step.touch(a.object, a.kind === 'write' ? WRITE : READ, undefined)
-      include(step.causes, this.#causes[o.id] ?? -1)
+      step.causes = including(step.causes, this.#causes[o.id] ?? -1)
     }
     for (const wait of this.#awaited) if (wait !== undefined) this.unfinished.push(wait)
     for (let i = 0; i < this.#abandoned.length; i += 3) {
@@ -361,7 +351,7 @@ export class Recording implements Tracker {
       step.abandonedBy = this.#abandoned[i + 1] as number
       step.frame = this.#abandoned[i + 2] as number
       step.declared = true
-      include(step.causes, this.#causes[id] ?? -1)
+      step.causes = including(step.causes, this.#causes[id] ?? -1)
     }
     for (let lane = 1; lane < this.#operations.length; lane++) {
       if (this.#operations[lane] !== undefined && !seen.has(lane)) this.#leave(lane).blocked = true
@@ -380,19 +370,11 @@ export class Recording implements Tracker {
       step.declared = true
     }
     const extra = this.#extra[lane]
-    if (extra !== undefined) include(step.causes, extra)
+    if (extra !== undefined) step.causes = including(step.causes, extra)
     return step
   }
 }
 
 function lastOf(cause: Cause): number {
   return typeof cause === 'number' ? cause : Math.max(-1, ...cause)
-}
-
-function include(all: number[], cause: Cause): void {
-  if (typeof cause === 'number') {
-    if (cause >= 0 && !all.includes(cause)) all.push(cause)
-    return
-  }
-  for (const c of cause) if (!all.includes(c)) all.push(c)
 }

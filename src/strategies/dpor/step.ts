@@ -4,6 +4,22 @@ export const READ = 1
 export const WRITE = 2
 export type AccessKind = typeof READ | typeof WRITE
 
+export const NONE: readonly never[] = []
+const NO_KINDS: readonly AccessKind[] = []
+const ONE_READ: readonly AccessKind[] = [READ]
+const ONE_WRITE: readonly AccessKind[] = [WRITE]
+
+/** `all` and those of `more` that are not in it. */
+export function including(all: readonly number[], more: number | readonly number[]): readonly number[] {
+  if (typeof more === 'number') {
+    if (more < 0) return all
+    return all.length === 0 ? [more] : all.includes(more) ? all : [...all, more]
+  }
+  let result = all
+  for (const x of more) result = including(result, x)
+  return result
+}
+
 /** What decides whether two events are dependent, apart from causes: their lanes and what they touch. */
 export interface Touching {
   readonly lane: number
@@ -50,25 +66,28 @@ export class Step implements Touching {
   pending = false
   /** It did not run because its condition did not hold. */
   blocked = false
-  readonly objects: number[] = []
-  readonly kinds: AccessKind[] = []
+  // These arrays are never changed once the step is over: trees refer to them.
+  objects: readonly number[] = NONE
+  kinds: readonly AccessKind[] = NO_KINDS
   /** The object's value before the step first touched it. */
-  readonly values: unknown[] = []
-  /** How many of the accesses were there when the run was over; analysis may add some. */
-  recorded = 0
+  values: readonly unknown[] = NONE
+  #recorded: readonly number[] = NONE
+  #recordedKinds: readonly AccessKind[] = NO_KINDS
+  #recordedGlobal = false
   /** Accesses, repeated ones counted. */
   touches = 0
   /** What it made ready or settled for others. */
   effects = 0
   operation: Operation | null = null
-  readonly causes: number[] = []
+  causes: readonly number[] = NONE
+  #recordedCauses: readonly number[] = NONE
   /** Futures that it ended. */
-  readonly settles: number[] = []
+  settles: readonly number[] = NONE
   /** Lanes that it cancelled. */
-  readonly interferes: number[] = []
+  interferes: readonly number[] = NONE
   /** The values that were chosen in it, and of how many. */
-  readonly picks: number[] = []
-  readonly counts: number[] = []
+  picks: readonly number[] = NONE
+  counts: readonly number[] = NONE
   /** Choices made in the run before it began, its own included. */
   choices = 0
 
@@ -84,29 +103,50 @@ export class Step implements Touching {
     this.idle = false
     this.pending = false
     this.blocked = false
-    this.objects.length = 0
-    this.kinds.length = 0
-    this.values.length = 0
-    this.recorded = 0
+    this.objects = NONE
+    this.kinds = NO_KINDS
+    this.values = NONE
     this.touches = 0
     this.effects = 0
     this.operation = null
-    this.causes.length = 0
-    this.settles.length = 0
-    this.interferes.length = 0
-    this.picks.length = 0
-    this.counts.length = 0
+    this.causes = NONE
+    this.settles = NONE
+    this.interferes = NONE
+    this.picks = NONE
+    this.counts = NONE
     this.choices = 0
     return this
   }
 
   touch(object: number, kind: AccessKind, value: unknown): void {
+    if (this.objects.length === 0) {
+      this.objects = [object]
+      this.kinds = kind === WRITE ? ONE_WRITE : ONE_READ
+      this.values = [value]
+      return
+    }
     const at = this.objects.indexOf(object)
     if (at < 0) {
-      this.objects.push(object)
-      this.kinds.push(kind)
-      this.values.push(value)
-    } else if (kind === WRITE) this.kinds[at] = WRITE
+      this.objects = [...this.objects, object]
+      this.kinds = [...this.kinds, kind]
+      this.values = [...this.values, value]
+    } else if (kind === WRITE && this.kinds[at] !== WRITE) this.kinds = this.kinds.with(at, WRITE)
+  }
+
+  /** What follows is added by the analysis of one execution. */
+  keep(): void {
+    this.#recorded = this.objects
+    this.#recordedKinds = this.kinds
+    this.#recordedGlobal = this.global
+    this.#recordedCauses = this.causes
+  }
+
+  /** Takes back what the analysis has added. */
+  restore(): void {
+    this.objects = this.#recorded
+    this.kinds = this.#recordedKinds
+    this.global = this.#recordedGlobal
+    this.causes = this.#recordedCauses
   }
 
   kindOf(object: number): AccessKind | 0 {
@@ -128,7 +168,7 @@ export function conflict(a: Touching, b: Touching): boolean {
     const at = b.objects.indexOf(objects[i] as number)
     if (at >= 0 && (kinds[i] === WRITE || b.kinds[at] === WRITE)) return true
   }
-  return settlesSeen(a, b) || settlesSeen(b, a)
+  return (a.settles.length > 0 && settlesSeen(a, b)) || (b.settles.length > 0 && settlesSeen(b, a))
 }
 
 function settlesSeen(a: Touching, b: Touching): boolean {

@@ -1,5 +1,8 @@
 import type { HappensBefore } from './happens-before.ts'
-import { type AccessKind, conflict, type Step, type Touching, WRITE } from './step.ts'
+import { type AccessKind, conflict, NONE, READ, type Step, type Touching, WRITE } from './step.ts'
+
+/** An empty tree; it is never added to, but replaced. */
+export const NO_ENTRIES: Entry[] = []
 
 /** A step that is to run, or one that sleeps: what is left of it when its execution is over. */
 export class Entry implements Touching {
@@ -15,7 +18,7 @@ export class Entry implements Touching {
   /** Whether more may be chosen than `picks` says. */
   readonly open: boolean
   /** What is to run after it, in the order in which it is to be tried. */
-  readonly children: Entry[] = []
+  children: Entry[] = NO_ENTRIES
 
   /** Lanes that went on after joins, unseen, where the sequence was made. */
   readonly helpers: readonly number[]
@@ -25,118 +28,136 @@ export class Entry implements Touching {
     this.lane = step.lane
     this.joins = step.joins
     this.global = step.global
-    this.objects = step.objects.slice()
-    this.kinds = step.kinds.slice()
-    this.settles = step.settles.length === 0 ? NONE : step.settles.slice()
-    this.picks = step.picks.length === 0 ? NONE : step.picks.slice()
+    this.objects = step.objects
+    this.kinds = step.kinds
+    this.settles = step.settles
+    this.picks = step.picks
     this.open = open
   }
 }
 
-const NONE: readonly number[] = []
-
 /** A sequence of steps that does not contain a race's first step, and ends with its second. */
 export class Sequence {
   readonly steps: Step[] = []
+  length = 0
   readonly helpers: number[] = []
-  /** The clock of the last step, were it run after the others. */
-  lastClock: Int32Array = new Int32Array(0)
   readonly #order: HappensBefore
-  /** What is left of the steps while the tree is searched. */
-  readonly #left: Step[] = []
+  /** The clock of the last step, were it run after the others. */
+  #lastClock: Int32Array = new Int32Array(0)
+  /** By position: taken out while the tree is searched. */
+  #taken = new Uint8Array(64)
+  #left = 0
 
   constructor(order: HappensBefore) {
     this.#order = order
   }
 
+  clear(): void {
+    this.length = 0
+    if (this.helpers.length > 0) this.helpers.length = 0
+  }
+
+  push(step: Step): void {
+    this.steps[this.length++] = step
+  }
+
   /** Lets it end with `last`: the step `original`, which now comes after the others only. */
   setLast(last: Step, original: Step): void {
-    const clock = (this.lastClock = this.#order.ownClock(original, this.lastClock))
-    for (let i = 0; i < this.steps.length; i++) {
+    const clock = (this.#lastClock = this.#order.ownClock(original, this.#lastClock))
+    for (let i = 0; i < this.length; i++) {
       const s = this.steps[i] as Step
       if (conflict(s, last)) this.#order.joinInto(clock, s)
     }
-    this.steps.push(last)
+    this.push(last)
+    if (this.length > this.#taken.length) this.#taken = new Uint8Array(2 * this.length)
+    this.rewind()
   }
 
   /** Begins a search of the tree. */
   rewind(): void {
-    this.#left.length = 0
-    for (let i = 0; i < this.steps.length; i++) this.#left.push(this.steps[i] as Step)
+    this.#left = this.length
+    this.#taken.fill(0, 0, this.length)
   }
 
-  get rest(): readonly Step[] {
-    return this.#left
+  /** Whether all of it was taken out. */
+  get empty(): boolean {
+    return this.#left === 0
   }
 
   /**
-   * Whether an execution that begins with this sequence is equivalent to one that begins with `e` (POPL 2014,
-   * weak initials). If so, and `e` is in the sequence, it is taken out.
+   * Whether an execution that begins with this sequence is equivalent to one that begins with `e` (POPL 2014, weak
+   * initials). If so, and `e` is in the sequence, it may be taken out.
    */
   mayBeginWith(e: Entry, take: boolean): boolean {
-    const left = this.#left
-    for (let j = 0; j < left.length; j++) {
-      const x = left[j] as Step
-      if (x.lane !== e.lane) continue
-      if (!this.#sameChoices(e, x) || !this.#isFirst(x, j)) return false
-      if (take) left.splice(j, 1)
+    const { steps, length } = this
+    for (let j = 0; j < length; j++) {
+      const x = steps[j] as Step
+      if (x.lane !== e.lane || this.#taken[j] === 1) continue
+      if (!this.#sameChoices(e, x, j) || !this.#isFirst(x, j)) return false
+      if (take) {
+        this.#taken[j] = 1
+        this.#left--
+      }
       return true
     }
-    for (let j = 0; j < left.length; j++) if (conflict(e, left[j] as Step)) return false
+    for (let j = 0; j < length; j++) if (this.#taken[j] === 0 && conflict(e, steps[j] as Step)) return false
     return true
   }
 
-  #isLast(x: Step): boolean {
-    return x === this.steps[this.steps.length - 1]
-  }
-
-  #sameChoices(e: Entry, x: Step): boolean {
+  #sameChoices(e: Entry, x: Step, at: number): boolean {
     if (e.picks.length === 0 && x.picks.length === 0) return true
-    const open = this.#isLast(x)
     const n = Math.min(e.picks.length, x.picks.length)
     for (let i = 0; i < n; i++) if (e.picks[i] !== x.picks[i]) return false
     if (e.picks.length === x.picks.length) return true
     // Of the last step it is known only how its choices begin.
-    return e.picks.length < x.picks.length ? e.open : open
+    return e.picks.length < x.picks.length ? e.open : at === this.length - 1
   }
 
   #isFirst(x: Step, at: number): boolean {
-    const last = this.#isLast(x)
+    const last = at === this.length - 1
     for (let i = 0; i < at; i++) {
-      const y = this.#left[i] as Step
-      if (last ? this.#order.beforeClock(y, this.lastClock) : this.#order.before(y, x)) return false
+      if (this.#taken[i] === 1) continue
+      const y = this.steps[i] as Step
+      if (last ? this.#order.beforeClock(y, this.#lastClock) : this.#order.before(y, x)) return false
     }
     return true
+  }
+
+  /** Adds what is left of it below a node of the tree. */
+  addTo(children: Entry[], parent: Entry | null): Entry[] {
+    const helpers = this.helpers.length === 0 ? NONE : this.helpers.slice()
+    let top = children
+    let above = parent
+    for (let i = 0; i < this.length; i++) {
+      if (this.#taken[i] === 1) continue
+      const entry = new Entry(this.steps[i] as Step, i === this.length - 1, helpers)
+      if (above === null) top = top.length === 0 ? [entry] : [...top, entry]
+      else if (above.children.length === 0) above.children = [entry]
+      else above.children.push(entry)
+      above = entry
+    }
+    return top
   }
 }
 
 /**
  * Adds a sequence to an ordered tree of those that are to be explored from one point, unless one of them is equivalent
- * to its beginning (POPL 2014, definition 6.2).
+ * to its beginning (POPL 2014, definition 6.2). Gives the tree.
  */
-export function insert(sequence: Sequence, tree: Entry[]): boolean {
-  sequence.rewind()
+export function insert(sequence: Sequence, tree: Entry[]): Entry[] {
   let children = tree
+  let parent: Entry | null = null
   for (;;) {
     let next: Entry | null = null
     for (let i = 0; i < children.length && next === null; i++) {
       const child = children[i] as Entry
       if (sequence.mayBeginWith(child, true)) next = child
     }
-    if (next === null) break
-    if (next.children.length === 0 || sequence.rest.length === 0) return false
+    if (next === null) return sequence.addTo(tree, parent)
+    if (next.children.length === 0 || sequence.empty) return tree
+    parent = next
     children = next.children
   }
-  const { rest } = sequence
-  const last = sequence.steps[sequence.steps.length - 1]
-  const helpers = sequence.helpers.length === 0 ? NONE : sequence.helpers.slice()
-  for (let i = 0; i < rest.length; i++) {
-    const x = rest[i] as Step
-    const entry = new Entry(x, x === last, helpers)
-    children.push(entry)
-    children = entry.children
-  }
-  return true
 }
 
 /**
@@ -148,16 +169,16 @@ export function reverse(later: Step, earlier: Step, vague: boolean, into: Step):
   into.joins = later.joins
   into.global = later.global || vague
   into.external = later.external
-  into.objects.push(...later.objects)
-  into.kinds.push(...later.kinds)
-  into.settles.push(...later.settles)
+  into.objects = later.objects
+  into.kinds = later.kinds
+  into.settles = later.settles
   const { operation } = later
   if (operation === null) return into
   const at = into.objects.indexOf(operation.object)
   const then = earlier.objects.indexOf(operation.object)
   if (at >= 0 && then >= 0) {
     const kind = operation.kindAt(earlier.values[then])
-    if (kind !== null) into.kinds[at] = kind === 'write' ? WRITE : 1
+    if (kind !== null) into.kinds = into.kinds.with(at, kind === 'write' ? WRITE : READ)
   }
   return into
 }
