@@ -88,7 +88,7 @@ describe('joins', () => {
     ['gather', function* (tasks) { yield* gather(tasks) }],
     ['wait', function* (tasks) { yield* wait(tasks) }],
     ['awaiting one by one', function* (tasks) { for (const task of tasks) yield* task }],
-    ['awaiting one by one, from the last', function* (tasks) { for (const task of tasks.reverse()) yield* task }],
+    ['awaiting one by one, from the last', function* (tasks) { for (const task of tasks.toReversed()) yield* task }],
   ])('%s does not multiply the traces', (_, join) => {
     const report = two(join)
     expect([report.schedules, report.exhausted, report.failures]).toEqual([1, true, 0])

@@ -37,6 +37,8 @@ export class Dpor implements Strategy {
   readonly #trees: Entry[][] = []
   /** By depth: steps whose executions from there are all explored. */
   readonly #asleep: Entry[][] = []
+  /** By depth: whether the step there was put into the tree by a guess. */
+  readonly #vague: boolean[] = []
   /** Lanes whose steps were taken to touch the same in another order. */
   readonly #trusted = new Set<number>()
   /** What is to run next, as a wakeup tree. */
@@ -178,6 +180,7 @@ export class Dpor implements Strategy {
       this.#trees[d] = this.#guide.length === 1 ? NO_ENTRIES : this.#guide.slice(1)
       this.#guide = wanted.children
       this.#values = wanted.picks
+      step.vague = wanted.vague
     } else this.#trees[d] = NO_ENTRIES
   }
 
@@ -195,6 +198,8 @@ export class Dpor implements Strategy {
     }
     this.#first = false
     const { steps, length } = this.tracker
+    for (let d = 0; d < this.#branch; d++) (steps[d] as Step).vague = this.#vague[d] as boolean
+    for (let d = this.#branch; d < length; d++) this.#vague[d] = (steps[d] as Step).vague
     for (let d = this.#branch; d + 1 < length; d++) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], steps[d] as Step)
     for (let i = 0; i < races.length; i += 2) this.#reverse(steps[races[i] as number] as Step, steps[races[i + 1] as number] as Step)
     for (let d = 0; d < length; d++) if ((steps[d] as Step).picks.length > 0) this.#otherValues(steps[d] as Step)
@@ -261,7 +266,8 @@ export class Dpor implements Strategy {
 
 /** Those of the sleeping steps that sleep on after `step`. */
 function awake(asleep: Entry[], step: Step): Entry[] {
-  return asleep.length === 0 ? NO_ENTRIES : asleep.filter((e) => e.lane !== step.lane && !conflict(e, step))
+  if (asleep.length === 0 || step.vague) return NO_ENTRIES
+  return asleep.filter((e) => !e.vague && e.lane !== step.lane && !conflict(e, step))
 }
 
 /** Whether an option goes on after a join. */

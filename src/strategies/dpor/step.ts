@@ -64,6 +64,8 @@ export class Step implements Touching {
   idle = false
   /** It did not run: it could have, or waits in vain. */
   pending = false
+  /** In the order that is looked at, what it would touch is a guess. */
+  vague = false
   /** It did not run because its condition did not hold. */
   blocked = false
   // These arrays are never changed once the step is over: trees refer to them.
@@ -103,6 +105,7 @@ export class Step implements Touching {
     this.idle = false
     this.pending = false
     this.blocked = false
+    this.vague = false
     this.objects = NONE
     this.kinds = NO_KINDS
     this.values = NONE

@@ -20,11 +20,17 @@ export class Entry implements Touching {
   /** What is to run after it, in the order in which it is to be tried. */
   children: Entry[] = NO_ENTRIES
 
+  /**
+   * What it would touch was a guess when it was put into a tree, so that it is there beside steps which in truth commute
+   * with it: they and it must not take each other for explored.
+   */
+  readonly vague: boolean
   /** Lanes that went on after joins, unseen, where the sequence was made. */
   readonly helpers: readonly number[]
 
   constructor(step: Step, open = false, helpers: readonly number[] = NONE) {
     this.helpers = helpers
+    this.vague = step.vague
     this.lane = step.lane
     this.joins = step.joins
     this.global = step.global
@@ -100,6 +106,7 @@ export class Sequence {
       }
       return true
     }
+    if (e.vague) return false
     for (let j = 0; j < length; j++) if (this.#taken[j] === 0 && conflict(e, steps[j] as Step)) return false
     return true
   }
@@ -168,6 +175,7 @@ export function reverse(later: Step, earlier: Step, vague: boolean, into: Step):
   into.reset(later.index, later.lane)
   into.joins = later.joins
   into.global = later.global || vague
+  into.vague = vague
   into.external = later.external
   into.objects = later.objects
   into.kinds = later.kinds
