@@ -137,7 +137,6 @@ export class Dpor implements Strategy {
     step.counts = [...step.counts, count]
     // What follows from it is seen sooner or later.
     step.touches++
-    this.tracker.loose.add(step.frame)
   }
 
   /** The option that the wakeup tree asks for; where it asks for none, the first one. */
@@ -211,8 +210,10 @@ export class Dpor implements Strategy {
   }
 
   /** Whether what the step would touch in another order is known: it makes one operation and no more. */
-  #foreseeable(step: Step): boolean {
-    return !this.tracker.loose.has(step.frame) && (!step.pending || step.declared)
+  #trusts(step: Step): boolean {
+    if (this.tracker.loose.has(step.frame) || (step.pending && !step.declared)) return false
+    this.#trusted.add(step.frame)
+    return true
   }
 
   /** Whether this execution shows that earlier ones were reduced on a false assumption. */
@@ -225,8 +226,7 @@ export class Dpor implements Strategy {
   /** Sees to it that an execution will be explored in which `later` comes before `earlier`. */
   #reverse(earlier: Step, later: Step): void {
     this.#without(earlier, later)
-    const foreseen = this.#foreseeable(later)
-    if (foreseen) this.#trusted.add(later.frame)
+    const foreseen = this.#trusts(later)
     this.#explore(earlier, reverse(later, earlier, !foreseen, this.#reversed), later)
   }
 
@@ -257,7 +257,8 @@ export class Dpor implements Strategy {
     for (let i = 0; i < step.picks.length; i++) {
       if ((step.picks[i] as number) + 1 >= (step.counts[i] as number)) continue
       this.#without(step, null)
-      const other = reverse(step, step, true, this.#reversed)
+      const foreseen = this.#trusts(step)
+      const other = reverse(step, step, !foreseen, this.#reversed)
       other.picks = [...step.picks.slice(0, i), (step.picks[i] as number) + 1]
       this.#explore(step, other, step)
     }

@@ -257,7 +257,9 @@ export class Recording implements Tracker {
   access(access: Access, value: unknown): void {
     const step = this.#current
     if (step === null || this.#inHop) return
-    if (++step.touches > 1 || !step.declared) this.loose.add(this.#frame)
+    step.touches++
+    if (!step.declared || step.made) this.loose.add(this.#frame)
+    step.made = true
     this.looked[access.object] = true
     step.touch(access.object, access.kind === 'write' ? WRITE : READ, value)
   }

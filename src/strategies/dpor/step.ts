@@ -54,6 +54,8 @@ export class Step implements Touching {
   global = false
   /** What it begins by touching was known before it ran. */
   declared = false
+  /** The operation that it begins with was made. */
+  made = false
   /** The completion of an external. */
   external = false
   /** The lane that it resumes; else its own. */
@@ -99,6 +101,7 @@ export class Step implements Touching {
     this.joins = false
     this.global = false
     this.declared = false
+    this.made = false
     this.external = false
     this.frame = lane
     this.abandonedBy = -1
