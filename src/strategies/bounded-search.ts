@@ -22,25 +22,43 @@ interface Step {
   readonly count: number
 }
 
+/** The next option to try at a choice: the one at `ordinal` among those that cost `extra` there. */
+interface Alternative {
+  readonly before: Step | null
+  /** What the picks before it cost. */
+  readonly spent: number
+  readonly extra: number
+  readonly ordinal: number
+}
+
+/** So many choices are kept for higher costs; with more, the search ends with the present one. */
+const MEMORY = 1_000_000
+
 /**
  * Every schedule in the order of its cost: first all that cost nothing, then all that cost 1, and so on up to a limit;
  * none twice. Where nothing was left out the last schedule ends a proof; else the proof is up to the limit.
  *
- * A schedule goes on with picks that cost nothing; every other option that it meets is kept, with the picks that lead
- * there, for when its cost is due. Memory grows with the number of options kept.
+ * A schedule goes on with picks that cost nothing. Each choice that it meets is kept once, with the picks that lead
+ * there and the option to try next; which that is, and what comes after it, is looked up when a schedule gets there
+ * again. So memory grows with the number of choices met, not of options. If it grows too large, what costs more than
+ * the present schedules is forgotten, and the certificate is up to these.
  */
 export class BoundedSearch implements Strategy {
   readonly name: string
   readonly #model: CostModel
-  readonly #limit: number
+  readonly #most: number
+  #limit: number
   /** Alternatives of the present cost. */
-  readonly #free: Step[] = []
+  readonly #due: Alternative[] = []
   /** By cost: alternatives for later, in the order in which they were met. */
-  readonly #later: (Step[] | undefined)[] = []
+  readonly #later: (Alternative[] | undefined)[] = []
+  #kept = 0
   readonly #picks: number[] = []
   readonly #counts: number[] = []
   readonly #costs: number[] = []
-  #forced = 0
+  #present: Alternative | null = null
+  /** The choice at which the present alternative is tried; before it the picks are given. */
+  #fork = -1
   #depth = 0
   #last: Step | null = null
   #cost = 0
@@ -49,6 +67,7 @@ export class BoundedSearch implements Strategy {
   constructor(name: string, model: CostModel, limit: number) {
     this.name = name
     this.#model = model
+    this.#most = limit
     this.#limit = limit
   }
 
@@ -60,13 +79,8 @@ export class BoundedSearch implements Strategy {
 
   begin(run: RunInfo): boolean {
     this.#depth = 0
-    this.#forced = 0
-    this.#last = null
     if (run.schedule === 1) {
-      this.#free.length = 0
-      this.#later.length = 0
-      this.#cost = 0
-      this.#finished = false
+      this.#restart()
       return true
     }
     const next = this.#next()
@@ -74,56 +88,98 @@ export class BoundedSearch implements Strategy {
       this.#finished = true
       return false
     }
-    this.#forced = next.depth
-    this.#last = next
-    for (let s: Step | null = next; s !== null; s = s.before) {
-      this.#picks[s.depth - 1] = s.pick
-      this.#counts[s.depth - 1] = s.count
+    this.#present = next
+    this.#last = next.before
+    this.#fork = next.before === null ? 0 : next.before.depth + 1
+    for (let s = next.before; s !== null; s = s.before) {
+      this.#picks[s.depth] = s.pick
+      this.#counts[s.depth] = s.count
     }
     return true
   }
 
-  #next(): Step | undefined {
+  #restart(): void {
+    this.#due.length = 0
+    this.#later.length = 0
+    this.#kept = 0
+    this.#limit = this.#most
+    this.#cost = 0
+    this.#finished = false
+    this.#present = null
+    this.#last = null
+    this.#fork = -1
+  }
+
+  #next(): Alternative | undefined {
     for (;;) {
-      const next = this.#free.pop()
+      const next = this.#due.pop()
       if (next !== undefined) return next
       if (this.#cost >= this.#limit || this.#cost + 1 >= this.#later.length) return undefined
       const due = this.#later[++this.#cost] ?? []
       this.#later[this.#cost] = undefined
-      while (due.length > 0) this.#free.push(due.pop() as Step)
+      this.#kept -= due.length
+      // The first one met is on top of the stack.
+      while (due.length > 0) this.#due.push(due.pop() as Alternative)
     }
   }
 
   pick(point: ChoicePoint): number {
     const { count } = point
     const depth = this.#depth++
-    if (depth < this.#forced) {
+    if (depth < this.#fork) {
       const before = this.#counts[depth] as number
       if (before !== count) throw new NondeterminismError(depth + 1, count, before)
       return this.#picks[depth] as number
     }
-    const costs = this.#costs
-    this.#model.price(point, costs)
-    let pick = 0
-    while (costs[pick] !== 0) pick++
-    const before = this.#last
-    // The first alternative is on top of the stack.
-    for (let i = count - 1; i >= 0; i--) {
-      if (i === pick) continue
-      const cost = this.#cost + (costs[i] as number)
-      if (cost > this.#limit) continue
-      const step = { before, depth: depth + 1, pick: i, count }
-      if (cost === this.#cost) this.#free.push(step)
-      else this.#keep(cost, step)
-    }
-    this.#last = { before, depth: depth + 1, pick, count }
+    this.#model.price(point, this.#costs)
+    const { before, spent, extra, ordinal } =
+      depth === this.#fork && this.#present !== null
+        ? this.#present
+        : { before: this.#last, spent: this.#cost, extra: 0, ordinal: 0 }
+    const pick = this.#find(count, extra, ordinal)
+    // Fewer options than before, or at another price.
+    if (pick < 0) throw new NondeterminismError(depth + 1, count, count + 1)
+    this.#keepNext(count, before, spent, extra, ordinal)
+    this.#last = { before, depth, pick, count }
     return pick
   }
 
-  #keep(cost: number, step: Step): void {
+  /** The option at `ordinal` among those of a cost; -1 if there is none. */
+  #find(count: number, cost: number, ordinal: number): number {
+    let seen = 0
+    for (let i = 0; i < count; i++) if (this.#costs[i] === cost && seen++ === ordinal) return i
+    return -1
+  }
+
+  /** Keeps what is to be tried after this option: the next one of its cost, or the first one of the next higher cost. */
+  #keepNext(count: number, before: Step | null, spent: number, extra: number, ordinal: number): void {
+    if (this.#find(count, extra, ordinal + 1) >= 0) {
+      this.#keep({ before, spent, extra, ordinal: ordinal + 1 })
+      return
+    }
+    let dearer = Number.POSITIVE_INFINITY
+    for (let i = 0; i < count; i++) {
+      const cost = this.#costs[i] as number
+      if (cost > extra && cost < dearer) dearer = cost
+    }
+    if (spent + dearer <= this.#limit && dearer !== Number.POSITIVE_INFINITY) {
+      this.#keep({ before, spent, extra: dearer, ordinal: 0 })
+    }
+  }
+
+  #keep(next: Alternative): void {
+    const cost = next.spent + next.extra
+    if (cost === this.#cost) {
+      this.#due.push(next)
+      return
+    }
     while (this.#later.length <= cost) this.#later.push(undefined)
     const kept = this.#later[cost]
-    if (kept === undefined) this.#later[cost] = [step]
-    else kept.push(step)
+    if (kept === undefined) this.#later[cost] = [next]
+    else kept.push(next)
+    if (++this.#kept <= MEMORY) return
+    this.#limit = this.#cost
+    this.#later.length = 0
+    this.#kept = 0
   }
 }

@@ -5,11 +5,12 @@ import type { ChoicePoint, Option, Strategy } from './strategy.ts'
 /** How far a lane is from the one that ran last, in the order in which lanes were made, round and round. */
 function distance(option: Option, lastLane: number): number {
   const { lane } = option
-  if (lane === undefined) return Number.POSITIVE_INFINITY
+  if (lane === undefined) return Number.MAX_SAFE_INTEGER
   return lane >= lastLane ? lane - lastLane : lane - lastLane + Number.MAX_SAFE_INTEGER / 2
 }
 
-const distances: number[] = []
+/** Options by their distance; scratch space of `price`. */
+const ranked: { option: number; distance: number }[] = []
 
 /** Each lane that could run and is passed over costs 1. */
 export const delays: CostModel = {
@@ -20,16 +21,16 @@ export const delays: CostModel = {
       for (let i = 0; i < count; i++) costs[i] = 0
       return
     }
-    for (let i = 0; i < count; i++) distances[i] = distance(point.optionAt(i), lastLane)
-    for (let i = 0; i < count; i++) {
-      const mine = distances[i] as number
-      let passed = 0
-      for (let j = 0; j < count; j++) {
-        const d = distances[j] as number
-        // Two options of one lane are passed over together.
-        if (d < mine && distances.indexOf(d) === j) passed++
-      }
-      costs[i] = passed
+    ranked.length = 0
+    for (let i = 0; i < count; i++) ranked.push({ option: i, distance: distance(point.optionAt(i), lastLane) })
+    ranked.sort((a, b) => a.distance - b.distance || a.option - b.option)
+    let passed = 0
+    let before = ranked[0]?.distance
+    for (const { option, distance: d } of ranked) {
+      // Two options of one lane are passed over together.
+      if (d !== before) passed++
+      before = d
+      costs[option] = passed
     }
   },
 }
