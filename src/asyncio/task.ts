@@ -98,8 +98,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   /** The context that it runs in. */
   getContext(): Context {
-    this.#context ??= new Context()
-    return this.#context
+    return (this.#context ??= new Context())
   }
 
   /**
@@ -131,9 +130,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     this.#passingOn = true
     try {
       let passedOn = this.#waiting?.interrupt(this, message) ?? false
-      for (const f of this.#frames?.slice() ?? []) {
-        if (f.waiting?.interrupt(f, message)) passedOn = true
-      }
+      for (const f of this.#frames?.slice() ?? []) if (f.waiting?.interrupt(f, message)) passedOn = true
       return passedOn
     } finally {
       this.#passingOn = false
