@@ -121,7 +121,7 @@ export class HappensBefore {
     const c = this.#endClock(last)
     for (let lane = 1; lane < this.#width; lane++) {
       const i = this.#lastOfLane[lane] as number
-      if (i >= 0 && !this.#covers(c, i)) return false
+      if (i >= 0 && !this.beforeClock(r.steps[i] as Step, c)) return false
     }
     return true
   }
@@ -203,11 +203,11 @@ export class HappensBefore {
     let lastGlobal = -1
     for (let i = 0; i < n; i++) {
       const s = r.steps[i] as Step
-      const c = this.#begin(s)
-      this.#look(s, c, lastGlobal)
+      const row = this.#begin(s)
+      this.#look(s, row, lastGlobal)
       if (s.pending) continue
-      const place = (c[s.lane] as number) + 1
-      c[s.lane] = place
+      const place = (this.#clocks[row + s.lane] as number) + 1
+      this.#clocks[row + s.lane] = place
       this.#place[i] = place
       this.#lastOfLane[s.lane] = i
       this.#note(s)
@@ -216,50 +216,59 @@ export class HappensBefore {
   }
 
   /** The step's row, with what its lane and its causes bring. */
-  #begin(s: Step): Int32Array {
+  #begin(s: Step): number {
     const width = this.#width
-    const c = this.#clocks.subarray(s.index * width, (s.index + 1) * width)
+    const row = s.index * width
     const before = this.#lastOfLane[s.lane] as number
     this.#previous[s.index] = before
-    if (before >= 0) c.set(this.#clocks.subarray(before * width, (before + 1) * width))
-    else c.fill(0)
-    for (const cause of s.causes) this.#joinInto(c, cause)
-    return c
+    if (before >= 0) this.#clocks.copyWithin(row, before * width, (before + 1) * width)
+    else this.#clocks.fill(0, row, row + width)
+    for (let i = 0; i < s.causes.length; i++) this.#joinRow(row, s.causes[i] as number)
+    return row
   }
 
-  #covers(c: Int32Array, i: number): boolean {
-    return (c[(this.#recording.steps[i] as Step).lane] as number) >= (this.#place[i] as number)
+  #covers(row: number, i: number): boolean {
+    return (this.#clocks[row + (this.#recording.steps[i] as Step).lane] as number) >= (this.#place[i] as number)
+  }
+
+  #joinRow(row: number, i: number): void {
+    const width = this.#width
+    const clocks = this.#clocks
+    for (let at = row, from = i * width, end = row + width; at < end; at++, from++) {
+      const n = clocks[from] as number
+      if (n > (clocks[at] as number)) clocks[at] = n
+    }
   }
 
   /** Orders a step after those that it conflicts with, and notes its races. */
-  #look(s: Step, c: Int32Array, lastGlobal: number): void {
+  #look(s: Step, row: number, lastGlobal: number): void {
     const { steps } = this.#recording
-    if (s.operation?.guarded === true) this.#lookBack(s, c, s.operation)
-    if (s.lane === CLOCK) this.#lookForExternals(s, c)
+    if (s.operation?.guarded === true) this.#lookBack(s, row, s.operation)
+    if (s.lane === CLOCK) this.#lookForExternals(s, row)
     // From the latest on: one that is covered by a later one is no race.
     if (s.global) {
-      for (let i = s.index - 1; i >= 0; i--) this.#meet(s, c, i)
+      for (let i = s.index - 1; i >= 0; i--) this.#meet(s, row, i)
       return
     }
     if (s.pending) {
       const rival = s.abandonedBy >= 0 ? s.abandonedBy : lastGlobal
-      if (rival >= 0 && !s.blocked) this.#meet(s, c, rival)
+      if (rival >= 0 && !s.blocked) this.#meet(s, row, rival)
       return
     }
     const { objects, kinds } = s
     if (objects.length <= 1) {
       const object = objects[0]
-      if (object !== undefined) this.#meetTouchers(s, c, object, kinds[0] as AccessKind, lastGlobal)
-      else if (lastGlobal >= 0) this.#meet(s, c, lastGlobal)
+      if (object !== undefined) this.#meetTouchers(s, row, object, kinds[0] as AccessKind, lastGlobal)
+      else if (lastGlobal >= 0) this.#meet(s, row, lastGlobal)
       return
     }
     for (let i = s.index - 1; i >= 0; i--) {
       const y = steps[i] as Step
-      if (y.global || conflicting(s, y)) this.#meet(s, c, i)
+      if (y.global || conflicting(s, y)) this.#meet(s, row, i)
     }
   }
 
-  #meetTouchers(s: Step, c: Int32Array, object: number, kind: AccessKind, lastGlobal: number): void {
+  #meetTouchers(s: Step, row: number, object: number, kind: AccessKind, lastGlobal: number): void {
     const touchers = this.#touchers[object] as number[]
     const since = this.#sinceWrite[object] as number
     // Readers after the last write (only they matter to a write), then that write.
@@ -267,42 +276,42 @@ export class HappensBefore {
     for (let k = touchers.length - 1; k >= since - 1 && k >= 0; k--) {
       const i = touchers[k] as number
       if (!met && i < lastGlobal) {
-        this.#meet(s, c, lastGlobal)
+        this.#meet(s, row, lastGlobal)
         met = true
       }
-      if (kind === WRITE || k < since) this.#meet(s, c, i)
+      if (kind === WRITE || k < since) this.#meet(s, row, i)
     }
-    if (!met) this.#meet(s, c, lastGlobal)
+    if (!met) this.#meet(s, row, lastGlobal)
   }
 
-  #meet(s: Step, c: Int32Array, i: number): void {
-    if (this.#covers(c, i)) return
+  #meet(s: Step, row: number, i: number): void {
+    if (this.#covers(row, i)) return
     const y = this.#recording.steps[i] as Step
     if (canSwap(y, s)) this.#found.push(i, s.index)
-    this.#joinInto(c, i)
+    this.#joinRow(row, i)
   }
 
   /**
    * An operation that waits for a condition: it races with every access that it would have conflicted with, had it come
    * at once before it. (What lies between may be what made it ready again.)
    */
-  #lookBack(s: Step, c: Int32Array, operation: Operation): void {
+  #lookBack(s: Step, row: number, operation: Operation): void {
     const { steps } = this.#recording
     const touchers = this.#touchers[operation.object] ?? NONE
     for (let k = touchers.length - 1; k >= 0; k--) {
       const i = touchers[k] as number
-      if (this.#covers(c, i)) continue
+      if (this.#covers(row, i)) continue
       const y = steps[i] as Step
       if (conflictsBefore(operation, y)) this.#found.push(i, s.index)
     }
   }
 
   /** Where an external was completed although nothing was ready, the clock could have moved first. */
-  #lookForExternals(s: Step, c: Int32Array): void {
+  #lookForExternals(s: Step, row: number): void {
     for (let i = s.index - 1; i >= 0; i--) {
       const y = this.#recording.steps[i] as Step
       if (y.lane === CLOCK) return
-      if (y.external && y.idle && !this.#covers(c, i)) this.#found.push(i, s.index)
+      if (y.external && y.idle && !this.#covers(row, i)) this.#found.push(i, s.index)
     }
   }
 
@@ -319,7 +328,7 @@ export class HappensBefore {
 
 /** What an operation would be at once before step `y`, which touched its object. */
 export function kindBefore(operation: Operation, y: Step): 'read' | 'write' | null {
-  return operation.kindAt(y.values[y.objects.indexOf(operation.object)])
+  return operation.kindAt(y.valueOf(operation.object))
 }
 
 function conflictsBefore(operation: Operation, y: Step): boolean {

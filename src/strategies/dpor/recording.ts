@@ -3,7 +3,7 @@ import type { Access, Option, Runnable } from '../../loop/runnable.ts'
 import type { Timer } from '../../loop/timer-heap.ts'
 import type { Operation, Tracker } from '../../loop/tracker.ts'
 import { Names } from './names.ts'
-import { including, type Join, NONE, READ, Step, WRITE } from './step.ts'
+import { including, type Join, NONE, READ, single, Step, WRITE } from './step.ts'
 
 /** Step numbers; -1 stands for nothing. */
 type Cause = number | readonly number[]
@@ -35,10 +35,12 @@ export class Recording implements Tracker {
   readonly loose = new Set<number>()
   /** By object: somebody looked at it, in any execution. (Of a future: otherwise than by waiting.) */
   readonly looked: boolean[] = []
+  /** A task was cancelled while it waited for a condition: what it would have done without that is not followed. */
+  irreducible = false
   /** Lanes that somebody cancelled. */
-  readonly interfered = new Set<number>()
+  interfered = new Set<number>()
   /** Futures that a hop ended, not a step. */
-  readonly collected = new Set<number>()
+  collected = new Set<number>()
   readonly #lanes = new Names()
   readonly #objects = new Names()
   readonly #onStep: OnStep
@@ -52,10 +54,10 @@ export class Recording implements Tracker {
   #ended = false
   /** By the number of the queued event. */
   readonly #causes: Cause[] = []
-  readonly #owners = new Map<object, readonly number[]>()
-  readonly #timers = new Map<object, Cause>()
+  #owners = new Map<object, readonly number[]>()
+  #timers = new Map<object, Cause>()
   /** Events that depend on how iterations fall. */
-  readonly #early = new Set<number>()
+  #early = new Set<number>()
   #hopEarly = false
   #clock = -1
   /** By future: what ended it. */
@@ -89,8 +91,9 @@ export class Recording implements Tracker {
     this.#abandoned.length = 0
     this.joins.length = 0
     this.unfinished.length = 0
-    if (this.interfered.size > 0) this.interfered.clear()
-    if (this.collected.size > 0) this.collected.clear()
+    // New ones: a table that is cleared goes on to refer to the one that follows it, and keeps whole runs alive.
+    if (this.interfered.size > 0) this.interfered = new Set()
+    if (this.collected.size > 0) this.collected = new Set()
     this.#lanes.restart()
     this.#objects.restart()
     this.#cause = -1
@@ -99,9 +102,9 @@ export class Recording implements Tracker {
     this.#inHop = false
     this.#completing = false
     this.#ended = false
-    if (this.#owners.size > 0) this.#owners.clear()
-    if (this.#timers.size > 0) this.#timers.clear()
-    if (this.#early.size > 0) this.#early.clear()
+    if (this.#owners.size > 0) this.#owners = new Map()
+    if (this.#timers.size > 0) this.#timers = new Map()
+    if (this.#early.size > 0) this.#early = new Set()
     this.#hopEarly = false
     this.#clock = -1
     this.#ends.fill(undefined)
@@ -227,7 +230,7 @@ export class Recording implements Tracker {
     }
     this.#operations[lane] = undefined
     step.causes = including(step.causes, this.#extra[lane] ?? -1)
-    this.#extra[lane] = [step.index]
+    this.#extra[lane] = single(step.index)
     step.frame = lane
     this.#frame = lane
   }
@@ -267,7 +270,7 @@ export class Recording implements Tracker {
   settled(object: number): void {
     this.#end(object, this.#cause)
     if (this.#inHop) this.collected.add(object)
-    else if (this.#current !== null) this.#current.settles = [...this.#current.settles, object]
+    else if (this.#current !== null) this.#current.settles = including(this.#current.settles, object)
   }
 
   #end(object: number, cause: Cause): void {
@@ -313,9 +316,10 @@ export class Recording implements Tracker {
   }
 
   interferes(lane: number): void {
+    if (this.#operations[lane]?.guarded === true) this.irreducible = true
     this.#operations[lane] = undefined
     if (this.#current === null) return
-    const by = this.#inHop ? including(NONE, this.#cause) : [this.#current.index]
+    const by = this.#inHop ? including(NONE, this.#cause) : single(this.#current.index)
     for (const i of by) {
       const step = this.steps[i] as Step
       if (step.lane === lane) continue

@@ -9,11 +9,18 @@ const NO_KINDS: readonly AccessKind[] = []
 const ONE_READ: readonly AccessKind[] = [READ]
 const ONE_WRITE: readonly AccessKind[] = [WRITE]
 
+const singles: (readonly number[])[] = []
+
+/** A list of one number; the same one each time. */
+export function single(n: number): readonly number[] {
+  return (singles[n] ??= [n])
+}
+
 /** `all` and those of `more` that are not in it. */
 export function including(all: readonly number[], more: number | readonly number[]): readonly number[] {
   if (typeof more === 'number') {
     if (more < 0) return all
-    return all.length === 0 ? [more] : all.includes(more) ? all : [...all, more]
+    return all.length === 0 ? single(more) : all.includes(more) ? all : [...all, more]
   }
   let result = all
   for (const x of more) result = including(result, x)
@@ -74,6 +81,8 @@ export class Step implements Touching {
   objects: readonly number[] = NONE
   kinds: readonly AccessKind[] = NO_KINDS
   /** The object's value before the step first touched it. */
+  value: unknown = undefined
+  /** The same for further objects. */
   values: readonly unknown[] = NONE
   #recorded: readonly number[] = NONE
   #recordedKinds: readonly AccessKind[] = NO_KINDS
@@ -111,6 +120,7 @@ export class Step implements Touching {
     this.vague = false
     this.objects = NONE
     this.kinds = NO_KINDS
+    this.value = undefined
     this.values = NONE
     this.touches = 0
     this.effects = 0
@@ -126,9 +136,9 @@ export class Step implements Touching {
 
   touch(object: number, kind: AccessKind, value: unknown): void {
     if (this.objects.length === 0) {
-      this.objects = [object]
+      this.objects = single(object)
       this.kinds = kind === WRITE ? ONE_WRITE : ONE_READ
-      this.values = [value]
+      this.value = value
       return
     }
     const at = this.objects.indexOf(object)
@@ -153,6 +163,11 @@ export class Step implements Touching {
     this.kinds = this.#recordedKinds
     this.global = this.#recordedGlobal
     this.causes = this.#recordedCauses
+  }
+
+  valueOf(object: number): unknown {
+    const at = this.objects.indexOf(object)
+    return at === 0 ? this.value : this.values[at - 1]
   }
 
   kindOf(object: number): AccessKind | 0 {

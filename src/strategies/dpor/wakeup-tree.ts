@@ -183,9 +183,8 @@ export function reverse(later: Step, earlier: Step, vague: boolean, into: Step):
   const { operation } = later
   if (operation === null) return into
   const at = into.objects.indexOf(operation.object)
-  const then = earlier.objects.indexOf(operation.object)
-  if (at >= 0 && then >= 0) {
-    const kind = operation.kindAt(earlier.values[then])
+  if (at >= 0 && earlier.objects.includes(operation.object)) {
+    const kind = operation.kindAt(earlier.valueOf(operation.object))
     if (kind !== null) into.kinds = into.kinds.with(at, kind === 'write' ? WRITE : READ)
   }
   return into
