@@ -50,7 +50,7 @@ export class EventLoop extends TaskRegister {
   /** @internal Per label of sometimes(), whether its condition has held. */
   marks: Map<string, boolean> | null = null
   /** @internal Called with each exception context that no handler of the user's takes. */
-  onUnhandled: ((context: ExceptionContext) => void) | null = null
+  onUnhandled: { unhandled(context: ExceptionContext): void } | null = null
   #handler: ExceptionHandler | null = null
   #taskFactory: TaskFactory | null = null
   #closed = false
@@ -206,7 +206,7 @@ export class EventLoop extends TaskRegister {
 
   /** Prints the exception with what it is about (CPython, `base_events.py:default_exception_handler`). */
   defaultExceptionHandler(context: ExceptionContext): void {
-    if (this.onUnhandled !== null) this.onUnhandled(context)
+    if (this.onUnhandled !== null) this.onUnhandled.unhandled(context)
     else console.error(exceptionReport(context))
   }
 

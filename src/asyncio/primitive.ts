@@ -54,7 +54,7 @@ export abstract class Primitive {
   /** @internal Every operation says here whether it only looks or may change something, for partial-order reduction. */
   protected touch(kind: Access['kind']): void {
     const loop = currentLoop()
-    if (loop !== null && loop.onAccess !== null) loop.onAccess(this.accesses(kind)[0] as Access)
+    if (loop !== null && loop.onAccess !== null) loop.onAccess.access(this.accesses(kind)[0] as Access)
   }
 
   /**

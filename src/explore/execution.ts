@@ -53,16 +53,15 @@ class Execution implements Waiter {
     loop.chooser = request.chooser
     const { observer, tracker } = request
     loop.observer = observer
-    if (observer?.access !== undefined) loop.onAccess = (access) => observer.access?.(access)
+    // Objects, and no functions made for the run: V8 keeps a run alive by a new function in a field of its loop.
+    if (hasAccess(observer)) loop.onAccess = observer
     if (tracker !== undefined) {
       loop.tracker = tracker
-      loop.onAccess = (access, value) => tracker.access(access, value)
+      loop.onAccess = tracker
     }
     loop.ioOnly = settings.permute === 'io'
     loop.maxSteps = settings.maxSteps
-    loop.onUnhandled = (context) => {
-      this.#unhandled ??= context
-    }
+    loop.onUnhandled = this
     this.main = new Task<unknown>(body as () => unknown, { loop })
     // A run ends with its main task, at once.
     this.main.addWaiter(this)
@@ -70,6 +69,11 @@ class Execution implements Waiter {
 
   settled(): void {
     this.loop.halt()
+  }
+
+  /** An exception reached nobody. */
+  unhandled(context: ExceptionContext): void {
+    this.#unhandled ??= context
   }
 
   /** A native promise was rejected, and nobody is there to catch it. */
@@ -121,6 +125,10 @@ class Execution implements Waiter {
     }
     return { fault: verdict, steps: loop.steps, marks: loop.marks }
   }
+}
+
+function hasAccess(observer: Observer | null): observer is Observer & Required<Pick<Observer, 'access'>> {
+  return observer?.access !== undefined
 }
 
 /** A task was still pending when the main task ended. */

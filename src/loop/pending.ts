@@ -12,7 +12,7 @@ import type { Tracker } from './tracker.ts'
  */
 export abstract class Pending {
   /** Told of each access to a shared object; null while nobody wants to know. */
-  onAccess: ((access: Access, value?: unknown) => void) | null = null
+  onAccess: { access(access: Access, value?: unknown): void } | null = null
   /** Follows causes and accesses; null unless the strategy reduces. */
   tracker: Tracker | null = null
   chooser: Chooser | null = null

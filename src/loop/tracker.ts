@@ -33,7 +33,7 @@ export interface Tracker {
   completed(): void
   /** The clock moves. */
   advance(): void
-  access(access: Access, value: unknown): void
+  access(access: Access, value?: unknown): void
   /** A future has ended. */
   settled(object: number): void
   /** A lane waits for a future. */

@@ -127,7 +127,7 @@ export class Shared<T> {
   #note(kind: Kind): void {
     const loop = currentLoop()
     if (loop === null || loop.onAccess === null) return
-    loop.onAccess(this.accesses(kind)[0] as Access, this.#value)
+    loop.onAccess.access(this.accesses(kind)[0] as Access, this.#value)
   }
 
   /** Each run numbers the objects that it meets anew, so that equal runs give equal numbers. */

@@ -45,7 +45,7 @@ function note(target: object, property: PropertyKey, kind: Kind): void {
     known = new Numbers(loop)
     numbers.set(target, known)
   }
-  loop.onAccess({ object: known.of(property), kind })
+  loop.onAccess.access({ object: known.of(property), kind })
 }
 
 /**

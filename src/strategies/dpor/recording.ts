@@ -257,7 +257,7 @@ export class Recording implements Tracker {
     return step
   }
 
-  access(access: Access, value: unknown): void {
+  access(access: Access, value?: unknown): void {
     const step = this.#current
     if (step === null || this.#inHop) return
     step.touches++
