@@ -22,7 +22,7 @@ const MEMORY = 1_000_000
  * portfolio's order if they are few, else depth first, which takes memory for one schedule only. If not, the portfolio
  * goes on and what was run is forgotten, since a large program hardly ever repeats a schedule.
  */
-class Auto implements Strategy {
+export class Auto implements Strategy {
   readonly name = 'auto'
   readonly #budget: number
   readonly #prng = new Prng()

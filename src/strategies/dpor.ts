@@ -209,9 +209,27 @@ export class Dpor implements Strategy {
     const { steps, length } = this.tracker
     for (let d = 0; d < this.#branch; d++) (steps[d] as Step).vague = this.#vague[d] as boolean
     for (let d = this.#branch; d < length; d++) this.#vague[d] = (steps[d] as Step).vague
-    for (let d = this.#branch; d + 1 < length; d++) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], steps[d] as Step)
+    for (let d = this.#branch; d < length; d++) {
+      if (d < this.given) this.#asleep[d] = [...(this.#asleep[d] as Entry[]), ...this.asleepBeside(d)]
+      if (d + 1 < length) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], steps[d] as Step)
+    }
     for (let i = 0; i < races.length; i += 2) this.#reverse(steps[races[i] as number] as Step, steps[races[i + 1] as number] as Step)
     for (let d = 0; d < length; d++) if ((steps[d] as Step).picks.length > 0) this.#otherValues(steps[d] as Step)
+  }
+
+  /** @internal Steps of a given beginning, with which every execution begins: nothing branches off there. A shard has one. */
+  protected get given(): number {
+    return 0
+  }
+
+  /** @internal At a depth of that beginning: steps whose executions from there are all explored elsewhere. */
+  protected asleepBeside(_depth: number): Entry[] {
+    return NO_ENTRIES
+  }
+
+  /** @internal Of the execution that has just ended. */
+  protected happensBefore(a: Step, b: Step): boolean {
+    return this.#order.before(a, b)
   }
 
   /** @internal The races of the execution, as pairs of step numbers. Tests override it with wrong ones. */
@@ -255,9 +273,10 @@ export class Dpor implements Strategy {
 
   /** Lets the sequence end with `last`, and puts it into the tree before `earlier` unless it is explored already. */
   #explore(earlier: Step, last: Step, original: Step): void {
+    const d = earlier.index
+    if (d < this.given) return
     const sequence = this.#sequence
     sequence.setLast(last, original)
-    const d = earlier.index
     for (const e of this.#asleep[d] as Entry[]) if (sequence.mayBeginWith(e, false)) return
     this.#trees[d] = insert(sequence, this.#trees[d] as Entry[])
   }

@@ -21,6 +21,14 @@ export interface RunOutcome {
   readonly steps: number
 }
 
+/** @internal A schedule of one shard. */
+export interface Share {
+  /** Its number among the schedules of all shards, where they have one. */
+  readonly number: number | undefined
+  /** False: it is another shard's, and was run only to see what there is. */
+  readonly counts: boolean
+}
+
 /**
  * What picks the option at each choice point. Write one by implementing this interface.
  *
@@ -52,5 +60,7 @@ export interface Strategy {
   access?(access: Access): void
   /** For strategies that reduce: follows causes and accesses in each schedule. */
   readonly tracker?: Tracker | undefined
+  /** @internal Of a shard: what the schedule that has begun is among those of all shards; asked again when it has ended. */
+  readonly share?: Share | undefined
   end?(outcome: RunOutcome): void
 }
