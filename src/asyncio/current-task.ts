@@ -12,5 +12,5 @@ import type { Task } from './task.ts'
  * ```
  */
 export function currentTask(loop: EventLoop = getRunningLoop()): Task<unknown> | null {
-  return loop.current
+  return loop.acting
 }

@@ -29,7 +29,7 @@ class Job implements External, Bookkeeper {
   constructor(loop: EventLoop, label: string, fn: () => unknown, result: ConcurrentFuture<unknown>) {
     this.loop = loop
     this.label = label
-    this.task = loop.current?.getName()
+    this.task = loop.acting?.getName()
     this.lane = loop.lane
     this.result = result
     this.#fn = fn

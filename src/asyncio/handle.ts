@@ -35,7 +35,7 @@ export class Handle {
     this.loop = loop
     this.lane = loop.newLane()
     this.origin = loop.lane
-    this.#task = loop.current?.getName()
+    this.#task = loop.acting?.getName()
     this.#callback = callback
     this.#args = args
     this.#context = context

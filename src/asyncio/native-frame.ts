@@ -24,8 +24,8 @@ abstract class NativeFrame implements Frame, Waiter {
 
   constructor(loop: EventLoop) {
     this.loop = loop
-    this.owningTask = loop.current
-    this.lane = loop.laneForWait()
+    this.owningTask = loop.acting
+    this.lane = loop.laneOf(this.owningTask)
   }
 
   get task(): string | undefined {

@@ -86,7 +86,7 @@ class Books implements Bookkeeper {
   enter(): void {
     if (this.#loop !== null) throw new RuntimeError(`TaskGroup ${this.#describe()} has already been entered`)
     this.#loop = getRunningLoop()
-    this.#parent = this.#loop.current
+    this.#parent = this.#loop.acting
     if (this.#parent === null) throw new RuntimeError(`TaskGroup ${this.#describe()} cannot determine the parent task`)
   }
 

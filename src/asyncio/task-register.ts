@@ -3,16 +3,41 @@ import type { Future } from './future.ts'
 import type { Handle } from './handle.ts'
 import type { Task } from './task.ts'
 
+/** Which task some code belongs to, however it was resumed. */
+export interface TaskStore {
+  run<R>(task: Task<unknown>, f: () => R): R
+  get(): Task<unknown> | undefined
+}
+
 /** A loop that knows its tasks: which one runs, which are left, and what failed without anybody looking. */
 export class TaskRegister extends VirtualLoop {
   /** @internal The task whose step is running; null in a callback. */
   current: Task<unknown> | null = null
   /** @internal The callback that runs while no task does. */
   currentHandle: Handle | null = null
+  /** @internal Follows the running task through native awaits, where the host can (AsyncLocalStorage). */
+  identity: TaskStore | null = null
   #tasks: Task<unknown>[] = []
   #live = 0
   #named = 0
   #failed: Future<unknown>[] = []
+
+  /** @internal The task whose code is running: that of the step, unless that has woken another one's native await. */
+  get acting(): Task<unknown> | null {
+    const task = this.identity?.get()
+    return task !== undefined && (task.loop as TaskRegister) === this ? task : this.current
+  }
+
+  /** @internal Calls `f` as this task's code, which stays that after each native await. */
+  callAs<R>(task: Task<unknown>, f: () => R): R {
+    return this.identity === null ? f() : this.identity.run(task, f)
+  }
+
+  /** @internal The lane for a native wait that begins now: a task that another one's step has woken keeps its own. */
+  laneOf(task: Task<unknown> | null): number {
+    if (task === null || task === this.current) return this.laneForWait()
+    return task.waitingFor.length === 0 ? task.lane : this.newLane()
+  }
 
   /** @internal */
   nextTaskNumber(): number {

@@ -262,7 +262,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   /** Calls the function that the task was made from. Null: it is native, or has ended. */
   #begin(): Step | null {
-    const made: unknown = (this.#coroutine as () => unknown)()
+    const made: unknown = this.loop.callAs(this as Task<unknown>, this.#coroutine as () => unknown)
     if (isGenerator(made)) this.#step = made
     else if (isThenable(made)) {
       if (Symbol.iterator in made) this.#step = (made as Awaitable<T>)[Symbol.iterator]()

@@ -79,7 +79,7 @@ export class Timeout {
    */
   enter(): this {
     if (this.#state !== 'created') throw new RuntimeError('Timeout has already been entered')
-    const task = getRunningLoop().current
+    const task = getRunningLoop().acting
     if (task === null) throw new RuntimeError('Timeout should be used inside a task')
     this.#state = 'active'
     this.#task = task

@@ -12,7 +12,8 @@ import type { FailureKind } from './report.ts'
 import type { ScenarioBody, Settings } from './options.ts'
 import { StrategyError } from './recorder.ts'
 import { ReplayMismatchError } from './replay-mismatch.ts'
-import type { RejectionWatch } from '../world/rejections.ts'
+import { foreignPromise } from '../world/escapes.ts'
+import type { World } from '../world/world.ts'
 
 /** Steps that the cancelled rest of a run may take before it is left alone. */
 const SHUTDOWN_STEPS = 10_000
@@ -37,19 +38,23 @@ export interface Request {
   readonly observer: Observer | null
   /** For strategies that reduce. */
   readonly tracker?: Tracker | undefined
+  /** Takes its time to tell a deadlock from a wait for something real, and notes where that was started. */
+  readonly investigates?: boolean
 }
 
 /** A run of the body under one chooser: the loop, its main task, and what went wrong. */
 class Execution implements Waiter {
-  readonly loop = new EventLoop()
+  readonly loop: EventLoop
   readonly main: Task<unknown>
   readonly #settings: Settings
   #unhandled: ExceptionContext | null = null
+  /** Outside, this would have been the end of the process. */
+  #crash: { readonly message: string; readonly exception: unknown } | null = null
   #ours: { error: unknown } | null = null
 
-  constructor(body: ScenarioBody, settings: Settings, request: Request) {
+  constructor(loop: EventLoop, body: ScenarioBody, settings: Settings, request: Request) {
     this.#settings = settings
-    const loop = this.loop
+    this.loop = loop
     loop.chooser = request.chooser
     const { observer, tracker } = request
     loop.observer = observer
@@ -77,8 +82,13 @@ class Execution implements Waiter {
   }
 
   /** A native promise was rejected, and nobody is there to catch it. */
-  noteRejection(exception: unknown): void {
-    this.#unhandled ??= { message: 'a promise was rejected with nobody to catch it', exception }
+  rejected(exception: unknown): void {
+    this.#crash ??= { message: 'a promise was rejected with nobody to catch it', exception }
+  }
+
+  /** A callback threw. */
+  crashed(exception: unknown): void {
+    this.#crash ??= { message: 'a callback threw', exception }
   }
 
   /** Judges the run, before what is left is cancelled. */
@@ -116,6 +126,8 @@ class Execution implements Waiter {
     const loop = this.loop
     if (this.#ours !== null) throw this.#ours.error
     let verdict = fault
+    // What only followed from the crash is not what has to be mended.
+    if (this.#crash !== null && fault?.kind !== 'error') verdict = { kind: 'unhandled', error: this.#crash.exception }
     if (verdict === null && this.#unhandled !== null) {
       verdict = { kind: 'unhandled', error: 'exception' in this.#unhandled ? this.#unhandled.exception : new Error(this.#unhandled.message) }
     }
@@ -167,8 +179,8 @@ function begin(settings: Settings): () => void {
 export function executeSync(body: ScenarioBody, settings: Settings, request: Request): Outcome {
   const after = begin(settings)
   try {
-    const execution = new Execution(body, settings, request)
-    const loop = execution.loop
+    const loop = new EventLoop()
+    const execution = new Execution(loop, body, settings, request)
     let failure: { error: unknown } | null = null
     try {
       loop.runForeverSync()
@@ -198,15 +210,33 @@ export async function execute(
   body: ScenarioBody,
   settings: Settings,
   request: Request,
-  rejections: RejectionWatch,
+  world: World,
 ): Promise<Outcome> {
-  const after = begin(settings)
+  const loop = new EventLoop()
+  let execution: Execution | null = null
+  world.begin(loop, {
+    rejected: (reason) => execution?.rejected(reason),
+    crashed: (error) => execution?.crashed(error),
+  })
   try {
-    const execution = new Execution(body, settings, request)
-    const loop = execution.loop
-    rejections.listener = (reason) => execution.noteRejection(reason)
+    const after = begin(settings)
+    try {
+      execution = new Execution(loop, body, settings, request)
+      return await runToEnd(execution, request, world)
+    } finally {
+      after()
+    }
+  } finally {
+    world.end()
+  }
+}
+
+async function runToEnd(execution: Execution, request: Request, world: World): Promise<Outcome> {
+  const { loop } = execution
+  if (request.investigates === true) world.outside?.watch()
+  try {
     const failure = await new Promise<{ error: unknown } | null>((resolve) => loop.runForever(resolve))
-    const fault = execution.judge(failure)
+    const fault = await escapeOr(execution.judge(failure), execution, request, world)
     const left = execution.shutdown()
     if (left !== null) {
       try {
@@ -217,6 +247,26 @@ export async function execute(
     }
     return execution.finish(fault)
   } finally {
-    after()
+    if (request.investigates === true) world.outside?.unwatch()
   }
+}
+
+/** So long a deadlock is looked at before it counts as one, in milliseconds of real time: once for each failure. */
+const PATIENCE = 100
+const realTimeout = setTimeout
+
+/** A run that waits for something real is no deadlock. */
+async function escapeOr(
+  fault: Fault | null,
+  execution: Execution,
+  request: Request,
+  world: World,
+): Promise<Fault | null> {
+  if (fault?.kind !== 'deadlock' || world.outside === null) return fault
+  const escaped = world.outside.escaped()
+  if (escaped !== null) return { kind: 'escape', error: escaped }
+  if (request.investigates !== true || !execution.loop.native) return fault
+  await new Promise((resolve) => realTimeout(resolve, PATIENCE))
+  const moved = execution.main.isDone || execution.loop.ready.length > 0
+  return moved ? { kind: 'escape', error: foreignPromise() } : fault
 }

@@ -15,7 +15,7 @@ export function* explain(
   fault: Fault,
   expired: () => boolean,
 ): Generator<Request, Failure, Outcome> {
-  const { tracer, outcome } = yield* observe(picks)
+  const { tracer, outcome } = yield* observe(picks, true)
   const strategy = settings.strategy.name
   const before = sizeOf(tracer)
   const firstToken = tokenOf(settings, tracer)
@@ -29,6 +29,17 @@ export function* explain(
       tracer,
       context: { ...context, after: before, incomplete: false },
     })
+  if (outcome.fault?.kind === 'escape') {
+    // What looked like a deadlock waits for something real: nothing of it is ours to make smaller.
+    return makeFailure(describe, {
+      fault: outcome.fault,
+      schedule,
+      token: firstToken,
+      firstToken,
+      tracer,
+      context: { ...context, after: before, incomplete: false },
+    })
+  }
   if (!sameFault(outcome.fault, fault) || fault.kind === 'nondeterminism') return unstable(outcome.fault)
   const minimiser = new Minimiser(fault, tracer, outcome.steps, expired)
   const best = yield* observe(yield* minimiser.minimise())

@@ -9,7 +9,7 @@ import type { Describe } from './failure.ts'
 import { replaying, type Search, search, shapeOf } from './search.ts'
 import { shown } from './shown.ts'
 import { decodeToken, InvalidTokenError } from './token.ts'
-import { RejectionWatch } from '../world/rejections.ts'
+import { World } from '../world/world.ts'
 
 /** The four ways in. They are made for a way of putting failures into words, which is not this folder's concern. */
 export interface Explorer {
@@ -67,12 +67,20 @@ let last: Promise<unknown> = Promise.resolve()
 
 function drive(body: ScenarioBody, settings: Settings, running: Search): Promise<Report> {
   const mine = last.then(async () => {
-    const rejections = new RejectionWatch()
+    let schedules = 0
+    const native = !isGeneratorFunction(body)
+    const world = await World.open({
+      globals: settings.globals === undefined && native ? {} : (settings.globals ?? null),
+      native,
+      watchdog: settings.watchdog,
+      about: () => about(settings, schedules),
+    })
     const unwatch = watchBareGenerators()
     try {
       let next = running.next()
       for (let turned = realNow(); next.done !== true; ) {
-        next = running.next(await execute(body, settings, next.value, rejections))
+        schedules++
+        next = running.next(await execute(body, settings, next.value, world))
         if (realNow() - turned < TURN_EVERY) continue
         // A body of generators never leaves the microtask queue: timers of the host, and so signals, need their turn.
         await new Promise<void>(afterQuiescence)
@@ -81,11 +89,21 @@ function drive(body: ScenarioBody, settings: Settings, running: Search): Promise
       return next.value
     } finally {
       unwatch()
-      rejections.end()
+      world.close()
     }
   })
   last = mine.catch(() => {})
   return mine
+}
+
+/** A generator body has no native code to follow, and its clock is the loop's. */
+function isGeneratorFunction(body: ScenarioBody): boolean {
+  return Object.prototype.toString.call(body) === '[object GeneratorFunction]'
+}
+
+function about({ name, seed, strategy }: Settings, schedules: number): string {
+  const test = name === '' ? 'an exploration without a name' : `the exploration ${JSON.stringify(name)}`
+  return `  in ${test}: run ${schedules} of strategy ${strategy.name} with seed ${seed}`
 }
 
 function plan(
@@ -107,7 +125,7 @@ function refuseWrongBody(body: unknown): void {
 }
 
 function refuseNesting(): void {
-  if (runningLoop() !== null) throw new RuntimeError('an exploration cannot begin inside a run')
+  if (runningLoop() !== null && World.isInside()) throw new RuntimeError('an exploration cannot begin inside a run')
 }
 
 /** HEDDLE_REPLAY, if its token names this test. A token of another test is that test's affair; one without a name is nobody's. */

@@ -23,9 +23,9 @@ interface Candidate {
 type Running<T> = Generator<Request, T, Outcome>
 
 /** Runs the schedule of these picks, instrumented. */
-export function* observe(picks: Picks): Running<{ tracer: Tracer; outcome: Outcome }> {
+export function* observe(picks: Picks, investigates = false): Running<{ tracer: Tracer; outcome: Outcome }> {
   const tracer = new Tracer(new Lenient(picks))
-  const outcome = yield { chooser: tracer, observer: tracer }
+  const outcome = yield { chooser: tracer, observer: tracer, investigates }
   return { tracer, outcome }
 }
 

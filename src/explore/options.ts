@@ -1,5 +1,6 @@
 import type { CoroutineLike } from '../asyncio/awaitable.ts'
 import type { Strategy, StrategyName } from '../strategies/index.ts'
+import type { GlobalsOptions } from '../world/globals/globals.ts'
 import { strategyNamed } from '../strategies/index.ts'
 
 /** The code under test: called once for each schedule, as the main task. */
@@ -41,6 +42,16 @@ export interface ExploreOptions {
    * the clock and values are chosen, so that the real runtime can produce every schedule.
    */
   permute?: 'tasks' | 'io'
+  /**
+   * Puts the host's globals on virtual time: timers, Date, randomness, MessageChannel. Default: true, but for bodies that
+   * are generator functions. An object says which of them.
+   */
+  globals?: boolean | GlobalsOptions
+  /**
+   * Milliseconds of real time after which a step that does not end (an endless loop) ends the process with exit code 2.
+   * Default: 10,000; Infinity turns it off.
+   */
+  watchdog?: number
   /** A token to replay first. The environment variable HEDDLE_REPLAY does the same for the test that it names. */
   replay?: string
   /** Stop at the first failing schedule. Default: true. */
@@ -75,6 +86,9 @@ export interface Settings extends Shape {
   readonly setup: ExploreOptions['setup']
   readonly signal: AbortSignal | undefined
   readonly replay: string | undefined
+  /** Null: none; undefined: as the body needs. */
+  readonly globals: GlobalsOptions | null | undefined
+  readonly watchdog: number
   readonly onProgress: ((progress: Progress) => void) | undefined
 }
 
@@ -106,10 +120,26 @@ export function settle(options: ExploreOptions = {}): Settings {
     signal: options.signal,
     replay: options.replay,
     onProgress: options.onProgress,
+    globals: globalsOf(options.globals),
+    watchdog: positive('watchdog', options.watchdog ?? 10_000),
     permute: oneOf('permute', options.permute ?? 'tasks', ['tasks', 'io']),
     maxSteps: count('maxSteps', options.maxSteps ?? 100_000),
     leaks: oneOf('leaks', options.leaks ?? 'error', ['error', 'ignore']),
   }
+}
+
+function globalsOf(globals: unknown): GlobalsOptions | null | undefined {
+  if (globals === undefined) return undefined
+  if (typeof globals === 'boolean') return globals ? {} : null
+  const parts = ['timers', 'clock', 'random', 'channels']
+  if (typeof globals !== 'object' || globals === null) {
+    throw new TypeError(`option globals must be a boolean or an object, not ${String(globals)}`)
+  }
+  for (const [part, value] of Object.entries(globals)) {
+    if (!parts.includes(part)) throw new TypeError(`option globals has no part ${part}: it has ${parts.join(', ')}`)
+    kindOf(`globals.${part}`, value, 'boolean')
+  }
+  return globals
 }
 
 function checkStrategy(strategy: Strategy): Strategy {

@@ -5,7 +5,6 @@ import { findDisabled, isSpecial, LoopPoint, positionOf, ValuePoint } from './op
 import { afterQuiescence } from './quiescence.ts'
 import { Pending } from './pending.ts'
 import type { Runnable } from './runnable.ts'
-import type { Stopwatch } from './stopwatch.ts'
 import { enter, leave } from './running.ts'
 import type { Timer } from './timer-heap.ts'
 
@@ -30,7 +29,6 @@ export class VirtualLoop extends Pending {
   steps = 0
   maxSteps = Number.POSITIVE_INFINITY
   observer: Observer | null = null
-  stopwatch: Stopwatch | null = null
   /** Whether native promises take part, so that a step ends only when the microtask queue is empty. */
   native = false
 
@@ -99,6 +97,8 @@ export class VirtualLoop extends Pending {
       let leaving = false
       let failure: { error: unknown } | null = null
       this.stopwatch?.stop()
+      this.settleHeir()
+      this.pulse?.moved()
       try {
         for (;;) {
           if (this.#fatal !== null) this.#throwFatal()
@@ -195,6 +195,7 @@ export class VirtualLoop extends Pending {
     const wait = timer.due - this.#now
     if (wait > LONGEST_WAIT) this.tick += Math.ceil(wait / LONGEST_WAIT) - 1
     if (wait > 0) this.#now = timer.due
+    if (this.clockFace !== null) this.clockFace.moveTo(this.#now)
     this.#clockPassed = 0
     if (this.tracker !== null) this.tracker.advance()
   }

@@ -3,6 +3,7 @@ import type { External } from './external.ts'
 import { isSpecial } from './options.ts'
 import { ReadyQueue } from './ready-queue.ts'
 import type { Access, Option, Runnable } from './runnable.ts'
+import type { Stopwatch } from './stopwatch.ts'
 import { type Timer, TimerHeap } from './timer-heap.ts'
 import type { Tracker } from './tracker.ts'
 
@@ -15,7 +16,12 @@ export abstract class Pending {
   onAccess: { access(access: Access, value?: unknown): void } | null = null
   /** Follows causes and accesses; null unless the strategy reduces. */
   tracker: Tracker | null = null
+  /** Told of each turn of the host that the loop takes. */
+  pulse: { moved(): void } | null = null
   chooser: Chooser | null = null
+  stopwatch: Stopwatch | null = null
+  /** Shows the time to those who ask elsewhere. */
+  clockFace: { moveTo(seconds: number): void } | null = null
   /** Ready handles stay in FIFO order and externals complete between iterations only (`permute: 'io'`). */
   ioOnly = false
   /** Picks made so far. */
@@ -30,6 +36,8 @@ export abstract class Pending {
   #serial = 0
   #lanes = 0
   #objects = 0
+  /** The first callback that the running step has asked for. */
+  #heir: { lane: number } | null = null
   /** Whether the step that is running has begun a wait. */
   protected laneTaken = false
   /** The hops and order-bound runnables in the ready queue, in its order: with none of them it is the option list. */
@@ -94,6 +102,21 @@ export abstract class Pending {
 
   newLane(): number {
     return this.tracker === null ? ++this.#lanes : this.tracker.newLane()
+  }
+
+  /**
+   * The lane of a callback that a step has asked for. If nothing else in the step waits it is the step's own, for then it
+   * is what goes on (`await` of a promise that a timer resolves).
+   */
+  laneForCallback(callback: { lane: number }): number {
+    if (!this.laneTaken && this.#heir === null) this.#heir = callback
+    return this.newLane()
+  }
+
+  /** The step has ended. */
+  protected settleHeir(): void {
+    if (this.#heir !== null && !this.laneTaken) this.#heir.lane = this.lane
+    this.#heir = null
   }
 
   /** The lane for a wait that begins now: the running step's own for the first one, a new one for each further. */

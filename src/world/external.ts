@@ -18,7 +18,7 @@ class ExternalFuture<T> extends Future<T> implements External {
     super({ loop })
     this.label = label
     this.#make = make
-    this.task = loop.current?.getName()
+    this.task = loop.acting?.getName()
     this.lane = loop.lane
     loop.begin(this)
   }

@@ -1,43 +1,70 @@
 type Listener = (reason: unknown) => void
+type HostEvent = 'unhandledRejection' | 'uncaughtException'
 
-/** The parts of the host that report a promise rejected with nobody to catch it: Node's process, or a page. */
-interface Host {
+/** The parts of the host that report what nobody has caught: Node's process, or a page. */
+interface Reporter {
   process?: {
-    listeners(event: 'unhandledRejection'): Listener[]
-    on(event: 'unhandledRejection', listener: Listener): unknown
-    removeListener(event: 'unhandledRejection', listener: Listener): unknown
+    listeners(event: HostEvent): Listener[]
+    on(event: HostEvent, listener: Listener): unknown
+    removeListener(event: HostEvent, listener: Listener): unknown
   }
-  addEventListener?(event: 'unhandledrejection', listener: (e: { reason: unknown; preventDefault(): void }) => void): void
-  removeEventListener?(event: 'unhandledrejection', listener: (e: never) => void): void
+  addEventListener?(event: string, listener: (e: PageEvent) => void): void
+  removeEventListener?(event: string, listener: (e: never) => void): void
+}
+
+interface PageEvent {
+  readonly reason?: unknown
+  readonly error?: unknown
+  preventDefault(): void
 }
 
 /**
- * Takes over the host's reports of unhandled rejections, so that one in a schedule is a failure of that schedule
- * and not the end of the process. `end` puts the host's own listeners back.
+ * Takes over the host's reports of rejections and exceptions that nobody catches, so that one in a schedule is a failure
+ * of that schedule and not the end of the process. `end` puts the host's own listeners back.
  */
 export class RejectionWatch {
   /** Whom to tell: the schedule that is running. */
-  listener: Listener = () => {}
-  readonly end: () => void = takeOver((reason) => this.listener(reason))
+  listener: { rejected(reason: unknown): void; crashed(error: unknown): void } | null = null
+  readonly #undo: (() => void)[]
+
+  constructor() {
+    const { process, addEventListener } = globalThis as unknown as Reporter
+    const rejected = (reason: unknown): void => this.listener?.rejected(reason)
+    const crashed = (error: unknown): void => this.listener?.crashed(error)
+    if (process?.on !== undefined) {
+      this.#undo = [
+        takeOver(process, 'unhandledRejection', rejected),
+        takeOver(process, 'uncaughtException', crashed),
+      ]
+    } else if (addEventListener !== undefined) {
+      this.#undo = [
+        takeOverPage('unhandledrejection', (e) => rejected(e.reason)),
+        takeOverPage('error', (e) => crashed(e.error)),
+      ]
+    } else this.#undo = []
+  }
+
+  end(): void {
+    for (const undo of this.#undo) undo()
+  }
 }
 
-function takeOver(listener: Listener): () => void {
-  const host = globalThis as unknown as Host
-  if (host.process?.on !== undefined) {
-    const process = host.process
-    const before = [...process.listeners('unhandledRejection')]
-    for (const l of before) process.removeListener('unhandledRejection', l)
-    process.on('unhandledRejection', listener)
-    return () => {
-      process.removeListener('unhandledRejection', listener)
-      for (const l of before) process.on('unhandledRejection', l)
-    }
+function takeOver(process: NonNullable<Reporter['process']>, event: HostEvent, listener: Listener): () => void {
+  const before = [...process.listeners(event)]
+  for (const l of before) process.removeListener(event, l)
+  process.on(event, listener)
+  return () => {
+    process.removeListener(event, listener)
+    for (const l of before) process.on(event, l)
   }
-  if (host.addEventListener === undefined) return () => {}
-  const onPage = (e: { reason: unknown; preventDefault(): void }): void => {
+}
+
+function takeOverPage(event: string, tell: (e: PageEvent) => void): () => void {
+  const page = globalThis as unknown as Reporter
+  const listener = (e: PageEvent): void => {
     e.preventDefault()
-    listener(e.reason)
+    tell(e)
   }
-  host.addEventListener('unhandledrejection', onPage)
-  return () => host.removeEventListener?.('unhandledrejection', onPage)
+  page.addEventListener?.(event, listener)
+  return () => page.removeEventListener?.(event, listener)
 }

@@ -1,0 +1,92 @@
+import type { Host, Started } from './host.ts'
+
+/** The program waits for something real, which no schedule controls. */
+export class EscapeError extends Error {
+  override readonly name = 'EscapeError'
+}
+
+/** What to do about the kinds that users meet most. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/^Timeout$/, "a timer of the host's: it was armed through a function that the code had taken before the exploration began"],
+  [/^FSReq|^FILEHANDLE|^DIRHANDLE/, 'a file, or an import() that is being loaded; load it before the exploration'],
+  [/^TCP|^TLS|^PIPE|^Pipe|^GETADDR|^GetAddr|^HTTP|^UDP|^QUERY/, 'a socket; put a stand-in in its place, such as io()'],
+  [/^WORKER|^Worker|^MESSAGEPORT|^MessagePort/, 'a worker or its port'],
+  [/^PROCESS|^Process/, 'a child process'],
+]
+
+/** Looks at what is under way in the real world, beside what was before the exploration. */
+export class Outside {
+  readonly #host: Host
+  #before = new Map<string, number>()
+  #started: Started[] | null = null
+  #stop: () => void = () => {}
+
+  constructor(host: Host) {
+    this.#host = host
+    this.rebase()
+  }
+
+  /** What is under way from now on is the program's. */
+  rebase(): void {
+    this.#before = counted(this.#host.activeResources())
+  }
+
+  /** Begins to note where resources are started; it is slow. */
+  watch(): void {
+    const started: Started[] = []
+    this.#started = started
+    this.#stop = this.#host.watchStarts((s) => started.push(s))
+  }
+
+  unwatch(): void {
+    this.#stop()
+    this.#stop = () => {}
+    this.#started = null
+  }
+
+  /** The error that names what is under way, null if there is nothing. */
+  escaped(): EscapeError | null {
+    const now = counted(this.#host.activeResources())
+    const types = [...now].filter(([type, n]) => n > (this.#before.get(type) ?? 0)).map(([type]) => type)
+    if (types.length === 0) return null
+    const lines = types.map((type) => {
+      const advice = ADVICE.find(([pattern]) => pattern.test(type))?.[1]
+      return `  ${type}${advice === undefined ? '' : `: ${advice}`}${this.#placeOf(type)}`
+    })
+    return new EscapeError(
+      ['the run waits for something real, which no schedule controls, and nothing else is left to do:', ...lines].join('\n'),
+    )
+  }
+
+  #placeOf(type: string): string {
+    const started = this.#started?.findLast((s) => s.type === type)
+    if (started === undefined) return ''
+    const place = placeIn(started.stack)
+    return place === undefined ? '' : `\n    started ${place}`
+  }
+}
+
+/** The error for a promise that something outside the run has settled. */
+export function foreignPromise(): EscapeError {
+  return new EscapeError(
+    'the run waited for a promise that was not made in it, and that was settled from outside: make it inside the body, ' +
+      'or complete it through external() or io()',
+  )
+}
+
+function counted(types: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1)
+  return counts
+}
+
+/** The first line of a stack that is neither Node's nor this library's. */
+function placeIn(stack: string): string | undefined {
+  const here = import.meta.url.replace(/\/world\/[^/]*$/, '/')
+  const path = here.replace(/^file:\/\//, '')
+  return stack
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim())
+    .find((line) => line !== '' && !/\(?node:|<anonymous>/.test(line) && !line.includes(here) && !line.includes(path))
+}

@@ -1,0 +1,65 @@
+import type { Patches } from './patches.ts'
+import type { Scope } from './scope.ts'
+
+/** 2020-01-01T00:00Z: where `Date` starts in every schedule. */
+export const EPOCH = Date.UTC(2020, 0, 1)
+/** Where `performance.now()` starts, in milliseconds. */
+const UPTIME = 1
+
+type InstalledClock = ReturnType<(typeof import('@sinonjs/fake-timers'))['install']>
+
+type HrTime = ((before?: [number, number]) => [number, number]) & { bigint(): bigint }
+
+/** `Date` and `Intl` by fake-timers, `performance.now` and `process.hrtime`, all on the loop's time. */
+export class VirtualClock {
+  readonly #clock: InstalledClock
+  readonly #scope: Scope
+
+  /** Installs fake-timers once for the whole exploration. Its own timers stay off: orders at one instant are ours to choose. */
+  static async install(scope: Scope, patches: Patches): Promise<VirtualClock> {
+    const { install } = await import('@sinonjs/fake-timers')
+    return new VirtualClock(scope, patches, install({ now: EPOCH, toFake: ['Date', 'Intl'] }))
+  }
+
+  private constructor(scope: Scope, patches: Patches, clock: InstalledClock) {
+    this.#scope = scope
+    this.#clock = clock
+    const nativeNow = performance.now.bind(performance)
+    patches.replace(performance, 'now', () => (this.#scope.loop === null ? nativeNow() : this.#milliseconds()))
+    const { process } = globalThis as { process?: { hrtime?: HrTime } }
+    if (process?.hrtime === undefined) return
+    const native = process.hrtime
+    const hrtime = (before?: [number, number]): [number, number] => {
+      if (this.#scope.loop === null) return native.call(process, before)
+      const nanoseconds = this.#nanoseconds() - (before === undefined ? 0n : toNanoseconds(before))
+      const seconds = nanoseconds >= 0n ? nanoseconds / BILLION : -((-nanoseconds + BILLION - 1n) / BILLION)
+      return [Number(seconds), Number(nanoseconds - seconds * BILLION)]
+    }
+    const bigint = (): bigint => (this.#scope.loop === null ? native.bigint() : this.#nanoseconds())
+    patches.replace(process, 'hrtime', Object.assign(hrtime, { bigint }))
+  }
+
+  /** The clock has moved, or starts anew: `seconds` of loop time. */
+  moveTo(seconds: number): void {
+    // Deadlines are whole nanoseconds; their binary fractions must not lose a millisecond.
+    this.#clock.setSystemTime(EPOCH + Math.floor(seconds * 1000 + 1e-6))
+  }
+
+  uninstall(): void {
+    this.#clock.uninstall()
+  }
+
+  #milliseconds(): number {
+    return UPTIME + Math.round((this.#scope.loop?.time() ?? 0) * 1e9) / 1e6
+  }
+
+  #nanoseconds(): bigint {
+    return BigInt(Math.round((this.#scope.loop?.time() ?? 0) * 1e9) + UPTIME * 1e6)
+  }
+}
+
+const BILLION = 1_000_000_000n
+
+function toNanoseconds([seconds, nanoseconds]: [number, number]): bigint {
+  return BigInt(seconds) * BILLION + BigInt(nanoseconds)
+}

@@ -1,0 +1,45 @@
+/** Values that follow the code through native awaits (Node's AsyncLocalStorage). */
+export interface Store<T> {
+  run<R>(value: T, f: () => R): R
+  get(): T | undefined
+  /** Takes it out of every promise's way until the next `run`. */
+  disable(): void
+}
+
+/** A resource of the real world, as it was started. */
+export interface Started {
+  readonly type: string
+  readonly stack: string
+}
+
+/** What a host gives beyond the language; a page has none of it. */
+export interface Host {
+  /** The modules whose named exports have to be replaced beside the globals. */
+  readonly builtins: Readonly<Record<'timers' | 'timersPromises' | 'crypto', Record<string, unknown>>>
+  /** Makes named imports of those modules see the replacements. */
+  publishBuiltins(): void
+  makeStore<T>(): Store<T>
+  /** A function that runs in the asynchronous context of now. */
+  bind<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R
+  /** The kinds of what is under way in the real world: sockets, files, workers, native timers. */
+  activeResources(): string[]
+  /** Tells of each resource that is started, until the function that it gives is called. It is slow. */
+  watchStarts(note: (started: Started) => void): () => void
+  /** A thread that ends the process when the memory's first word stands still. Null: there can be none. */
+  startWatchdog(memory: SharedArrayBuffer): (() => void) | null
+}
+
+let loading: Promise<Host | null> | undefined
+
+/** The host's extras, null where there are none. */
+export function loadHost(): Promise<Host | null> {
+  const { process } = globalThis as { process?: { versions?: { node?: string } } }
+  loading ??=
+    process?.versions?.node === undefined
+      ? Promise.resolve(null)
+      : import('./node.ts').then(
+          (module) => module.nodeHost,
+          () => null,
+        )
+  return loading
+}

@@ -1,0 +1,65 @@
+import { AsyncLocalStorage, AsyncResource, createHook, type AsyncHook } from 'node:async_hooks'
+import inspector from 'node:inspector'
+import { createRequire, syncBuiltinESMExports } from 'node:module'
+import { isMainThread, Worker } from 'node:worker_threads'
+import type { Host, Started, Store } from './host.ts'
+import { WATCHDOG_SOURCE } from './watchdog-source.ts'
+
+const require = createRequire(import.meta.url)
+
+/** Resources that say nothing of the program: the loop's own macrotask borders, and Node's bookkeeping. */
+const OWN = new Set(['Immediate', 'TickObject', 'CloseReq'])
+
+/** What Node gives beyond the language. The one file of this folder that imports from it. */
+export const nodeHost: Host = {
+  builtins: {
+    timers: require('node:timers') as Record<string, unknown>,
+    timersPromises: require('node:timers/promises') as Record<string, unknown>,
+    crypto: require('node:crypto') as Record<string, unknown>,
+  },
+
+  publishBuiltins: syncBuiltinESMExports,
+
+  makeStore<T>(): Store<T> {
+    const storage = new AsyncLocalStorage<T>()
+    return {
+      run: (value, f) => storage.run(value, f),
+      get: () => storage.getStore(),
+      disable: () => storage.disable(),
+    }
+  },
+
+  bind<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R {
+    return AsyncResource.bind(f)
+  },
+
+  activeResources(): string[] {
+    return process.getActiveResourcesInfo().filter((type) => !OWN.has(type))
+  },
+
+  watchStarts(note: (started: Started) => void): () => void {
+    const hook: AsyncHook = createHook({
+      init(_id, type) {
+        if (type === 'PROMISE' || OWN.has(type)) return
+        note({ type, stack: new Error(type).stack ?? '' })
+      },
+    })
+    hook.enable()
+    return () => hook.disable()
+  },
+
+  startWatchdog(memory: SharedArrayBuffer): (() => void) | null {
+    // A debugger that holds the program up is no hang.
+    if (inspector.url() !== undefined) return null
+    const worker = new Worker(WATCHDOG_SOURCE, {
+      eval: true,
+      workerData: { memory, mainThread: isMainThread },
+      execArgv: [],
+      env: {},
+      stdin: false,
+    })
+    worker.unref()
+    worker.on('error', () => {})
+    return () => void worker.terminate()
+  },
+}

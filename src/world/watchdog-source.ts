@@ -1,0 +1,61 @@
+/**
+ * What the watchdog's thread runs, as text, so that it needs no file of its own and no loader. It looks every now and then
+ * whether the program's thread has moved on; if it has not for the whole limit, it halts that thread through the inspector,
+ * asks it where it is and what was being explored, prints that, and ends the process with 2.
+ *
+ * Memory: [0] counts turns, [1] is 1 while something is explored, [2] the limit in milliseconds.
+ */
+export const WATCHDOG_SOURCE = `
+const { workerData } = require('node:worker_threads')
+const { writeSync } = require('node:fs')
+const { Session } = require('node:inspector')
+const memory = new Int32Array(workerData.memory)
+let seen = -1
+let since = Date.now()
+const end = () => process.kill(process.pid, 'SIGKILL')
+const report = (said, place) => {
+  writeSync(2, '\\nheddle: ' + said + (place === '' ? '' : '\\n' + place) + '\\n')
+}
+function where(frames) {
+  return frames
+    .filter((f) => f.url !== '' && !f.url.startsWith('node:'))
+    .slice(0, 10)
+    .map((f) => '    at ' + (f.functionName || '(anonymous)') + ' (' + f.url + ':' + (f.location.lineNumber + 1) + ':' + (f.location.columnNumber + 1) + ')')
+    .join('\\n')
+}
+function stop(limit) {
+  const still = 'the program has kept its thread for ' + limit + ' ms of real time without a step: an endless loop, or one of promises alone'
+  if (!workerData.mainThread) {
+    report(still + '. It runs in a worker thread, so that nobody can say where.', '')
+    return end()
+  }
+  const session = new Session()
+  session.connectToMainThread()
+  const scripts = new Map()
+  session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params.url))
+  // If the thread can't be halted either, the process must end all the same.
+  setTimeout(() => { report(still + '.', ''); end() }, 3000)
+  session.once('Debugger.paused', ({ params }) => {
+    const frames = params.callFrames.map((f) => ({ ...f, url: f.url || scripts.get(f.location.scriptId) || '' }))
+    const ask = (expression, done) =>
+      session.post('Debugger.evaluateOnCallFrame', { callFrameId: params.callFrames[0].callFrameId, expression, returnByValue: true }, (error, answer) =>
+        done(error === null && answer.result && typeof answer.result.value === 'string' ? answer.result.value : ''))
+    ask("globalThis[Symbol.for('heddle.watchdog')]?.() ?? ''", (about) => {
+      report(still + '.' + (about === '' ? '' : '\\n' + about), where(frames))
+      ask('process.reallyExit(2)', () => end())
+    })
+  })
+  session.post('Debugger.enable', () => session.post('Debugger.pause'))
+}
+const timer = setInterval(() => {
+  const now = memory[0]
+  if (memory[1] !== 1 || now !== seen) {
+    seen = now
+    since = Date.now()
+    return
+  }
+  if (Date.now() - since < memory[2]) return
+  clearInterval(timer)
+  stop(memory[2])
+}, 250)
+`
