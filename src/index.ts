@@ -56,6 +56,21 @@ export { TaskGroup } from './asyncio/task-group.ts'
 export { Timeout, timeout, timeoutAt } from './asyncio/timeout.ts'
 export { ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, type ReturnWhen, wait } from './asyncio/wait.ts'
 export { waitFor } from './asyncio/wait-for.ts'
+export type {
+  CodeFrame,
+  CodePlace,
+  FailureFile,
+  RepeatRecord,
+  ScheduleRecord,
+  SizeRecord,
+  StepRecord,
+  TimeoutRecord,
+  ValueRecord,
+  WaitRecord,
+} from './explore/failure-file.ts'
+export { failureFileText } from './explore/failure-file-text.ts'
+export { InvalidFailureFileError } from './explore/json-reader.ts'
+export { parseFailureFile } from './explore/parse-failure-file.ts'
 export type { ExploreOptions, GeneratorBody, Progress, ScenarioBody } from './explore/options.ts'
 export { ReplayMismatchError } from './explore/replay-mismatch.ts'
 export { type Failure, type FailureKind, InterleavingError, type Report, type Stopped } from './explore/report.ts'

@@ -19,7 +19,7 @@ export function* explain(
   const strategy = settings.strategy.name
   const before = sizeOf(tracer)
   const firstToken = tokenOf(settings, tracer)
-  const context = { name: settings.name, strategy, schedules: schedule, before }
+  const context = { name: settings.name, strategy, seed: settings.seed, before }
   const unstable = (again: Fault | null): Failure =>
     makeFailure(describe, {
       fault: fault.kind === 'nondeterminism' ? fault : nondeterminism(fault, again),

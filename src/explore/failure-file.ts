@@ -36,8 +36,47 @@ export interface ValueRecord {
 /** One schedule, as a failure file keeps it. */
 export interface ScheduleRecord {
   readonly token: string
-  readonly steps: readonly (TraceStep & { readonly at?: CodePlace | undefined })[]
+  readonly steps: readonly StepRecord[]
   readonly values: readonly ValueRecord[]
+  /** Of a very long schedule only the beginning and the end are kept: so many steps are left out before the one at `entry`. */
+  readonly omitted?: { readonly entry: number; readonly count: number } | undefined
+}
+
+/** A step, and the line of the user's code that it goes on from. */
+export type StepRecord = TraceStep & { readonly at?: CodePlace | undefined }
+
+/** How large a schedule is. */
+export interface SizeRecord {
+  readonly switches: number
+  /** Picks that differ from FIFO. */
+  readonly picks: number
+  readonly steps: number
+  /** Tasks that ran. */
+  readonly tasks?: number | undefined
+}
+
+/** A time limit that ran out, and what its task was waiting for at that moment. */
+export interface TimeoutRecord {
+  readonly task: string
+  /** Virtual seconds since the run began. */
+  readonly time: number
+  readonly waitsFor: string
+  readonly waitsAt?: CodePlace | undefined
+}
+
+/** What a run that does not end does over and over. */
+export interface RepeatRecord {
+  /** The index into `steps` at which the last whole repetition begins, and how many entries one of them has. */
+  readonly entry: number
+  readonly length: number
+  /** How many times it was seen, one after the other. */
+  readonly times: number
+}
+
+/** The lines of the user's code around a place, as text. */
+export interface CodeFrame {
+  readonly at: CodePlace
+  readonly text: string
 }
 
 /**
@@ -57,8 +96,10 @@ export interface FailureFile {
   readonly seed: number
   readonly switches: number
   /** The size as found and as minimised. */
-  readonly before: { readonly switches: number; readonly picks: number; readonly steps: number }
-  readonly after: { readonly switches: number; readonly picks: number; readonly steps: number }
+  readonly before: SizeRecord
+  readonly after: SizeRecord
+  /** Minimising stopped at its budget: a smaller schedule may exist. */
+  readonly incomplete?: boolean | undefined
   readonly firstToken: string
   readonly failing: ScheduleRecord
   /** The nearest schedule that passes, one pick away, and the difference in words ("`save` resumes before `load`"). */
@@ -66,4 +107,10 @@ export interface FailureFile {
   /** Who waits for whom, in a deadlock or a leak; and the tasks of the cycle, in order, where there is one. */
   readonly waits?: readonly WaitRecord[] | undefined
   readonly cycle?: readonly string[] | undefined
+  /** The time limits that ran out, in order. */
+  readonly timeouts?: readonly TimeoutRecord[] | undefined
+  /** Of a run that reached its step limit. */
+  readonly repeats?: RepeatRecord | undefined
+  /** The lines that matter, where the host can read them. */
+  readonly frames?: readonly CodeFrame[] | undefined
 }

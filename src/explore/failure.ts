@@ -1,26 +1,31 @@
 import type { Fault } from './execution.ts'
 import type { Settings } from './options.ts'
 import type { Failure, FailureKind } from './report.ts'
+import type { Findings } from './findings.ts'
+import type { FailureFile, SizeRecord } from './failure-file.ts'
+import { fileOf } from './file-of.ts'
 import { encodeToken, marksOf } from './token.ts'
 import type { Trace, Tracer } from './trace.ts'
 
 /** Says a failure in words. */
-export type Describe = (failure: Failure, context: FailureContext) => string
+export type Describe = (file: FailureFile) => string
 
 /** What the words need beside the failure itself. */
 export interface FailureContext {
   readonly name: string
   readonly strategy: string
-  readonly schedules: number
-  readonly before: { readonly switches: number; readonly picks: number; readonly steps: number }
-  readonly after: { readonly switches: number; readonly picks: number; readonly steps: number }
+  readonly seed: number
+  readonly before: SizeRecord
+  readonly after: SizeRecord
   /** Minimising stopped at its budget. */
   readonly incomplete: boolean
 }
 
 /** The size of a schedule, as minimising sees it. */
-export function sizeOf(tracer: Tracer): FailureContext['before'] {
-  return { switches: tracer.preemptions, picks: tracer.picks.size, steps: tracer.steps.length }
+export function sizeOf(tracer: Tracer): SizeRecord {
+  const tasks = new Set(tracer.steps.map((s) => s.task))
+  tasks.delete(undefined)
+  return { switches: tracer.preemptions, picks: tracer.picks.size, steps: tracer.steps.length, tasks: tasks.size }
 }
 
 /** The token of a schedule that an instrumented run saw. */
@@ -44,9 +49,11 @@ export interface FailureParts {
   readonly firstToken: string
   readonly tracer: Tracer
   readonly context: FailureContext
+  /** What the instrumented run, and its neighbours, have told. */
+  readonly findings?: Findings | undefined
 }
 
-/** A failure; its words are made when somebody asks for them. */
+/** A failure; its file and its words are made when somebody asks for them. */
 class FoundFailure implements Failure {
   readonly kind: FailureKind
   readonly error: unknown
@@ -55,7 +62,9 @@ class FoundFailure implements Failure {
   readonly firstToken: string
   readonly switches: number
   readonly trace: Trace
-  readonly #words: () => string
+  readonly #describe: Describe
+  readonly #parts: FailureParts
+  #file: FailureFile | undefined
 
   constructor(describe: Describe, parts: FailureParts) {
     this.kind = parts.fault.kind
@@ -65,11 +74,17 @@ class FoundFailure implements Failure {
     this.firstToken = parts.firstToken
     this.switches = parts.tracer.preemptions
     this.trace = { steps: parts.tracer.steps }
-    this.#words = () => describe(this, parts.context)
+    this.#describe = describe
+    this.#parts = parts
+  }
+
+  get file(): FailureFile {
+    this.#file ??= fileOf(this, this.#parts)
+    return this.#file
   }
 
   toString(): string {
-    return this.#words()
+    return this.#describe(this.file)
   }
 }
 

@@ -4,7 +4,7 @@ import type { Fault, Outcome, Request } from './execution.ts'
 import { Measure } from './measure.ts'
 import { Lenient, type Picks } from './picks.ts'
 import { Recorder } from './recorder.ts'
-import { shown } from './shown.ts'
+import { fieldOf, shown } from './shown.ts'
 import { Tracer } from './trace.ts'
 
 /** Runs that minimising may take, and steps in all of them together. */
@@ -34,9 +34,10 @@ export function sameFault(a: Fault | null, b: Fault | null): boolean {
   return a !== null && b !== null && a.kind === b.kind && shape(a.error) === shape(b.error)
 }
 
-function shape(error: unknown): string {
+/** An error's class and message, up to its numbers. */
+export function shape(error: unknown): string {
   if (!(error instanceof Error)) return `${typeof error}: ${shown(error)}`
-  return `${shown(error.constructor?.name)}: ${shown(error.message).replace(/\d+(\.\d+)?/g, '#')}`
+  return `${shown(error.constructor?.name)}: ${(fieldOf(error, 'message') ?? '').replace(/\d+(\.\d+)?/g, '#')}`
 }
 
 /** Fewer preemptions first, then fewer picks that differ from FIFO, then fewer steps. */

@@ -1,3 +1,4 @@
+import type { FailureFile } from './failure-file.ts'
 import type { Trace } from './trace.ts'
 
 export type FailureKind =
@@ -36,6 +37,15 @@ export interface Report {
   readonly failures: number
   /** The first of them. */
   readonly failure?: Failure
+  /** With `bail: false`: the different ones among them, told apart by kind, class, message and place; at most 20. */
+  readonly distinct: readonly DistinctFailure[]
+}
+
+/** One of several failures that an exploration has found. */
+export interface DistinctFailure {
+  readonly failure: Failure
+  /** In how many schedules. */
+  readonly count: number
 }
 
 /** A failing schedule, minimised. */
@@ -51,6 +61,8 @@ export interface Failure {
   /** Preemptions left after minimising. */
   readonly switches: number
   readonly trace: Trace
+  /** All of it as plain data: what is kept in files, and what pictures are made from. */
+  readonly file: FailureFile
   /** The picture in words. */
   toString(): string
 }

@@ -6,3 +6,13 @@ export function shown(thrown: unknown): string {
     return Object.prototype.toString.call(thrown)
   }
 }
+
+/** A field of an error as text, undefined where there is none: getters of errors can throw themselves. */
+export function fieldOf(error: Error, key: 'name' | 'message' | 'stack'): string | undefined {
+  try {
+    const value: unknown = error[key]
+    return value === undefined ? undefined : shown(value)
+  } catch {
+    return undefined
+  }
+}

@@ -1,25 +1,24 @@
-import type { FailureContext } from '../explore/failure.ts'
-import type { Failure } from '../explore/report.ts'
+import type { FailureFile, SizeRecord } from '../explore/failure-file.ts'
 import { swimlanes } from './swimlanes.ts'
 
 /** A failure as the user reads it: what failed, where among the schedules, the picture, how to replay it. */
-export function describeFailure(failure: Failure, context: FailureContext): string {
+export function describeFailure(file: FailureFile): string {
   return [
-    headline(failure),
+    headline(file),
     '',
-    `  ${found(failure, context)}; ${size(context.after)}`,
-    ...shrunk(context),
+    `  ${found(file)}; ${size(file.after)}`,
+    ...shrunk(file),
     '',
-    swimlanes(failure.trace),
-    ...(failure.kind === 'deadlock' ? ['  each lane went no further than its last line'] : []),
+    swimlanes(file.failing),
+    ...(file.kind === 'deadlock' ? ['  each lane went no further than its last line'] : []),
     '',
-    `  token   ${failure.token}`,
-    `  replay  ${howToReplay(failure, context)}`,
+    `  token   ${file.failing.token}`,
+    `  replay  ${howToReplay(file)}`,
   ].join('\n')
 }
 
-function headline({ error, kind }: Failure): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${shown(error)}`
+function headline({ error, kind }: FailureFile): string {
+  const text = `${error.name}: ${error.message}`
   switch (kind) {
     // Told by errors of ours, which say it all.
     case 'error':
@@ -34,31 +33,22 @@ function headline({ error, kind }: Failure): string {
   }
 }
 
-function shown(thrown: unknown): string {
-  if (typeof thrown !== 'object' || thrown === null) return String(thrown)
-  try {
-    return JSON.stringify(thrown)
-  } catch {
-    return Object.prototype.toString.call(thrown)
-  }
+function found({ strategy, schedule }: FailureFile): string {
+  return strategy === 'replay' ? 'replayed' : `schedule ${schedule}, found by ${strategy}`
 }
 
-function found(failure: Failure, { strategy }: FailureContext): string {
-  return strategy === 'replay' ? 'replayed' : `schedule ${failure.schedule}, found by ${strategy}`
-}
-
-function size({ switches, picks }: FailureContext['after']): string {
+function size({ switches, picks }: SizeRecord): string {
   const order = picks === 0 ? 'in FIFO order' : `${count(picks, 'pick', 'picks')} off FIFO`
   return `${count(switches, 'switch', 'switches')}, ${order}`
 }
 
-function shrunk({ before, after, incomplete }: FailureContext): string[] {
+function shrunk({ before, after, incomplete }: FailureFile): string[] {
   if (before.switches === after.switches && before.picks === after.picks) return []
-  return [`  minimised from ${size(before)}${incomplete ? ', as far as its budget went' : ''}`]
+  return [`  minimised from ${size(before)}${incomplete === true ? ', as far as its budget went' : ''}`]
 }
 
 /** One line to copy: for a named test the environment variable, which works under every test runner. */
-function howToReplay({ token }: Failure, { name }: FailureContext): string {
+function howToReplay({ name, failing: { token } }: FailureFile): string {
   if (name === '') return `await replay(body, '${token}')`
   return `HEDDLE_REPLAY=${token} npm test  # this schedule alone in ${JSON.stringify(name)}`
 }
