@@ -12,7 +12,6 @@ import type { FailureKind } from './report.ts'
 import type { ScenarioBody, Settings } from './options.ts'
 import { StrategyError } from './recorder.ts'
 import { ReplayMismatchError } from './replay-mismatch.ts'
-import { foreignPromise } from '../world/escapes.ts'
 import type { World } from '../world/world.ts'
 
 /** Steps that the cancelled rest of a run may take before it is left alone. */
@@ -268,5 +267,6 @@ async function escapeOr(
   if (request.investigates !== true || !execution.loop.native) return fault
   await new Promise((resolve) => realTimeout(resolve, PATIENCE))
   const moved = execution.main.isDone || execution.loop.ready.length > 0
-  return moved ? { kind: 'escape', error: foreignPromise() } : fault
+  const error = moved ? world.outside.foreignPromise() : world.outside.unfinished()
+  return error === null ? fault : { kind: 'escape', error }
 }

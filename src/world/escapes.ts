@@ -19,6 +19,8 @@ export class Outside {
   readonly #host: Host
   #before = new Map<string, number>()
   #started: Started[] | null = null
+  /** Those of them that have not ended. */
+  #live = new Map<number, string>()
   #stop: () => void = () => {}
 
   constructor(host: Host) {
@@ -34,8 +36,17 @@ export class Outside {
   /** Begins to note where resources are started; it is slow. */
   watch(): void {
     const started: Started[] = []
+    const live = new Map<number, string>()
     this.#started = started
-    this.#stop = this.#host.watchStarts((s) => started.push(s))
+    this.#live = live
+    this.#stop = this.#host.watchStarts(
+      (s) => {
+        started.push(s)
+        // What no line of the program has started is the surroundings' own.
+        if (placeIn(s.stack) !== undefined) live.set(s.id, s.type)
+      },
+      (id) => live.delete(id),
+    )
   }
 
   unwatch(): void {
@@ -47,7 +58,16 @@ export class Outside {
   /** The error that names what is under way, null if there is nothing. */
   escaped(): EscapeError | null {
     const now = counted(this.#host.activeResources())
-    const types = [...now].filter(([type, n]) => n > (this.#before.get(type) ?? 0)).map(([type]) => type)
+    return this.#named([...now].filter(([type, n]) => n > (this.#before.get(type) ?? 0)).map(([type]) => type))
+  }
+
+  /** The same of all that was started since `watch` and has not ended, what the host does not list as active included. */
+  unfinished(): EscapeError | null {
+    // Copying a value opens a port too.
+    return this.#named([...new Set(this.#live.values())].filter((type) => type !== 'MESSAGEPORT'))
+  }
+
+  #named(types: readonly string[]): EscapeError | null {
     if (types.length === 0) return null
     const lines = types.map((type) => {
       const advice = ADVICE.find(([pattern]) => pattern.test(type))?.[1]
@@ -58,20 +78,24 @@ export class Outside {
     )
   }
 
-  #placeOf(type: string): string {
-    const started = this.#started?.findLast((s) => s.type === type)
-    if (started === undefined) return ''
-    const place = placeIn(started.stack)
-    return place === undefined ? '' : `\n    started ${place}`
+  /** The error for a promise that something outside the run has settled. */
+  foreignPromise(): EscapeError {
+    const places = new Set((this.#started ?? []).flatMap((s) => placeIn(s.stack) ?? []))
+    return new EscapeError(
+      [
+        'the run waited for a promise that something outside it has settled: make it inside the body, or complete it ' +
+          'through external() or io()',
+        ...(places.size === 0 ? [] : ['what the run has started in the real world:', ...[...places].map((p) => `    ${p}`)]),
+      ].join('\n'),
+    )
   }
-}
 
-/** The error for a promise that something outside the run has settled. */
-export function foreignPromise(): EscapeError {
-  return new EscapeError(
-    'the run waited for a promise that was not made in it, and that was settled from outside: make it inside the body, ' +
-      'or complete it through external() or io()',
-  )
+  #placeOf(type: string): string {
+    // The two lists of Node spell the same kind in two ways (TCPSocketWrap, TCPWRAP).
+    const kind = type.toUpperCase().slice(0, 3)
+    const started = this.#started?.findLast((s) => s.type.toUpperCase().startsWith(kind) && placeIn(s.stack) !== undefined)
+    return started === undefined ? '' : `\n    started ${placeIn(started.stack)}`
+  }
 }
 
 function counted(types: readonly string[]): Map<string, number> {
@@ -88,5 +112,5 @@ function placeIn(stack: string): string | undefined {
     .split('\n')
     .slice(1)
     .map((line) => line.trim())
-    .find((line) => line !== '' && !/\(?node:|<anonymous>/.test(line) && !line.includes(here) && !line.includes(path))
+    .find((line) => line !== '' && !/\(?node:|<anonymous>|wasm:/.test(line) && !line.includes(here) && !line.includes(path))
 }

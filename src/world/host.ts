@@ -8,6 +8,7 @@ export interface Store<T> {
 
 /** A resource of the real world, as it was started. */
 export interface Started {
+  readonly id: number
   readonly type: string
   readonly stack: string
 }
@@ -23,8 +24,8 @@ export interface Host {
   bind<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R
   /** The kinds of what is under way in the real world: sockets, files, workers, native timers. */
   activeResources(): string[]
-  /** Tells of each resource that is started, until the function that it gives is called. It is slow. */
-  watchStarts(note: (started: Started) => void): () => void
+  /** Tells of each resource that is started and of its end, until the function that it gives is called. It is slow. */
+  watchStarts(note: (started: Started) => void, ended: (id: number) => void): () => void
   /** A thread that ends the process when the memory's first word stands still. Null: there can be none. */
   startWatchdog(memory: SharedArrayBuffer): (() => void) | null
 }

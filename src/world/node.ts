@@ -10,6 +10,9 @@ const require = createRequire(import.meta.url)
 /** Resources that say nothing of the program: the loop's own macrotask borders, and Node's bookkeeping. */
 const OWN = new Set(['Immediate', 'TickObject', 'CloseReq'])
 
+/** Where this library's own code lies. */
+const OWN_CODE = import.meta.url.replace(/\/world\/[^/]*$/, '/')
+
 /** What Node gives beyond the language. The one file of this folder that imports from it. */
 export const nodeHost: Host = {
   builtins: {
@@ -37,11 +40,16 @@ export const nodeHost: Host = {
     return process.getActiveResourcesInfo().filter((type) => !OWN.has(type))
   },
 
-  watchStarts(note: (started: Started) => void): () => void {
+  watchStarts(note: (started: Started) => void, ended: (id: number) => void): () => void {
     const hook: AsyncHook = createHook({
-      init(_id, type) {
+      destroy: ended,
+      init(id, type) {
         if (type === 'PROMISE' || OWN.has(type)) return
-        note({ type, stack: new Error(type).stack ?? '' })
+        // Node's own part of a stack can be long.
+        const limit = Error.stackTraceLimit
+        Error.stackTraceLimit = 50
+        note({ id, type, stack: new Error(type).stack ?? '' })
+        Error.stackTraceLimit = limit
       },
     })
     hook.enable()
@@ -53,7 +61,7 @@ export const nodeHost: Host = {
     if (inspector.url() !== undefined) return null
     const worker = new Worker(WATCHDOG_SOURCE, {
       eval: true,
-      workerData: { memory, mainThread: isMainThread },
+      workerData: { memory, mainThread: isMainThread, own: OWN_CODE },
       execArgv: [],
       env: {},
       stdin: false,

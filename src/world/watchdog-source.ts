@@ -18,7 +18,7 @@ const report = (said, place) => {
 }
 function where(frames) {
   return frames
-    .filter((f) => f.url !== '' && !f.url.startsWith('node:'))
+    .filter((f) => f.url !== '' && !f.url.startsWith('node:') && !f.url.startsWith(workerData.own))
     .slice(0, 10)
     .map((f) => '    at ' + (f.functionName || '(anonymous)') + ' (' + f.url + ':' + (f.location.lineNumber + 1) + ':' + (f.location.columnNumber + 1) + ')')
     .join('\\n')
@@ -35,14 +35,21 @@ function stop(limit) {
   session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params.url))
   // If the thread can't be halted either, the process must end all the same.
   setTimeout(() => { report(still + '.', ''); end() }, 3000)
-  session.once('Debugger.paused', ({ params }) => {
+  let tries = 0
+  session.on('Debugger.paused', ({ params }) => {
     const frames = params.callFrames.map((f) => ({ ...f, url: f.url || scripts.get(f.location.scriptId) || '' }))
+    // Between two microtasks there is nobody's code: look again.
+    if (where(frames) === '' && ++tries < 50) return session.post('Debugger.resume', () => session.post('Debugger.pause'))
+    // Node's own frames see other globals.
+    const frame = frames.find((f) => f.url !== '' && !f.url.startsWith('node:')) ?? frames[0]
     const ask = (expression, done) =>
-      session.post('Debugger.evaluateOnCallFrame', { callFrameId: params.callFrames[0].callFrameId, expression, returnByValue: true }, (error, answer) =>
+      session.post('Debugger.evaluateOnCallFrame', { callFrameId: frame.callFrameId, expression, returnByValue: true }, (error, answer) =>
         done(error === null && answer.result && typeof answer.result.value === 'string' ? answer.result.value : ''))
     ask("globalThis[Symbol.for('heddle.watchdog')]?.() ?? ''", (about) => {
       report(still + '.' + (about === '' ? '' : '\\n' + about), where(frames))
-      ask('process.reallyExit(2)', () => end())
+      // The thread never answers this one; if it does not go either, nothing else helps.
+      setTimeout(end, 2000)
+      ask('globalThis.process.reallyExit(2)', () => {})
     })
   })
   session.post('Debugger.enable', () => session.post('Debugger.pause'))

@@ -41,8 +41,9 @@ export class World {
     const host = await loadHost()
     const globals = options.globals === null ? null : await Globals.install(options.globals, host)
     const identity = options.native && host !== null ? host.makeStore<Task<unknown>>() : null
+    const watchdog = new Watchdog(host, options.watchdog, options.about)
     const outside = options.native && host !== null ? new Outside(host) : null
-    return new World(globals, identity, outside, new Watchdog(host, options.watchdog, options.about))
+    return new World(globals, identity, outside, watchdog)
   }
 
   /** Whether the code that asks runs in a schedule of an exploration, and not beside one. */

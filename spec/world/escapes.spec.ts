@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import { createServer, connect, type AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import { describe, expect, test } from 'vitest'
+import { check, pause, type Failure } from '../../src/index.ts'
+
+// Taken before any exploration: what they start is real.
+const takenTimeout = setTimeout
+const takenSleep = promisify(setTimeout)
+
+async function failureOf(body: () => Promise<unknown>): Promise<Failure> {
+  const report = await check(body, { schedules: 5 })
+  return report.failure as Failure
+}
+
+describe('what is real is an escape, never a deadlock, with the line that started it', () => {
+  test.each<[string, RegExp, () => Promise<unknown>]>([
+    ['a file', /FSReq.*\n.*started .*escapes\.spec\.ts:\d+/s, () => readFile(new URL(import.meta.url).pathname)],
+    ['a timer function that was taken before', /Timeout: a timer of the host's.*escapes\.spec\.ts:\d+/s, () => new Promise((r) => takenTimeout(r, 20))],
+    ['a promisified one', /Timeout: a timer of the host's.*escapes\.spec\.ts:\d+/s, () => takenSleep(20)],
+    ['a worker', /escapes\.spec\.ts:\d+/, () => new Promise((r) => new Worker('setTimeout(() => {}, 300)', { eval: true }).on('exit', r))],
+    ['native cryptography', /escapes\.spec\.ts:\d+/, () => crypto.subtle.generateKey({ name: 'RSA-OAEP', modulusLength: 4096, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' }, true, ['encrypt'])],
+  ])('%s', async (_, message, body) => {
+    const failure = await failureOf(async () => {
+      await Promise.all([pause('a'), pause('b')])
+      await body()
+    })
+    expect(failure.kind).toBe('escape')
+    expect(String(failure.error)).toMatch(message)
+  })
+
+  test('a socket', async () => {
+    const server = createServer()
+    await new Promise<void>((r) => server.listen(0, '127.0.0.1', r))
+    const { port } = server.address() as AddressInfo
+    const opened: { destroy(): void }[] = []
+    const failure = await failureOf(async () => {
+      const socket = connect(port, '127.0.0.1')
+      opened.push(socket)
+      await new Promise((r) => socket.on('data', r))
+    })
+    expect(failure.kind).toBe('escape')
+    expect(String(failure.error)).toMatch(/TCP.*a socket.*escapes\.spec\.ts:\d+/s)
+    for (const s of opened) s.destroy()
+    server.close()
+  })
+
+  test('a promise that something outside the run settles', async () => {
+    let settle = (): void => {}
+    const foreign = new Promise<void>((r) => (settle = r))
+    const armed = takenTimeout(() => settle(), 40)
+    const failure = await failureOf(async () => foreign)
+    clearTimeout(armed)
+    expect(failure.kind).toBe('escape')
+    expect(String(failure.error)).toMatch(/something outside it has settled/)
+  })
+})
+
+test('a promise that nobody settles is a deadlock', async () => {
+  const failure = await failureOf(async () => Promise.all([pause(), new Promise(() => {})]))
+  expect(failure.kind).toBe('deadlock')
+})
+
+test('what was under way before the exploration is no escape', async () => {
+  const armed = takenTimeout(() => {}, 10_000)
+  const failure = await failureOf(async () => new Promise(() => {}))
+  clearTimeout(armed)
+  expect(failure.kind).toBe('deadlock')
+})

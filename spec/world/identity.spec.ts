@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { check, createTask, currentTask, gather, pause, sleep, CancelledError } from '../../src/index.ts'
+
+async function once(body: () => Promise<unknown>): Promise<void> {
+  const report = await check(body, { schedules: 1, strategy: 'fifo' })
+  if (report.failure !== undefined) throw report.failure.error
+}
+
+describe('a task stays itself through native awaits', () => {
+  test('also where another task settles the promise that it awaits', async () => {
+    const seen: (string | undefined)[] = []
+    await once(async () => {
+      let open = (): void => {}
+      const gate = new Promise<void>((r) => (open = r))
+      const waiter = createTask(async () => {
+        await gate
+        seen.push(currentTask()?.getName())
+        await pause('after the gate')
+        seen.push(currentTask()?.getName())
+      }, { name: 'waiter' })
+      const opener = createTask(async () => {
+        await pause('before the gate')
+        open()
+        await Promise.resolve()
+        seen.push(currentTask()?.getName())
+      }, { name: 'opener' })
+      await gather([waiter, opener])
+    })
+    expect(seen.toSorted()).toEqual(['opener', 'waiter', 'waiter'])
+  })
+
+  test('so that cancelling it reaches the wait, and only its own', async () => {
+    const ends: string[] = []
+    await once(async () => {
+      let open = (): void => {}
+      const gate = new Promise<void>((r) => (open = r))
+      const noting = (name: string) => async (): Promise<void> => {
+        try {
+          if (name === 'opener') open()
+          else await gate
+          await sleep(1000)
+          ends.push(`${name} slept`)
+        } catch (e) {
+          ends.push(`${name} ${e instanceof CancelledError ? 'cancelled' : String(e)}`)
+        }
+      }
+      const waiter = createTask(noting('waiter'), { name: 'waiter' })
+      const opener = createTask(noting('opener'), { name: 'opener' })
+      await sleep(1)
+      waiter.cancel()
+      await gather([waiter, opener])
+    })
+    expect(ends).toEqual(['waiter cancelled', 'opener slept'])
+  })
+
+  test('a timer’s callback belongs to the task that armed it', async () => {
+    const seen: (string | undefined)[] = []
+    await once(async () => {
+      await gather(['a', 'b'].map((name) => createTask(async () => {
+        await new Promise((r) => setTimeout(r, 10))
+        seen.push(currentTask()?.getName())
+        await new Promise<void>((r) => setTimeout(() => { seen.push(currentTask()?.getName()); r() }, 10))
+      }, { name })))
+    })
+    expect(seen).toEqual(['a', 'b', 'a', 'b'])
+  })
+})
+
+test('the program’s own AsyncLocalStorage goes through replaced timers and pauses', async () => {
+  const storage = new AsyncLocalStorage<string>()
+  const seen: (string | undefined)[] = []
+  await once(async () => {
+    await Promise.all(['x', 'y'].map((value) => storage.run(value, async () => {
+      await pause()
+      seen.push(storage.getStore())
+      await new Promise((r) => setTimeout(r, 5))
+      seen.push(storage.getStore())
+      await new Promise<void>((r) => setImmediate(() => { seen.push(storage.getStore()); r() }))
+    })))
+  })
+  expect(seen.toSorted()).toEqual(['x', 'x', 'x', 'y', 'y', 'y'])
+})

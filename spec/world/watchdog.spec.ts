@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const entry = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
+
+function run(endless: string): { status: number | null; stderr: string } {
+  const program = `
+    import { check, pause } from ${JSON.stringify(entry)}
+    function spin() { for (;;) {} }
+    async function microtasks() { for (;;) await null }
+    function* generator() { for (;;) {} }
+    const body = async () => { await Promise.all([pause('a'), pause('b').then(() => ${endless}())]) }
+    await check(${endless === 'generator' ? 'generator' : 'body'}, { name: 'the endless one', watchdog: 500 })
+    console.log('not reached')`
+  const { status, stderr, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' })
+  expect(stdout).toBe('')
+  return { status, stderr }
+}
+
+test.each(['spin', 'microtasks', 'generator'])('a step that never ends ends the process with 2, and says where: %s', (endless) => {
+  const { status, stderr } = run(endless)
+  expect(status).toBe(2)
+  expect(stderr).toContain('an endless loop')
+  expect(stderr).toContain('the exploration "the endless one"')
+  expect(stderr).toContain(`at ${endless} (`)
+}, 60_000)
