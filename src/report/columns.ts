@@ -2,6 +2,8 @@ import type { Trace, TraceStep } from '../explore/trace.ts'
 
 /** One line of the picture: a step, in the column of its lane. */
 export interface Row {
+  /** The index into the trace of the first entry that it stands for. */
+  readonly entry: number
   readonly step: number
   /** Virtual seconds. */
   readonly time: number
@@ -30,7 +32,7 @@ export function layOut(trace: Trace): Table {
     // An external's completion and the resumption that follows at once are one step, and so one row.
     const before = trace.steps[i - 1]
     if (before?.step === s.step) continue
-    rows.push({ step: s.step, time: s.time, column: columns.of(s), text: words(s), preemption: s.preemption })
+    rows.push({ entry: i, step: s.step, time: s.time, column: columns.of(s), text: words(s), preemption: s.preemption })
   }
   return { columns: columns.names, rows }
 }
@@ -79,7 +81,7 @@ function nameOfKind(kind: TraceStep['kind']): string {
 function words(s: TraceStep): string {
   if (s.kind === 'clock') return 'time passes'
   if (s.kind === 'value') {
-    const of = s.choice === undefined ? '' : `option ${s.choice.pick + 1} of ${s.choice.options.length}`
+    const of = s.choice === undefined ? '' : `option ${s.choice.pick + 1} of ${s.choice.count}`
     return `${s.label ?? 'choose'}: ${of}`
   }
   return s.label ?? (s.kind === 'external' ? 'an external operation' : 'a callback')

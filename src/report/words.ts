@@ -1,4 +1,5 @@
 import type { FailureFile, SizeRecord } from '../explore/failure-file.ts'
+import { howToReplay } from './how-to-replay.ts'
 import { swimlanes } from './swimlanes.ts'
 
 /** A failure as the user reads it: what failed, where among the schedules, the picture, how to replay it. */
@@ -13,7 +14,7 @@ export function describeFailure(file: FailureFile): string {
     ...(file.kind === 'deadlock' ? ['  each lane went no further than its last line'] : []),
     '',
     `  token   ${file.failing.token}`,
-    `  replay  ${howToReplay(file)}`,
+    `  replay  ${howToReplay(file.failing.token, file.name)}`,
   ].join('\n')
 }
 
@@ -45,12 +46,6 @@ function size({ switches, picks }: SizeRecord): string {
 function shrunk({ before, after, incomplete }: FailureFile): string[] {
   if (before.switches === after.switches && before.picks === after.picks) return []
   return [`  minimised from ${size(before)}${incomplete === true ? ', as far as its budget went' : ''}`]
-}
-
-/** One line to copy: for a named test the environment variable, which works under every test runner. */
-function howToReplay({ name, failing: { token } }: FailureFile): string {
-  if (name === '') return `await replay(body, '${token}')`
-  return `HEDDLE_REPLAY=${token} npm test  # this schedule alone in ${JSON.stringify(name)}`
 }
 
 function count(n: number, one: string, many: string): string {
