@@ -1,3 +1,4 @@
+import { exploreHost } from './adapters/explore-host.ts'
 import type { Explorer } from './explore/explore.ts'
 import { makeExplorer } from './explore/explore.ts'
 import { describeFailure } from './report/words.ts'
@@ -56,6 +57,8 @@ export { TaskGroup } from './asyncio/task-group.ts'
 export { Timeout, timeout, timeoutAt } from './asyncio/timeout.ts'
 export { ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, type ReturnWhen, wait } from './asyncio/wait.ts'
 export { waitFor } from './asyncio/wait-for.ts'
+export { fileCorpus, type FileCorpusOptions } from './adapters/file-corpus.ts'
+export type { CorpusEntry, CorpusReport, CorpusStore } from './explore/corpus.ts'
 export type {
   CodeFrame,
   CodePlace,
@@ -84,7 +87,7 @@ export { Shared, shared } from './world/shared.ts'
 export { sometimes } from './world/sometimes.ts'
 export { track } from './world/track.ts'
 
-const explorer: Explorer = makeExplorer(describeFailure)
+const explorer: Explorer = makeExplorer(describeFailure, exploreHost)
 
 /**
  * Explores the orderings of a body and gives the report, failing or not.

@@ -193,7 +193,12 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
 
   /** @internal The lane that settling it would resume first. */
   get waitingLane(): number | undefined {
-    return (this.waiters()[0] as { lane?: number } | undefined)?.lane
+    return this.firstWaiting?.lane
+  }
+
+  /** @internal Whoever would be told first, where it is somebody that can wait. */
+  get firstWaiting(): Partial<Frame> | undefined {
+    return this.waiters()[0] as Partial<Frame> | undefined
   }
 
   /** Somebody asks whether it is done without waiting for it. */

@@ -118,6 +118,15 @@ class ChildWaiter implements Waiter, Runnable {
     return this.owner.waitingLane
   }
 
+  /** As an option it is called what it leads to. */
+  get task(): string | undefined {
+    return this.owner.firstWaiting?.task
+  }
+
+  get label(): string | undefined {
+    return this.owner.firstWaiting?.label
+  }
+
   settled(): void {
     const { tracker } = this.owner.loop
     // Of two errors the first one counts; good ends only count together.

@@ -46,6 +46,15 @@ export class DoneHop implements Waiter, Runnable {
     return this.owner.released?.waitingLane
   }
 
+  /** As an option it is called what it leads to. */
+  get task(): string | undefined {
+    return this.owner.released?.firstWaiting?.task
+  }
+
+  get label(): string | undefined {
+    return this.owner.released?.firstWaiting?.label
+  }
+
   settled(): void {
     this.owner.loop.enqueue(this)
   }

@@ -105,6 +105,15 @@ class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>, Suspen
     return this.#frame?.lane
   }
 
+  /** As an option it is called what it leads to. */
+  get task(): string | undefined {
+    return this.#frame?.task
+  }
+
+  get label(): string {
+    return this.describe()
+  }
+
   leads(): boolean {
     return this.#state === ASLEEP
   }

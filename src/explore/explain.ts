@@ -6,20 +6,26 @@ import type { Picks } from './picks.ts'
 import type { Failure } from './report.ts'
 import { shown } from './shown.ts'
 
+/** A failing schedule, as it was found. */
+export interface Found {
+  readonly schedule: number
+  readonly picks: Picks
+  readonly fault: Fault
+  /** The strategy that found it, or where else it comes from. */
+  readonly by: string
+}
+
 /** Runs a failing schedule again, minimises it, and makes the failure that is shown. */
 export function* explain(
   settings: Settings,
   describe: Describe,
-  schedule: number,
-  picks: Picks,
-  fault: Fault,
+  { schedule, picks, fault, by }: Found,
   expired: () => boolean,
 ): Generator<Request, Failure, Outcome> {
   const { tracer, outcome } = yield* observe(picks, true)
-  const strategy = settings.strategy.name
   const before = sizeOf(tracer)
   const firstToken = tokenOf(settings, tracer)
-  const context = { name: settings.name, strategy, seed: settings.seed, before }
+  const context = { name: settings.name, strategy: by, seed: settings.seed, before }
   const unstable = (again: Fault | null): Failure =>
     makeFailure(describe, {
       fault: fault.kind === 'nondeterminism' ? fault : nondeterminism(fault, again),

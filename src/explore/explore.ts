@@ -2,10 +2,12 @@ import { watchBareGenerators } from '../asyncio/bare-generators.ts'
 import { RuntimeError } from '../asyncio/errors.ts'
 import { afterQuiescence } from '../loop/quiescence.ts'
 import { runningLoop } from '../loop/running.ts'
-import { execute, executeSync } from './execution.ts'
+import { execute, executeSync, type Outcome, type Request } from './execution.ts'
+import { type Once, once } from './once.ts'
 import { type ExploreOptions, type GeneratorBody, type ScenarioBody, type Settings, settle } from './options.ts'
 import { InterleavingError, type Report } from './report.ts'
 import type { Describe } from './failure.ts'
+import { type ExploreHost, provideHost } from './host.ts'
 import { replaying, type Search, search, shapeOf } from './search.ts'
 import { shown } from './shown.ts'
 import { decodeToken, InvalidTokenError } from './token.ts'
@@ -19,7 +21,8 @@ export interface Explorer {
   replay(body: ScenarioBody, token: string, options?: ExploreOptions): Promise<Report>
 }
 
-export function makeExplorer(describe: Describe): Explorer {
+export function makeExplorer(describe: Describe, around: ExploreHost): Explorer {
+  provideHost(around)
   async function check(body: ScenarioBody, options?: ExploreOptions): Promise<Report> {
     const { settings, begin } = plan(body, options, describe)
     return drive(body, settings, begin())
@@ -49,6 +52,28 @@ export function makeExplorer(describe: Describe): Explorer {
   }
 }
 
+/** Runs one schedule, once and observed; the failure is told, not thrown. */
+export async function runOnce(body: ScenarioBody, options: ExploreOptions): Promise<Once> {
+  const settings = planOnce(body, options)
+  return drive(body, settings, once(settings))
+}
+
+/** The same for generator functions. */
+export function runOnceSync(body: GeneratorBody, options: ExploreOptions): Once {
+  const settings = planOnce(body, options)
+  const running = once(settings)
+  let next = running.next()
+  while (next.done !== true) next = running.next(executeSync(body, settings, next.value))
+  return next.value
+}
+
+function planOnce(body: ScenarioBody, options: ExploreOptions): Settings {
+  refuseWrongBody(body)
+  refuseNesting()
+  const settings = settle(options)
+  return settings.replay === undefined ? settings : { ...settings, ...shapeOf(settings.replay) }
+}
+
 /** A test in which nothing can be reordered passes whatever its code does; its author should know. */
 function warnOfNothing(name: string | undefined): void {
   const which = name === undefined ? 'an exploration' : JSON.stringify(name)
@@ -65,7 +90,10 @@ const realNow = performance.now.bind(performance)
 /** Explorations in one process take turns: each has the loop, and later the globals, to itself. */
 let last: Promise<unknown> = Promise.resolve()
 
-function drive(body: ScenarioBody, settings: Settings, running: Search): Promise<Report> {
+/** A search for whatever it ends with. */
+type Running<T> = Generator<Request, T, Outcome>
+
+function drive<T>(body: ScenarioBody, settings: Settings, running: Running<T>): Promise<T> {
   const mine = last.then(async () => {
     let schedules = 0
     const native = !isGeneratorFunction(body)

@@ -1,7 +1,11 @@
 import type { CoroutineLike } from '../asyncio/awaitable.ts'
+import type { CorpusStore } from './corpus.ts'
+import { host } from './host.ts'
 import type { Strategy, StrategyName } from '../strategies/index.ts'
 import type { GlobalsOptions } from '../world/globals/globals.ts'
 import { strategyNamed } from '../strategies/index.ts'
+import { sharded } from '../strategies/shards/sharded.ts'
+import type { Shard } from '../strategies/shards/territory.ts'
 
 /** The code under test: called once for each schedule, as the main task. */
 export type ScenarioBody<T = unknown> = () => CoroutineLike<T> | T
@@ -63,6 +67,13 @@ export interface ExploreOptions {
   assume?: 'tracked'
   /** Tasks left pending and exceptions never retrieved. Default: 'error'. */
   leaks?: 'error' | 'ignore'
+  /** One of several shares of this exploration, which are explored elsewhere: together they are the whole. */
+  shard?: Shard
+  /**
+   * Where failing schedules are kept, to be run first next time: a directory, a store, or true for `.heddle`. It needs a
+   * `name`. Default: nowhere.
+   */
+  corpus?: boolean | string | CorpusStore
   /** Called now and then, at most every 100 ms. */
   onProgress?: (progress: Progress) => void
 }
@@ -86,6 +97,7 @@ export interface Settings extends Shape {
   readonly setup: ExploreOptions['setup']
   readonly signal: AbortSignal | undefined
   readonly replay: string | undefined
+  readonly corpus: CorpusStore | null
   /** Null: none; undefined: as the body needs. */
   readonly globals: GlobalsOptions | null | undefined
   readonly watchdog: number
@@ -108,8 +120,9 @@ export function settle(options: ExploreOptions = {}): Settings {
   if (options.signal !== undefined && typeof options.signal?.aborted !== 'boolean') {
     throw new TypeError('option signal must be an AbortSignal')
   }
+  const whole = typeof strategy === 'string' ? strategyNamed(strategy, schedules) : checkStrategy(strategy)
   return {
-    strategy: typeof strategy === 'string' ? strategyNamed(strategy, schedules) : checkStrategy(strategy),
+    strategy: options.shard === undefined ? whole : sharded(whole, shardOf(options.shard), schedules),
     schedules,
     name,
     seed: seedOf(options.seed, name),
@@ -119,6 +132,7 @@ export function settle(options: ExploreOptions = {}): Settings {
     setup: options.setup,
     signal: options.signal,
     replay: options.replay,
+    corpus: corpusOf(options.corpus, name),
     onProgress: options.onProgress,
     globals: globalsOf(options.globals),
     watchdog: positive('watchdog', options.watchdog ?? 10_000),
@@ -140,6 +154,23 @@ function globalsOf(globals: unknown): GlobalsOptions | null | undefined {
     kindOf(`globals.${part}`, value, 'boolean')
   }
   return globals
+}
+
+function corpusOf(corpus: ExploreOptions['corpus'], name: string): CorpusStore | null {
+  if (corpus === undefined || corpus === false) return null
+  if (name === '') throw new TypeError('option corpus needs option name: kept schedules are found again by the name of their test')
+  if (corpus === true) return host().openCorpus('.heddle')
+  if (typeof corpus === 'string') return host().openCorpus(corpus)
+  if (typeof corpus?.load === 'function' && typeof corpus.save === 'function' && typeof corpus.drop === 'function') return corpus
+  throw new TypeError('option corpus must be a directory, true, or an object with load(), save() and drop()')
+}
+
+function shardOf(shard: Shard): Shard {
+  const { index, count } = shard ?? {}
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(count) || index < 1 || index > count) {
+    throw new RangeError(`option shard must be { index, count } with an index from 1 to count, not ${JSON.stringify(shard)}`)
+  }
+  return { index, count }
 }
 
 function checkStrategy(strategy: Strategy): Strategy {

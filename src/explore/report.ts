@@ -1,3 +1,4 @@
+import type { CorpusReport } from './corpus.ts'
 import type { FailureFile } from './failure-file.ts'
 import type { Trace } from './trace.ts'
 
@@ -39,6 +40,8 @@ export interface Report {
   readonly failure?: Failure
   /** With `bail: false`: the different ones among them, told apart by kind, class, message and place; at most 20. */
   readonly distinct: readonly DistinctFailure[]
+  /** What became of the schedules that were kept (option `corpus`). */
+  readonly corpus?: CorpusReport
 }
 
 /** One of several failures that an exploration has found. */

@@ -1,10 +1,13 @@
-import type { Outcome, Request } from './execution.ts'
+import { type Choices, confirmed, runAgain, twoRuns } from './confirm.ts'
+import { Corpus } from './corpus.ts'
+import type { Fault, Outcome, Request } from './execution.ts'
 import { explain } from './explain.ts'
 import { type Describe, makeFailure, sizeOf, tokenOf } from './failure.ts'
 import { observe } from './minimise.ts'
 import type { Settings, Shape } from './options.ts'
 import { Recorder } from './recorder.ts'
 import type { Report, Stopped } from './report.ts'
+import { keep, rerun } from './rerun.ts'
 import { StrictReplay } from './strict-replay.ts'
 import { Tally } from './tally.ts'
 import { decodeToken } from './token.ts'
@@ -16,23 +19,49 @@ export type Search = Generator<Request, Report, Outcome>
 export function* search(settings: Settings, describe: Describe): Search {
   const { strategy } = settings
   const tally = new Tally()
+  const corpus = settings.corpus === null ? null : new Corpus(settings.corpus, settings.name)
+  tally.corpus = corpus
+  let remembered = corpus === null
   const recorder = new Recorder(strategy)
   const expired = (): boolean => settings.signal?.aborted === true || tally.elapsed >= settings.timeLimit
   const tracked = settings.assume === 'tracked' && settings.permute === 'tasks'
+  /** The choices of schedule 1, if it has passed. */
+  let first: Choices | null = null
   for (;;) {
-    const schedule = tally.schedules + 1
+    // With `auto`, what is kept comes after FIFO; else it comes first.
+    if (corpus !== null && !remembered && (tally.schedules > 0 || strategy.name !== 'auto')) {
+      remembered = true
+      yield* remember(settings, describe, tally, corpus, expired)
+      if (settings.bail && tally.failure !== undefined) return yield* end(settings, describe, tally, 'failure')
+    }
+    const schedule = tally.schedules - (corpus?.rerun ?? 0) + 1
     if (!recorder.begin({ schedule, seed: settings.seed, tracked })) return yield* end(settings, describe, tally, 'exhausted')
-    if (schedule > settings.schedules) return yield* end(settings, describe, tally, 'schedules')
+    if (schedule > settings.schedules || strategy.share?.spent === true) return yield* end(settings, describe, tally, 'schedules')
     if (settings.signal?.aborted) return yield* end(settings, describe, tally, 'signal')
     const outcome = yield { chooser: recorder, observer: recorder.observer, tracker: strategy.tracker }
     recorder.end({ failed: outcome.fault !== null, steps: outcome.steps })
+    // Another shard's schedule is its affair; but two runs that differ are nobody's schedule.
+    if (strategy.share?.counts === false && outcome.fault?.kind !== 'nondeterminism') {
+      if (tally.elapsed >= settings.timeLimit) return yield* end(settings, describe, tally, 'time')
+      continue
+    }
     tally.schedules++
     tally.steps += outcome.steps
     tally.choicePoints += recorder.count
     if (outcome.marks !== null) tally.mark(outcome.marks)
-    if (outcome.fault !== null) {
+    const fault = outcome.fault ?? (yield* checked(tally.schedules, recorder))
+    if (fault === null) first ??= schedule === 1 ? recorder.choices() : null
+    else {
       tally.failures++
-      tally.failure ??= yield* explain(settings, describe, tally.schedules, recorder.picks(), outcome.fault, expired)
+      if (tally.distinct.count(fault)) {
+        const number = strategy.share?.number ?? tally.schedules
+        const picks = recorder.picks()
+        const sure = yield* confirmed(fault, recorder.choices(), first)
+        const failure = yield* explain(settings, describe, { schedule: number, picks, fault: sure, by: strategy.name }, expired)
+        if (corpus !== null) keep(corpus, failure, null)
+        tally.distinct.add(fault, failure)
+        tally.failure ??= failure
+      }
       if (settings.bail) return yield* end(settings, describe, tally, 'failure')
     }
     if (settings.timeLimit !== Number.POSITIVE_INFINITY && tally.elapsed >= settings.timeLimit) {
@@ -42,9 +71,47 @@ export function* search(settings: Settings, describe: Describe): Search {
   }
 }
 
+/** Runs what is kept of earlier failures. */
+function* remember(
+  settings: Settings,
+  describe: Describe,
+  tally: Tally,
+  corpus: Corpus,
+  expired: () => boolean,
+): Generator<Request, void, Outcome> {
+  for (const entry of corpus.load()) {
+    if (expired()) return
+    const { outcome, picks, choices } = yield* rerun(corpus, entry)
+    tally.schedules++
+    tally.steps += outcome.steps
+    tally.choicePoints += choices
+    if (outcome.marks !== null) tally.mark(outcome.marks)
+    const { fault } = outcome
+    if (fault === null) continue
+    tally.failures++
+    if (!tally.distinct.count(fault)) continue
+    const failure = yield* explain(settings, describe, { schedule: tally.schedules, picks, fault, by: 'the corpus' }, expired)
+    keep(corpus, failure, entry)
+    tally.distinct.add(fault, failure)
+    tally.failure ??= failure
+    if (settings.bail) return
+  }
+}
+
+/** Runs one in so many passing schedules twice, and gives the fault if they are two. */
+const CHECKED = 100
+
+function* checked(schedule: number, recorder: Recorder): Generator<Request, Fault | null, Outcome> {
+  if (schedule % CHECKED !== 0) return null
+  const second = yield* runAgain(recorder.choices())
+  return second.difference === null && second.fault === null ? null : twoRuns(null, second)
+}
+
 /** Makes the report; where nothing else failed, a condition that should have held sometimes and never did is a failure. */
 function* end(settings: Settings, describe: Describe, tally: Tally, stopped: Stopped): Search {
-  const never = Object.keys(tally.sometimes).filter((label) => tally.sometimes[label] === 0)
+  // What one shard does not see another may: who joins their reports looks at all labels.
+  const sharded = settings.strategy.share !== undefined
+  const never = sharded ? [] : Object.keys(tally.sometimes).filter((label) => tally.sometimes[label] === 0)
   if (tally.failure === undefined && never.length > 0 && stopped !== 'signal') {
     const { tracer } = yield* observe(new Map())
     const size = sizeOf(tracer)
@@ -61,7 +128,7 @@ function* end(settings: Settings, describe: Describe, tally: Tally, stopped: Sto
       context: {
         name: settings.name,
         strategy: settings.strategy.name,
-        schedules: tally.schedules,
+        seed: settings.seed,
         before: size,
         after: size,
         incomplete: false,
@@ -90,7 +157,7 @@ export function* replaying(settings: Settings, describe: Describe, token: string
       token,
       firstToken: token,
       tracer: strict.tracer,
-      context: { name: schedule.name, strategy: 'replay', schedules: 1, before: size, after: size, incomplete: false },
+      context: { name: schedule.name, strategy: 'replay', seed: settings.seed, before: size, after: size, incomplete: false },
     })
   }
   return tally.report(settings, 'replay', outcome.fault === null ? 'schedules' : 'failure')

@@ -1,3 +1,5 @@
+import type { Corpus } from './corpus.ts'
+import { Distinct } from './distinct.ts'
 import type { Settings } from './options.ts'
 import type { Failure, Report, Stopped } from './report.ts'
 
@@ -11,6 +13,8 @@ export class Tally {
   choicePoints = 0
   failures = 0
   failure: Failure | undefined = undefined
+  readonly distinct = new Distinct()
+  corpus: Corpus | null = null
   /** Per label, in how many schedules its condition held. */
   readonly sometimes: Record<string, number> = Object.create(null) as Record<string, number>
   readonly #began = realNow()
@@ -31,6 +35,11 @@ export class Tally {
     settings.onProgress({ schedules, failures, steps, elapsed })
   }
 
+  #distinct(): Report['distinct'] {
+    const { all } = this.distinct
+    return all.length === 0 && this.failure !== undefined ? [{ failure: this.failure, count: this.failures }] : all
+  }
+
   report(settings: Settings, strategy: string, stopped: Stopped, bound?: string): Report {
     return {
       schedules: this.schedules,
@@ -46,6 +55,8 @@ export class Tally {
       elapsed: this.elapsed,
       failures: this.failures,
       ...(this.failure === undefined ? {} : { failure: this.failure }),
+      distinct: this.#distinct(),
+      ...(this.corpus === null ? {} : { corpus: this.corpus.report() }),
     }
   }
 }

@@ -25,7 +25,8 @@ export interface Trace {
   readonly steps: readonly TraceStep[]
 }
 
-function inWords(o: Option): string {
+/** An option, for a list of them. */
+export function inWords(o: Option): string {
   return [o.task, o.kind === 'handle' ? undefined : o.kind, o.label].filter((x) => x !== undefined).join(' ')
 }
 

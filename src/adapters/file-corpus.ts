@@ -1,0 +1,152 @@
+import type { CorpusEntry, CorpusStore } from '../explore/corpus.ts'
+import { failureFileText } from '../explore/failure-file-text.ts'
+import type { FailureFile } from '../explore/failure-file.ts'
+import { InvalidFailureFileError } from '../explore/json-reader.ts'
+import { hash } from '../explore/options.ts'
+import { parseFailureFile } from '../explore/parse-failure-file.ts'
+import { withPaths } from './failure-paths.ts'
+import { nodeModule } from './node-module.ts'
+
+/** So much of a test's name is in the names of its files. */
+const NAME = 60
+
+/** Where the files are, and whom to tell of troubles. */
+export interface FileCorpusOptions {
+  /** Paths of the user's code are kept relative to this directory, so that every machine writes the same file. Default: the working directory. */
+  root?: string
+  /** Called with a line for each file that can't be used. Default: console.warn. */
+  warn?: (line: string) => void
+}
+
+/**
+ * Failing schedules in a directory, one JSON file each, to be committed with the code: `.heddle/transfer-1a2b3c4d.json`.
+ * The name comes from the test and from the schedule, so that two branches that find two failures never conflict. Files
+ * are written beside their place and then renamed, so that whoever reads sees all of one or nothing. A file that can't
+ * be read is told of, left where it is, and skipped.
+ *
+ * @throws Error where there is no file system
+ * @example
+ * ```ts
+ * await explore(body, { name: 'transfer', corpus: fileCorpus('.heddle') })
+ * ```
+ */
+export function fileCorpus(directory = '.heddle', options: FileCorpusOptions = {}): CorpusStore {
+  return new FileCorpus(directory, options)
+}
+
+class FileCorpus implements CorpusStore {
+  readonly #fs = nodeModule('node:fs')
+  readonly #path = nodeModule('node:path')
+  readonly #directory: string
+  readonly #root: string
+  readonly #warn: (line: string) => void
+
+  constructor(directory: string, { root, warn }: FileCorpusOptions) {
+    this.#root = this.#path.resolve(root ?? '.')
+    this.#directory = this.#path.resolve(this.#root, directory)
+    this.#warn = warn ?? ((line) => console.warn(line))
+  }
+
+  load(name: string): CorpusEntry[] {
+    const prefix = `${slug(name)}-`
+    const names = this.#names().filter((n) => n.startsWith(prefix) && n.endsWith('.json'))
+    return names.toSorted().flatMap((n) => {
+      const file = this.#read(n)
+      return file === null || file.name !== name ? [] : [{ id: this.#idOf(n), file }]
+    })
+  }
+
+  save(file: FailureFile): string {
+    const kept = withPaths(file, (path) => this.#relative(path))
+    const name = `${slug(file.name)}-${hash(`${file.name}\n${file.failing.token}`).toString(16).padStart(8, '0')}.json`
+    const path = this.#path.join(this.#directory, name)
+    const text = failureFileText(kept)
+    if (this.#textOf(path) === text) return this.#idOf(name)
+    this.#fs.mkdirSync(this.#directory, { recursive: true })
+    const beside = this.#writeBeside(path, text)
+    try {
+      this.#fs.renameSync(beside, path)
+    } catch (error) {
+      this.#fs.rmSync(beside, { force: true })
+      throw error
+    }
+    return this.#idOf(name)
+  }
+
+  /** Writes to a new file that nobody else writes to: threads of one process have one number. */
+  #writeBeside(path: string, text: string): string {
+    for (let n = 0; ; n++) {
+      const beside = `${path}.${process.pid}-${n}.tmp`
+      try {
+        this.#fs.writeFileSync(beside, text, { flag: 'wx' })
+        return beside
+      } catch (error) {
+        if (codeOf(error) === 'EEXIST' && n < 100) continue
+        if (codeOf(error) !== 'EEXIST') this.#fs.rmSync(beside, { force: true })
+        throw error
+      }
+    }
+  }
+
+  drop(entry: CorpusEntry): void {
+    // Another process may have been faster.
+    this.#fs.rmSync(this.#path.resolve(this.#root, entry.id), { force: true })
+  }
+
+  #names(): string[] {
+    try {
+      return this.#fs.readdirSync(this.#directory)
+    } catch (error) {
+      if (isMissing(error)) return []
+      throw error
+    }
+  }
+
+  #read(name: string): FailureFile | null {
+    const path = this.#path.join(this.#directory, name)
+    try {
+      const file = parseFailureFile(this.#fs.readFileSync(path, 'utf8'))
+      return withPaths(file, (p) => (this.#path.isAbsolute(p) ? p : this.#path.join(this.#root, p)))
+    } catch (error) {
+      // Dropped by another process meanwhile.
+      if (isMissing(error)) return null
+      const why = error instanceof Error ? error.message : String(error)
+      const line = `heddle: ${this.#idOf(name)} is skipped: ${why}`
+      this.#warn(error instanceof InvalidFailureFileError ? line : `${line} (its schedule is not run)`)
+      return null
+    }
+  }
+
+  #textOf(path: string): string | null {
+    try {
+      return this.#fs.readFileSync(path, 'utf8')
+    } catch {
+      return null
+    }
+  }
+
+  /** As a path that a user can open from the root. */
+  #idOf(name: string): string {
+    return this.#relative(this.#path.join(this.#directory, name))
+  }
+
+  #relative(path: string): string {
+    const relative = this.#path.relative(this.#root, path)
+    if (relative.startsWith('..') || this.#path.isAbsolute(relative)) return path
+    return relative.split(this.#path.sep).join('/')
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT'
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null)?.code
+}
+
+/** A test's name as a part of a file's name, on every system. */
+function slug(name: string): string {
+  const words = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-+|-+$/g, '')
+  return words === '' ? 'test' : [...words].slice(0, NAME).join('')
+}

@@ -1,0 +1,26 @@
+import type { CodePlace } from './failure-file.ts'
+import type { CorpusStore } from './corpus.ts'
+
+/** What explorations need of the world around them; the adapters provide it, and a page has less of it. */
+export interface ExploreHost {
+  /** The failing schedules kept in a directory. @throws Error where there are no files */
+  openCorpus(directory: string): CorpusStore
+  /** The lines around a place, null where they can't be read. */
+  codeFrame(place: CodePlace): string | null
+}
+
+let provided: ExploreHost = {
+  openCorpus() {
+    throw new Error('option corpus: this host has no files; pass an object with load(), save() and drop()')
+  },
+  codeFrame: () => null,
+}
+
+export function host(): ExploreHost {
+  return provided
+}
+
+/** Called once, by whoever puts the library together. */
+export function provideHost(given: ExploreHost): void {
+  provided = given
+}

@@ -1,0 +1,51 @@
+import { Corpus, type CorpusEntry } from './corpus.ts'
+import type { Outcome, Request } from './execution.ts'
+import { Following } from './following.ts'
+import type { Picks } from './picks.ts'
+import type { Failure, FailureKind } from './report.ts'
+
+/** A kept schedule that has been run again. */
+export interface Rerun {
+  readonly entry: CorpusEntry
+  readonly outcome: Outcome
+  readonly picks: Picks
+  readonly choices: number
+}
+
+/** A failure of these kinds is no matter of one schedule. */
+const NOT_KEPT: readonly FailureKind[] = ['nondeterminism', 'never']
+
+/** Runs one kept schedule again, as far as the program still follows it, and says what became of it. */
+export function* rerun(corpus: Corpus, entry: CorpusEntry): Generator<Request, Rerun, Outcome> {
+  const following = new Following(entry.file.failing)
+  const outcome = yield { chooser: following, observer: following }
+  corpus.rerun++
+  const { tracer } = following
+  const note = (what: string): void => void corpus.notes.push(`${entry.id}: ${what}`)
+  if (outcome.fault === null) {
+    corpus.dropped++
+    corpus.drop(entry)
+    const reason = changed(following) ?? 'it ran as it was written down'
+    note(`its schedule passes now, and is dropped: ${reason}`)
+  } else {
+    corpus.failed++
+    const reason = changed(following)
+    if (reason !== null) note(`its schedule fails still: ${reason}`)
+  }
+  return { entry, outcome, picks: tracer.picks, choices: tracer.choices }
+}
+
+/** In words, how the program differs from the one whose schedule it was; null: it does not. */
+function changed({ differs, followed, length, fellShort }: Following): string | null {
+  const steps = `${followed} of its ${length} steps came`
+  if (differs !== null) return `the program has changed since, step ${differs} differs; ${steps}, by their labels, the rest was FIFO`
+  return fellShort ? `the program has changed since, its run ends earlier; ${steps}` : null
+}
+
+/** Keeps a failure; the entry that it was found by is replaced where it is the same failure in a new form. */
+export function keep(corpus: Corpus, failure: Failure, from: CorpusEntry | null): void {
+  if (failure.file.name === '' || NOT_KEPT.includes(failure.kind)) return
+  const id = corpus.save(failure.file)
+  if (from === null || id === undefined || id === from.id || failure.kind !== from.file.kind) return
+  corpus.drop(from)
+}
