@@ -1,7 +1,7 @@
 import { isThenable, type Waiter } from '../asyncio/awaitable.ts'
 import { RuntimeError } from '../asyncio/errors.ts'
 import { EventLoop, type ExceptionContext } from '../asyncio/event-loop.ts'
-import { EXCEPTION, type Future } from '../asyncio/future.ts'
+import { EXCEPTION, type Future, RESULT } from '../asyncio/future.ts'
 import { cancelAll } from '../asyncio/run.ts'
 import { Task } from '../asyncio/task.ts'
 import type { Chooser, Observer } from '../loop/chooser.ts'
@@ -29,6 +29,8 @@ export interface Outcome {
   readonly steps: number
   /** Per label of sometimes(), whether its condition held. */
   readonly marks: ReadonlyMap<string, boolean> | null
+  /** What the body returned, if it did. */
+  readonly value: unknown
 }
 
 /** One schedule to run. */
@@ -134,7 +136,8 @@ class Execution implements Waiter {
       const first = loop.unretrieved()[0]
       if (first !== undefined) verdict = { kind: 'unhandled', error: first.exception() }
     }
-    return { fault: verdict, steps: loop.steps, marks: loop.marks }
+    const value = this.main.state === RESULT ? this.main.outcome() : undefined
+    return { fault: verdict, steps: loop.steps, marks: loop.marks, value }
   }
 }
 

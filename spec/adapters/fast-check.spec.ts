@@ -1,0 +1,6 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { fastCheckSuite } from './fast-check-suite.ts'
+
+test('this is fast-check 4', () => expect(fc.__version).toMatch(/^4\./))
+fastCheckSuite()
