@@ -2,6 +2,7 @@ import type { ChoicePoint, Chooser, Observer } from '../loop/chooser.ts'
 import type { Access, Option } from '../loop/runnable.ts'
 import { NondeterminismError } from '../strategies/exhaustive.ts'
 import type { RunInfo, RunOutcome, Strategy } from '../strategies/strategy.ts'
+import type { Choices } from './confirm.ts'
 import { shown } from './shown.ts'
 
 /** A strategy threw, or picked what is not there: a mistake in the strategy, no failure of the test. */
@@ -19,6 +20,7 @@ export class Recorder implements Chooser, Observer {
   count = 0
   readonly #strategy: Strategy
   readonly #picks: number[] = []
+  readonly #counts: number[] = []
 
   constructor(strategy: Strategy) {
     this.#strategy = strategy
@@ -72,8 +74,14 @@ export class Recorder implements Chooser, Observer {
     if (k >>> 0 !== k || k >= point.count) {
       throw new StrategyError(`strategy ${strategy.name} picked ${String(k)} of ${point.count} options`)
     }
+    this.#counts[this.count] = point.count
     this.#picks[this.count++] = k
     return k
+  }
+
+  /** The choices of this schedule, as they were made. */
+  choices(): Choices {
+    return { counts: this.#counts.slice(0, this.count), picks: this.#picks.slice(0, this.count) }
   }
 
   /** The picks of this schedule that are not 0. */

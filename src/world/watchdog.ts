@@ -3,7 +3,7 @@ import type { Host } from './host.ts'
 const ABOUT = Symbol.for('heddle.watchdog')
 
 /** Where the watchdog's thread looks: turns, whether to look, the limit. */
-let memory: Int32Array | null = null
+let shared: Int32Array | null = null
 let refused = false
 
 /**
@@ -39,12 +39,12 @@ export class Watchdog {
 /** One thread serves the whole process. */
 function start(host: Host | null, limit: number): Int32Array | null {
   if (host === null || refused || limit === Number.POSITIVE_INFINITY) return null
-  if (memory !== null) return memory
-  const shared = new SharedArrayBuffer(12)
-  if (host.startWatchdog(shared) === null) {
+  if (shared !== null) return shared
+  const memory = new SharedArrayBuffer(12)
+  if (host.startWatchdog(memory) === null) {
     refused = true
     return null
   }
-  memory = new Int32Array(shared)
-  return memory
+  shared = new Int32Array(memory)
+  return shared
 }
