@@ -1,0 +1,153 @@
+import type { CodeFrame, CodePlace, FailureFile, ScheduleRecord, SizeRecord, ValueRecord } from '../../explore/failure-file.ts'
+import { layOut, type Row } from '../columns.ts'
+import { howToReplay } from '../how-to-replay.ts'
+import type { Page, PageHistory, PagePlace, PageRow, PageSchedule, PageWait } from './page.ts'
+import { layOutWaits } from './wait-graph.ts'
+
+/** What the viewer shows of a failure. */
+export function pageOf(file: FailureFile): Page {
+  const places = new Places(file.frames ?? [])
+  const error = file.error.message === '' ? file.error.name : `${file.error.name}: ${file.error.message}`
+  const failing = scheduleOf(file.failing, `${file.kind === 'error' ? 'fails' : file.kind}: ${error}`, places, file.repeats)
+  const passing = file.passing && scheduleOf(file.passing, 'passes', places)
+  const differs = file.passing && rowOf(layOut(file.passing).rows, file.passing.entry)
+  const waits = file.waits ?? []
+  const cycle = file.cycle ?? []
+  return {
+    name: file.name,
+    kind: file.kind,
+    error,
+    stack: file.error.stack,
+    facts: factsOf(file),
+    token: file.failing.token,
+    replay: howToReplay(file.failing.token, file.name),
+    failing,
+    passing,
+    difference: file.passing?.words,
+    differs,
+    begin: differs ?? Math.max(0, failing.rows.findIndex((r) => r.preemption)),
+    graph: waits.length === 0 ? undefined : layOutWaits(waits, cycle),
+    waits: waits.map((w): PageWait => ({
+      task: w.task,
+      waitsFor: w.waitsFor,
+      blockedBy: w.blockedBy.join(', '),
+      holds: w.holds.join(', '),
+      cycle: cycle.includes(w.task),
+      waitsAt: places.of(w.waitsAt),
+      createdAt: places.of(w.createdAt),
+    })),
+    cycle: cycle.length === 0 ? undefined : cycleInWords(cycle, file.waits ?? []),
+    places: places.list,
+  }
+}
+
+function factsOf(file: FailureFile): string[] {
+  const { before, after } = file
+  const found = file.strategy === 'replay' ? 'replayed' : `schedule ${file.schedule}, found by ${file.strategy}, seed ${file.seed}`
+  const facts = [found, sizeInWords(after)]
+  if (sizeInWords(before) !== sizeInWords(after)) {
+    facts.push(`minimised from ${sizeInWords(before)}${file.incomplete === true ? ', as far as its budget went' : ''}`)
+  }
+  for (const t of file.timeouts ?? []) {
+    const at = t.waitsAt === undefined ? '' : `, at ${placeInWords(t.waitsAt)}`
+    facts.push(`the time limit of ${t.task} ran out while it waited for ${t.waitsFor}${at}`)
+  }
+  if (file.repeats !== undefined) facts.push(`the marked stretch was run ${file.repeats.times} times in a row`)
+  return facts
+}
+
+function sizeInWords({ switches, picks, steps }: SizeRecord): string {
+  const order = picks === 0 ? 'FIFO order' : `${count(picks, 'pick')} off FIFO`
+  return `${count(switches, 'switch', 'switches')}, ${order}, ${count(steps, 'step')}`
+}
+
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`
+}
+
+function cycleInWords(cycle: readonly string[], waits: FailureFile['waits'] & object): string {
+  const links = cycle.map((task) => {
+    const wait = waits.find((w) => w.task === task)
+    return wait === undefined ? task : `${task} waits for ${wait.waitsFor}`
+  })
+  return cycle.length === 1 ? `${links[0]}, which it holds up itself` : `${links.join('; ')}; and so round`
+}
+
+function scheduleOf(record: ScheduleRecord, end: string, places: Places, repeats?: FailureFile['repeats']): PageSchedule {
+  const { columns, rows } = layOut(record)
+  return {
+    token: record.token,
+    columns,
+    rows: rows.map((row, i): PageRow => {
+      const entries = record.steps.slice(row.entry, rows[i + 1]?.entry)
+      const at = entries.findLast((s) => s.at !== undefined)?.at
+      return {
+        step: row.step,
+        time: row.time,
+        column: row.column,
+        text: row.text,
+        preemption: row.preemption,
+        choice: entries[0]?.choice,
+        place: places.of(at),
+        omitted: record.omitted !== undefined && rowOf(rows, record.omitted.entry) === i ? record.omitted.count : undefined,
+        repeated: repeats !== undefined && within(row.entry, repeats) ? true : undefined,
+      }
+    }),
+    histories: historiesOf(record.values, rows),
+    end,
+  }
+}
+
+/** In the last of the repetitions: those before it look the same. */
+function within(entry: number, { entry: begin, length }: FailureFile['repeats'] & object): boolean {
+  return entry >= begin && entry < begin + length
+}
+
+/** The row that an entry of the trace is in. */
+export function rowOf(rows: readonly Row[], entry: number): number {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((rows[middle] as Row).entry <= entry) low = middle + 1
+    else high = middle
+  }
+  return Math.max(0, low - 1)
+}
+
+function historiesOf(values: readonly ValueRecord[], rows: readonly Row[]): PageHistory[] {
+  const histories = new Map<string, { name: string; rows: number[]; writes: boolean[]; values: string[] }>()
+  for (const v of values) {
+    let history = histories.get(v.name)
+    if (history === undefined) histories.set(v.name, (history = { name: v.name, rows: [], writes: [], values: [] }))
+    history.rows.push(rowOf(rows, v.entry))
+    history.writes.push(v.kind === 'write')
+    history.values.push(v.value)
+  }
+  return [...histories.values()]
+}
+
+function placeInWords(at: CodePlace): string {
+  const column = at.column === undefined ? '' : `:${at.column}`
+  return `${at.file}:${at.line}${column}${at.function === undefined ? '' : ` in ${at.function}`}`
+}
+
+/** Each place once, however many steps go on from it. */
+class Places {
+  readonly list: PagePlace[] = []
+  readonly #known = new Map<string, number>()
+  readonly #frames: ReadonlyMap<string, string>
+
+  constructor(frames: readonly CodeFrame[]) {
+    this.#frames = new Map(frames.map((f) => [`${f.at.file}:${f.at.line}`, f.text]))
+  }
+
+  of(at: CodePlace | undefined): number | undefined {
+    if (at === undefined) return undefined
+    const words = placeInWords(at)
+    const known = this.#known.get(words)
+    if (known !== undefined) return known
+    this.#known.set(words, this.list.length)
+    return this.list.push({ words, frame: this.#frames.get(`${at.file}:${at.line}`) }) - 1
+  }
+}

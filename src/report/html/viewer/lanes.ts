@@ -1,0 +1,263 @@
+import { inSeconds } from '../../seconds.ts'
+import type { PageRow, PageSchedule } from '../page.ts'
+import type { Cursor } from './cursor.ts'
+import { clip, el, set, svg } from './dom.ts'
+import { rowInWords } from './row-words.ts'
+import type { Tooltip } from './tooltip.ts'
+
+const ROW = 30
+const HEAD = 34
+const GUTTER = 128
+/** The width of a character of the code font at 12px, and the room beside the text in a box. */
+const CHARACTER = 7.25
+const PADDING = 18
+const NARROWEST = 92
+const WIDEST = 230
+/** So many rows are drawn above and below those that can be seen. */
+const SPARE = 12
+const HUES = 8
+/** So many characters of how it ends are shown in the drawing. */
+const END = 60
+
+let count = 0
+
+/** What a row is drawn with, a part in each layer. */
+interface Parts {
+  readonly cell: SVGElement
+  readonly margin: SVGElement
+  readonly link: SVGElement
+  readonly band: SVGElement
+  readonly [layer: string]: SVGElement
+}
+
+/**
+ * A schedule as a swimlane. Only the rows in sight exist as elements, so that a schedule of any length scrolls and steps
+ * at the same cost.
+ */
+export class Lanes {
+  readonly element: HTMLElement
+  readonly scroller: HTMLElement
+  readonly #schedule: PageSchedule
+  readonly #differs: number | undefined
+  readonly #cursor: Cursor
+  readonly #tooltip: Tooltip
+  readonly #id = `lanes-${++count}`
+  readonly #lefts: number[] = []
+  readonly #widths: number[]
+  readonly #gutter: SVGSVGElement
+  readonly #bands = svg('g', {})
+  readonly #links = svg('g', { class: 'links' })
+  readonly #cells = svg('g', {})
+  readonly #drawn = new Map<number, Parts>()
+  #selected = -1
+
+  constructor(schedule: PageSchedule, label: string, differs: number | undefined, cursor: Cursor, tooltip: Tooltip) {
+    this.#schedule = schedule
+    this.#differs = differs
+    this.#cursor = cursor
+    this.#tooltip = tooltip
+    this.#widths = widthsOf(schedule)
+    let left = 0
+    for (const width of this.#widths) {
+      this.#lefts.push(left)
+      left += width
+    }
+    const width = Math.max(left, Math.min(END, schedule.end.length) * CHARACTER + 34)
+    const height = (schedule.rows.length + 1) * ROW + 8
+    this.#gutter = svg('svg', { class: 'gutter', width: GUTTER, height, role: 'presentation' })
+    const drawing = svg('svg', { class: 'drawing', width, height, role: 'presentation' }, ...this.#layers(height))
+    const body = el('div', { class: 'lanes-body', role: 'presentation' }, this.#gutter, drawing)
+    this.scroller = el(
+      'div',
+      { class: 'lanes', role: 'listbox', tabindex: 0, 'aria-label': label, id: this.#id },
+      this.#head(),
+      body,
+    )
+    this.element = this.scroller
+    body.style.width = `${width + GUTTER}px`
+    this.scroller.addEventListener('scroll', () => this.draw(), { passive: true })
+    this.#listen(body)
+    new ResizeObserver(() => this.draw()).observe(this.scroller)
+    cursor.watch((row) => this.#select(row))
+  }
+
+  /** Draws the rows in sight, and forgets the others. */
+  draw(): void {
+    const top = this.scroller.scrollTop
+    const from = Math.max(0, Math.floor(top / ROW) - SPARE)
+    const to = Math.min(this.#schedule.rows.length, Math.ceil((top + this.scroller.clientHeight) / ROW) + SPARE)
+    for (const [row, parts] of this.#drawn) {
+      if (row >= from && row <= to) continue
+      for (const part of Object.values(parts)) part.remove()
+      this.#drawn.delete(row)
+    }
+    for (let row = from; row <= to; row++) if (!this.#drawn.has(row)) this.#add(row)
+  }
+
+  #head(): HTMLElement {
+    const names = this.#schedule.columns.map((name, i) => {
+      const head = el('div', { class: `lane-name hue-${i % HUES}`, title: name }, name)
+      head.style.width = `${this.#widths[i] ?? NARROWEST}px`
+      return head
+    })
+    const gutter = el('div', { class: 'gutter-name' }, 'step', el('span', {}, 'time'))
+    return el('div', { class: 'lanes-head', 'aria-hidden': 'true' }, gutter, ...names)
+  }
+
+  /** From the back to the front; at the back the line of each lane, from top to bottom. */
+  #layers(height: number): SVGElement[] {
+    const rails = this.#schedule.columns.map((_, i) => svg('path', { d: `M ${this.#middle(i)} 0 V ${height}` }))
+    return [this.#bands, svg('g', { class: 'rails' }, ...rails), this.#links, this.#cells]
+  }
+
+  #middle(column: number): number {
+    return (this.#lefts[column] ?? 0) + (this.#widths[column] ?? 0) / 2
+  }
+
+  #add(row: number): void {
+    const r = this.#schedule.rows[row]
+    const parts = r === undefined ? this.#endParts(row) : this.#rowParts(row, r)
+    this.#cells.append(parts.cell)
+    this.#gutter.append(parts.margin)
+    this.#links.append(parts.link)
+    this.#bands.append(parts.band)
+    this.#drawn.set(row, parts)
+    if (row === this.#selected) this.#mark(row, true)
+  }
+
+  #rowParts(row: number, r: PageRow): Parts {
+    const y = row * ROW
+    const left = this.#lefts[r.column] ?? 0
+    const width = (this.#widths[r.column] ?? NARROWEST) - 10
+    const characters = Math.floor((width - PADDING + 4) / CHARACTER)
+    const differs = row === this.#differs
+    const classes = ['row', `hue-${r.column % HUES}`]
+    if (r.preemption) classes.push('switch')
+    if (differs) classes.push('differs')
+    if (r.repeated === true) classes.push('repeated')
+    const cell = svg(
+      'g',
+      { ...this.#option(row), class: classes.join(' ') },
+      svg('rect', { class: 'hit', x: 0, y, width: '100%', height: ROW }),
+      svg('rect', { class: 'box', x: left + 5, y: y + 4, width, height: ROW - 8, rx: 5 }),
+      svg('text', { x: left + 5 + width / 2, y: y + ROW / 2 + 4, 'text-anchor': 'middle' }, clip(r.text, characters)),
+    )
+    const margin = svg(
+      'g',
+      { class: classes.join(' '), 'data-row': row },
+      svg('rect', { class: 'band', x: 0, y, width: GUTTER, height: ROW }),
+      svg('text', { class: 'mark', x: 8, y: y + ROW / 2 + 4 }, differs ? '◆' : r.preemption ? '⇄' : r.repeated === true ? '↻' : ''),
+      svg('text', { class: 'number', x: 58, y: y + ROW / 2 + 4, 'text-anchor': 'end' }, String(r.step)),
+      svg('text', { class: 'time', x: 120, y: y + ROW / 2 + 4, 'text-anchor': 'end' }, clip(inSeconds(r.time), 8)),
+    )
+    return { cell, margin, link: this.#link(row, r), band: band(row) }
+  }
+
+  /** From the row before to this one; bent where the lane changes, broken where steps were left out. */
+  #link(row: number, r: PageRow): SVGElement {
+    const before = this.#schedule.rows[row - 1]
+    if (before === undefined) return svg('g', {})
+    const from = { x: this.#middle(before.column), y: row * ROW - ROW / 2 }
+    const to = { x: this.#middle(r.column), y: row * ROW + ROW / 2 }
+    const d =
+      from.x === to.x
+        ? `M ${from.x} ${from.y} V ${to.y}`
+        : elbow(from.x, from.y, to.x, to.y)
+    const line = svg('path', { class: r.omitted !== undefined ? 'omitted' : r.preemption ? 'switch' : '', d })
+    if (r.omitted === undefined) return line
+    const words = `… ${r.omitted} steps not kept …`
+    return svg('g', {}, line, svg('text', { class: 'omitted', x: from.x + 6, y: row * ROW + 4 }, words))
+  }
+
+  #endParts(row: number): Parts {
+    const y = row * ROW
+    const passes = this.#schedule.end === 'passes'
+    const classes = `row end ${passes ? 'passes' : 'fails'}`
+    const cell = svg(
+      'g',
+      { ...this.#option(row), class: classes },
+      svg('rect', { class: 'hit', x: 0, y, width: '100%', height: ROW }),
+      svg('text', { x: 6, y: y + ROW / 2 + 5 }, `${passes ? '✓' : '✗'} ${clip(this.#schedule.end, END)}`),
+    )
+    const margin = svg(
+      'g',
+      { class: classes, 'data-row': row },
+      svg('rect', { class: 'band', x: 0, y, width: GUTTER, height: ROW }),
+      svg('text', { class: 'number', x: 58, y: y + ROW / 2 + 4, 'text-anchor': 'end' }, 'end'),
+    )
+    return { cell, margin, link: svg('g', {}), band: band(row) }
+  }
+
+  #option(row: number): Record<string, string | number> {
+    return {
+      id: `${this.#id}-${row}`,
+      role: 'option',
+      'data-row': row,
+      'aria-selected': 'false',
+      'aria-posinset': row + 1,
+      'aria-setsize': this.#schedule.rows.length + 1,
+      'aria-label': rowInWords(this.#schedule, row),
+    }
+  }
+
+  #mark(row: number, selected: boolean): void {
+    const parts = this.#drawn.get(row)
+    if (parts === undefined) return
+    for (const part of Object.values(parts)) part.classList.toggle('selected', selected)
+    set(parts.cell, { 'aria-selected': String(selected) })
+  }
+
+  #select(row: number): void {
+    const next = Math.min(row, this.#schedule.rows.length)
+    this.#mark(this.#selected, false)
+    this.#selected = next
+    this.#bringIntoSight(next)
+    this.draw()
+    this.#mark(next, true)
+    set(this.scroller, { 'aria-activedescendant': `${this.#id}-${next}` })
+  }
+
+  #bringIntoSight(row: number): void {
+    const s = this.scroller
+    const y = row * ROW
+    const seen = s.clientHeight - HEAD
+    if (seen > 0 && (y < s.scrollTop + ROW || y + 2 * ROW > s.scrollTop + seen)) s.scrollTop = y - seen / 2
+    const column = this.#schedule.rows[row]?.column
+    if (column === undefined) {
+      s.scrollLeft = 0
+      return
+    }
+    const left = this.#lefts[column] ?? 0
+    const right = left + (this.#widths[column] ?? 0)
+    const breadth = s.clientWidth - GUTTER
+    if (left < s.scrollLeft) s.scrollLeft = left
+    else if (right > s.scrollLeft + breadth) s.scrollLeft = right - breadth
+  }
+
+  #listen(body: HTMLElement): void {
+    const rowAt = (e: MouseEvent): number => Math.floor((e.clientY - body.getBoundingClientRect().top) / ROW)
+    body.addEventListener('click', (e) => {
+      this.#cursor.moveTo(Math.min(rowAt(e), this.#schedule.rows.length))
+    })
+    body.addEventListener('mousemove', (e) => this.#tooltip.show(this.#schedule, rowAt(e), e))
+    body.addEventListener('mouseleave', () => this.#tooltip.hide())
+  }
+}
+
+function band(row: number): SVGElement {
+  return svg('rect', { class: 'band', x: 0, y: row * ROW, width: '100%', height: ROW })
+}
+
+/** Down, across between the two rows, down, with round corners. */
+function elbow(x0: number, y0: number, x1: number, y1: number): string {
+  const y = (y0 + y1) / 2
+  const r = 4
+  const s = Math.sign(x1 - x0) * r
+  return `M ${x0} ${y0} V ${y - r} Q ${x0} ${y} ${x0 + s} ${y} H ${x1 - s} Q ${x1} ${y} ${x1} ${y + r} V ${y1}`
+}
+
+function widthsOf({ columns, rows }: PageSchedule): number[] {
+  const longest = columns.map((name) => name.length + 1)
+  for (const r of rows) longest[r.column] = Math.max(longest[r.column] ?? 0, r.text.length)
+  return longest.map((n) => Math.round(Math.min(WIDEST, Math.max(NARROWEST, n * CHARACTER + PADDING + 10))))
+}
