@@ -85,8 +85,8 @@ export class Dpor implements Strategy {
     return true
   }
 
-  /** Forgets what has been explored. */
-  #startOver(): void {
+  /** @internal Forgets what has been explored. */
+  protected startOver(): void {
     this.#trees.length = 0
     this.#asleep.length = 0
     this.#guide = NO_ENTRIES
@@ -145,10 +145,10 @@ export class Dpor implements Strategy {
     step.touches++
   }
 
-  /** The option that the wakeup tree asks for; where it asks for none, the first one. */
+  /** The option that the wakeup tree asks for; where it asks for none, any. */
   #next(point: ChoicePoint): number {
     const wanted = this.#guide[0]
-    if (wanted === undefined) return 0
+    if (wanted === undefined) return this.freely(point)
     for (let k = 0; k < point.count; k++) if (this.tracker.laneOf(point.optionAt(k)) === wanted.lane) return k
     // A join that touches nothing is in no tree: the lane may have to wait for what comes after one.
     const helper = this.#join(point, (lane) => wanted.helpers.includes(lane))
@@ -191,7 +191,7 @@ export class Dpor implements Strategy {
 
   end(): void {
     if (this.#tracked && this.tracker.irreducible) {
-      this.#startOver()
+      this.startOver()
       return
     }
     let races = this.races()
@@ -202,29 +202,26 @@ export class Dpor implements Strategy {
       races = this.races()
     }
     if (misjudged && !this.#first) {
-      this.#startOver()
+      this.startOver()
       return
     }
     this.#first = false
     const { steps, length } = this.tracker
     for (let d = 0; d < this.#branch; d++) (steps[d] as Step).vague = this.#vague[d] as boolean
     for (let d = this.#branch; d < length; d++) this.#vague[d] = (steps[d] as Step).vague
-    for (let d = this.#branch; d < length; d++) {
-      if (d < this.given) this.#asleep[d] = [...(this.#asleep[d] as Entry[]), ...this.asleepBeside(d)]
-      if (d + 1 < length) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], steps[d] as Step)
-    }
+    for (let d = this.#branch; d + 1 < length; d++) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], steps[d] as Step)
     for (let i = 0; i < races.length; i += 2) this.#reverse(steps[races[i] as number] as Step, steps[races[i + 1] as number] as Step)
     for (let d = 0; d < length; d++) if ((steps[d] as Step).picks.length > 0) this.#otherValues(steps[d] as Step)
   }
 
-  /** @internal Steps of a given beginning, with which every execution begins: nothing branches off there. A shard has one. */
-  protected get given(): number {
+  /** @internal The option to take where any will do. */
+  protected freely(_point: ChoicePoint): number {
     return 0
   }
 
-  /** @internal At a depth of that beginning: steps whose executions from there are all explored elsewhere. */
-  protected asleepBeside(_depth: number): Entry[] {
-    return NO_ENTRIES
+  /** @internal Whether the sequence is to be tried at this depth of the execution that has just ended. A shard may say no. */
+  protected takes(_sequence: Sequence, _depth: number): boolean {
+    return true
   }
 
   /** @internal Of the execution that has just ended. */
@@ -274,9 +271,9 @@ export class Dpor implements Strategy {
   /** Lets the sequence end with `last`, and puts it into the tree before `earlier` unless it is explored already. */
   #explore(earlier: Step, last: Step, original: Step): void {
     const d = earlier.index
-    if (d < this.given) return
     const sequence = this.#sequence
     sequence.setLast(last, original)
+    if (!this.takes(sequence, d)) return
     for (const e of this.#asleep[d] as Entry[]) if (sequence.mayBeginWith(e, false)) return
     this.#trees[d] = insert(sequence, this.#trees[d] as Entry[])
   }

@@ -27,6 +27,8 @@ export interface Share {
   readonly number: number | undefined
   /** False: it is another shard's, and was run only to see what there is. */
   readonly counts: boolean
+  /** The schedules asked for have been run, those of the other shards included: this one is not to be run. */
+  readonly spent: boolean
 }
 
 /**

@@ -1,0 +1,74 @@
+import type { Tracker } from '../../loop/tracker.ts'
+import { ask } from '../portfolio.ts'
+import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from '../strategy.ts'
+import type { Shard } from './territory.ts'
+
+/**
+ * A share of a strategy each schedule of which follows from the seed and its number: of n shards the i-th runs the
+ * numbers i, i + n, i + 2n and so on. Strategies may learn from the first schedule, so that it is run first by every
+ * shard, and counts for one.
+ */
+export class NumberShard implements Strategy {
+  readonly name: string
+  readonly share = { number: 1, counts: false, spent: false }
+  readonly #inner: Strategy
+  readonly #shard: Shard
+  readonly #schedules: number
+  readonly #before: number
+  #next = 1
+
+  /**
+   * @param schedules how many all shards run together
+   * @param before so many schedules of another strategy have the first numbers
+   */
+  constructor(inner: Strategy, shard: Shard, schedules: number, before = 0) {
+    this.name = inner.name
+    this.#inner = inner
+    this.#shard = shard
+    this.#schedules = schedules
+    this.#before = before
+  }
+
+  get bound(): string | undefined {
+    return this.#inner.bound
+  }
+
+  get watches(): boolean {
+    return this.#inner.watches === true
+  }
+
+  get tracker(): Tracker | undefined {
+    return this.#inner.tracker
+  }
+
+  begin(run: RunInfo): boolean {
+    const number = this.#next
+    do this.#next++
+    while (!this.#isOurs(this.#next))
+    this.share.number = this.#before + number
+    this.share.counts = this.#isOurs(number)
+    this.share.spent = this.share.number > this.#schedules
+    return this.share.spent || this.#inner.begin({ ...run, schedule: number })
+  }
+
+  #isOurs(number: number): boolean {
+    const { index, count } = this.#shard
+    return (this.#before + number) % count === index % count
+  }
+
+  pick(point: ChoicePoint): number {
+    return ask(this.#inner, point)
+  }
+
+  step(option: Option): void {
+    this.#inner.step?.(option)
+  }
+
+  access(access: Access): void {
+    this.#inner.access?.(access)
+  }
+
+  end(outcome: RunOutcome): void {
+    this.#inner.end?.(outcome)
+  }
+}
