@@ -1,0 +1,121 @@
+import { type TestContext, vi } from 'vitest'
+import type { ExploreOptions, ScenarioBody } from '../../explore/options.ts'
+import type { Report } from '../../explore/report.ts'
+import { explorer } from '../explorer.ts'
+import { fileCorpus } from '../file-corpus.ts'
+import { ProgressLine } from '../progress.ts'
+import { defaults, schedulesFromEnvironment } from './defaults.ts'
+import { failureError } from './failure-error.ts'
+import { summaryOf } from './summary.ts'
+
+const setRealTimeout = setTimeout
+const clearRealTimeout = clearTimeout
+
+/** Where the failing schedules of a project are kept. */
+const CORPUS = '.heddle'
+
+/**
+ * Runs the exploration of one test. It ends a little before the test's time does, with what it has found: a test that
+ * vitest has given up must not run on into the next one.
+ *
+ * @throws InterleavingError as vitest shows it, if a schedule fails
+ */
+export async function runExploration(body: ScenarioBody, options: ExploreOptions, context: TestContext): Promise<void> {
+  refuseFakeTimers()
+  const { task } = context
+  const deadline = new Deadline(task.timeout, [context.signal, options.signal])
+  const settled = settle(options, context, deadline.signal)
+  const line = new ProgressLine(process.stderr, { name: settled.name ?? '', schedules: settled.schedules ?? 1000 })
+  const running = explorer.check(body, {
+    ...settled,
+    onProgress: (progress) => {
+      line.tell(progress)
+      options.onProgress?.(progress)
+    },
+  })
+  // A test that is out of time is over when its last schedule is, and not before.
+  context.onTestFinished(() => running.then(nothing, nothing))
+  let report: Report
+  try {
+    report = await running
+  } finally {
+    deadline.end()
+    line.end()
+  }
+  const timedOut = report.stopped === 'signal' && deadline.passed
+  Object.assign(task.meta, { heddle: summaryOf(report, timedOut) })
+  if (report.failure !== undefined) throw failureError(report, report.failure)
+  judgePassing(report, settled.schedules ?? 1000, timedOut, task.timeout)
+}
+
+function nothing(): void {}
+
+function refuseFakeTimers(): void {
+  if (!vi.isFakeTimers()) return
+  throw new Error(
+    'vi.useFakeTimers() is on, and an exploration has a virtual clock of its own, which moves by itself. ' +
+      'Call vi.useRealTimers() before it: setTimeout, Date and the like are virtual within the body all the same.',
+  )
+}
+
+/** An exploration that has seen nothing has shown nothing. */
+function judgePassing(report: Report, wanted: number, timedOut: boolean, timeout: number): void {
+  if (timedOut && report.schedules === 0) {
+    throw new Error(`the test's ${timeout} ms were over before its first schedule could run: explorations take turns. Give it a longer timeout.`)
+  }
+  if (timedOut) {
+    console.warn(
+      `heddle: ended by the test's timeout of ${timeout} ms, after ${report.schedules} of at most ${wanted} schedules; ` +
+        'give it a longer `timeout` or fewer `schedules`.',
+    )
+  }
+}
+
+function settle(options: ExploreOptions, context: TestContext, signal: AbortSignal): ExploreOptions & { name: string } {
+  const { task } = context
+  const { corpus: sharedCorpus, ...shared } = defaults()
+  const schedules = schedulesFromEnvironment(process.env)
+  const { file } = task
+  const name = options.name ?? identity(task)
+  const corpus = options.corpus ?? sharedCorpus ?? true
+  const root = file.filepath.endsWith(file.name) ? file.filepath.slice(0, -file.name.length) : process.cwd()
+  const merged: ExploreOptions & { name: string } = { ...shared, ...options, name, signal }
+  if (schedules !== undefined) merged.schedules = schedules
+  // What is expected to fail is nothing to remember.
+  if (corpus === false || task.fails === true) delete merged.corpus
+  else if (typeof corpus === 'object') merged.corpus = corpus
+  else merged.corpus = fileCorpus(corpus === true ? CORPUS : corpus, { root })
+  return merged
+}
+
+/** The file from the project's root, and the names of the suites and of the test: the same on every machine. */
+function identity(task: TestContext['task']): string {
+  const names = [task.name]
+  for (let suite = task.suite; suite !== undefined; suite = suite.suite) if (suite.name !== '') names.unshift(suite.name)
+  const file = task.file.name.replaceAll('\\', '/')
+  return [file, ...(names[0] === task.file.name ? names.slice(1) : names)].join(' > ')
+}
+
+/** Aborts a little before the test's time is over, or when somebody else does. */
+class Deadline {
+  /** Whether it was the time that was over. */
+  passed = false
+  readonly #controller = new AbortController()
+  readonly #timer: ReturnType<typeof setTimeout> | undefined
+  readonly signal: AbortSignal
+
+  constructor(timeout: number, others: readonly (AbortSignal | undefined)[]) {
+    this.signal = AbortSignal.any([this.#controller.signal, ...others.filter((s) => s !== undefined)])
+    if (!(timeout > 0) || timeout === Number.POSITIVE_INFINITY || timeout > 0x7fffffff) return
+    // What is left is for the schedule under way, and to say what was found.
+    const reserve = Math.min(Math.max(timeout / 10, 50), 1000)
+    this.#timer = setRealTimeout(() => {
+      this.passed = true
+      this.#controller.abort()
+    }, Math.max(1, timeout - reserve))
+  }
+
+  end(): void {
+    clearRealTimeout(this.#timer)
+  }
+}
