@@ -47,7 +47,7 @@ export function* explain(
     })
   }
   if (!sameFault(outcome.fault, fault) || fault.kind === 'nondeterminism') return unstable(outcome.fault)
-  const minimiser = new Minimiser(fault, tracer, outcome.steps, expired)
+  const minimiser = new Minimiser(fault, tracer.picks, expired)
   const best = yield* observe(yield* minimiser.minimise())
   // Every candidate that was kept has failed before: one that fails no more is unstable too.
   if (best.outcome.fault === null || !sameFault(best.outcome.fault, fault)) return unstable(best.outcome.fault)

@@ -1,14 +1,22 @@
-import type { ChoicePoint, Chooser } from '../loop/chooser.ts'
+import type { ChoicePoint, Chooser, Observer } from '../loop/chooser.ts'
+import type { Option } from '../loop/runnable.ts'
+import { LaneSteps } from './fewer-switches.ts'
+import { laneOf } from './lane-order.ts'
 
-/** Counts what makes a schedule large, and records nothing else: minimising runs hundreds of them. */
-export class Measure implements Chooser {
-  preemptions = 0
+/** Counts what makes a schedule large, and in which order its lanes ran: minimising runs hundreds of them. */
+export class Measure implements Chooser, Observer {
   choices = 0
   /** The picks that are not 0, by their place among the choices. */
   readonly picks = new Map<number, number>()
-  readonly #chooser: Chooser
+  readonly lanes: number[] = []
+  readonly values: number[] = []
+  /** Where a lane was left that could have gone on. */
+  readonly switches: string[] = []
+  readonly #steps = new LaneSteps()
+  readonly #tasks = new Set<string | undefined>()
+  readonly #chooser: Chooser & { step?(option: Option): void }
 
-  constructor(chooser: Chooser) {
+  constructor(chooser: Chooser & { step?(option: Option): void }) {
     this.#chooser = chooser
   }
 
@@ -16,8 +24,21 @@ export class Measure implements Chooser {
     const k = this.#chooser.choose(point)
     if (k !== 0) this.picks.set(this.choices, k)
     this.choices++
-    if (isPreemption(point, k)) this.preemptions++
+    if (point.optionAt(k).kind === 'value') this.values.push(k)
+    else if (isPreemption(point, k)) this.switches.push(this.#steps.placeOf(point.lastLane))
     return k
+  }
+
+  step(option: Option): void {
+    this.lanes.push(laneOf(option))
+    this.#tasks.add(option.task)
+    this.#steps.step(option)
+    this.#chooser.step?.(option)
+  }
+
+  /** How many tasks have run. */
+  get tasks(): number {
+    return this.#tasks.size
   }
 }
 

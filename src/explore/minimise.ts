@@ -1,6 +1,9 @@
 import type { Chooser } from '../loop/chooser.ts'
+import type { Option } from '../loop/runnable.ts'
 import { preemption } from '../strategies/preemption.ts'
 import type { Fault, Outcome, Request } from './execution.ts'
+import { FewerSwitches } from './fewer-switches.ts'
+import { LaneOrder, merged, mergesOf, type Order } from './lane-order.ts'
 import { Measure } from './measure.ts'
 import { Lenient, type Picks } from './picks.ts'
 import { Recorder } from './recorder.ts'
@@ -8,16 +11,21 @@ import { fieldOf, shown } from './shown.ts'
 import { Tracer } from './trace.ts'
 
 /** Runs that minimising may take, and steps in all of them together. */
-const RUNS = 1000
+const RUNS = 1400
 const STEPS = 2_000_000
-/** The part of the runs that the search for fewer preemptions may take. */
-const BOUNDED_RUNS = 600
+/** The runs that taking switches away and the search for fewer preemptions may take. */
+const SIMPLIFYING_RUNS = 600
+const BOUNDED_RUNS = 400
+const BOUNDED_STEPS = 100_000
 
-/** A failing schedule, and how large it is. */
-interface Candidate {
+/** A failing schedule, how large it is, and the order of its lanes. */
+interface Candidate extends Order {
   readonly picks: Picks
-  readonly preemptions: number
+  readonly switches: readonly string[]
   readonly steps: number
+  readonly tasks: number
+  /** The lanes whose place in the order matters, as far as is known. */
+  readonly ordered: ReadonlySet<number>
 }
 
 type Running<T> = Generator<Request, T, Outcome>
@@ -40,78 +48,177 @@ export function shape(error: unknown): string {
   return `${shown(error.constructor?.name)}: ${(fieldOf(error, 'message') ?? '').replace(/\d+(\.\d+)?/g, '#')}`
 }
 
-/** Fewer preemptions first, then fewer picks that differ from FIFO, then fewer steps. */
+/** Fewer preemptions first, then fewer picks that differ from FIFO, then fewer steps, fewer tasks, smaller picks. */
 function smaller(a: Candidate, b: Candidate): boolean {
-  if (a.preemptions !== b.preemptions) return a.preemptions < b.preemptions
+  if (a.switches.length !== b.switches.length) return a.switches.length < b.switches.length
   if (a.picks.size !== b.picks.size) return a.picks.size < b.picks.size
-  return a.steps < b.steps
+  if (a.steps !== b.steps) return a.steps < b.steps
+  if (a.tasks !== b.tasks) return a.tasks < b.tasks
+  return sum(a.picks) < sum(b.picks)
+}
+
+/** Fewer switches, or fewer lanes whose order matters. */
+function simpler(a: Candidate, b: Candidate): boolean {
+  if (a.switches.length !== b.switches.length) return a.switches.length < b.switches.length
+  return a.ordered.size < b.ordered.size
+}
+
+/** The order of these lanes alone. */
+function only({ lanes, values }: Order, kept: ReadonlySet<number>): Order {
+  return { lanes: lanes.filter((l) => kept.has(l)), values }
+}
+
+function sum(picks: Picks): number {
+  let total = 0
+  for (const k of picks.values()) total += k
+  return total
 }
 
 /**
- * Looks for the smallest schedule with the same failure: first every schedule with 0, 1, 2 … preemptions, as far as
- * the budget goes; then without each group of picks (delta debugging, Zeller and Hildebrandt 2002).
+ * Looks for the smallest schedule with the same failure, each candidate checked by running it:
+ *
+ * 1. groups of switches are taken away, then single ones (delta debugging, Zeller and Hildebrandt 2002), and neighbouring
+ *    blocks of one lane are merged, as in the trace simplification of Jalbert and Sen (FSE 2010);
+ * 2. every schedule with fewer preemptions than that is tried, those with 0 first, as far as the budget goes (Musuvathi
+ *    and Qadeer, PLDI 2007), so that small programs come out at the smallest number there is;
+ * 3. groups of picks are taken away, faults and other values among them, and what is left is made smaller.
  */
 export class Minimiser {
   /** The budget ended before the search did. */
   incomplete = false
   readonly #fault: Fault
-  #best: Candidate
+  readonly #first: Picks
+  #best: Candidate | null = null
   #runs = 0
   #steps = 0
   readonly #expired: () => boolean
 
   /** `expired`: whether the whole exploration has to end. */
-  constructor(fault: Fault, first: Tracer, steps: number, expired: () => boolean) {
+  constructor(fault: Fault, first: Picks, expired: () => boolean) {
     this.#expired = expired
     this.#fault = fault
-    this.#best = { picks: first.picks, preemptions: first.preemptions, steps }
+    this.#first = first
   }
 
   /** The picks of the smallest schedule found. */
   *minimise(): Running<Picks> {
+    yield* this.#try(new Lenient(this.#first))
+    yield* this.#simplify()
     yield* this.#fewerPreemptions()
     yield* this.#fewerPicks()
-    return this.#best.picks
+    yield* this.#smallerPicks()
+    return this.#best?.picks ?? this.#first
   }
 
-  #spent(limit: number): boolean {
-    const over = this.#runs >= limit || this.#steps >= STEPS || this.#expired()
+  #spent(limit: number, steps = STEPS): boolean {
+    const over = this.#runs >= limit || this.#steps >= Math.min(steps, STEPS) || this.#expired()
     if (over) this.incomplete = true
     return over
   }
 
-  *#fewerPreemptions(): Running<void> {
-    if (this.#best.preemptions === 0) return
-    const strategy = preemption({ bound: this.#best.preemptions - 1 })
-    for (let schedule = 1; strategy.begin({ schedule, seed: 0 }); schedule++) {
-      if (this.#spent(BOUNDED_RUNS) || (yield* this.#try(new Recorder(strategy)))) return
-    }
-  }
-
-  *#fewerPicks(): Running<void> {
-    let chunk = this.#best.picks.size
-    while (chunk >= 1) {
-      const places = [...this.#best.picks.keys()]
+  /** Tries without groups of things, then without single ones, as long as that helps (delta debugging). */
+  *#without<T>(all: () => readonly T[], limit: number, attempt: (kept: ReadonlySet<T>) => Running<boolean>): Running<void> {
+    for (let chunk = all().length; chunk >= 1; ) {
       let progress = false
-      for (let from = 0; from < places.length && !progress; from += chunk) {
-        if (this.#spent(RUNS)) return
-        const without = new Set(places.slice(from, from + chunk))
-        const picks = new Map([...this.#best.picks].filter(([at]) => !without.has(at)))
-        progress = yield* this.#try(new Lenient(picks))
+      for (let from = 0; from < all().length; ) {
+        if (this.#spent(limit)) return
+        const kept = new Set(all().filter((_, i) => i < from || i >= from + chunk))
+        if (yield* attempt(kept)) progress = true
+        else from += chunk
       }
-      if (!progress) chunk = Math.floor(chunk / 2)
-      else chunk = Math.min(chunk, this.#best.picks.size)
+      chunk = progress ? Math.min(chunk, all().length) : Math.floor(chunk / 2)
     }
   }
 
-  /** Runs a candidate and keeps it if it is smaller and fails in the same way. */
-  *#try(chooser: Chooser): Running<boolean> {
+  *#simplify(): Running<void> {
+    for (let best: Candidate | null = null; best !== this.#best; ) {
+      best = this.#best
+      if (best === null || best.switches.length === 0) return
+      yield* this.#fewerLanes()
+      yield* this.#fewerSwitches()
+      yield* this.#mergeBlocks()
+    }
+  }
+
+  /** Lanes that need no place in the order run only where nothing of the order can go on. */
+  #fewerLanes(): Running<void> {
+    const lanes = (): number[] => [...(this.#best?.ordered ?? [])]
+    return this.#without(lanes, SIMPLIFYING_RUNS, (kept) => {
+      const best = this.#best as Candidate
+      return this.#try(new FewerSwitches(only(best, kept), new Set(best.switches)), kept)
+    })
+  }
+
+  #fewerSwitches(): Running<void> {
+    const switches = (): readonly string[] => this.#best?.switches ?? []
+    return this.#without(switches, SIMPLIFYING_RUNS, (kept) => {
+      const best = this.#best as Candidate
+      return this.#try(new FewerSwitches(only(best, best.ordered), kept), best.ordered)
+    })
+  }
+
+  *#mergeBlocks(): Running<void> {
+    for (let chunk = Number.POSITIVE_INFINITY; chunk >= 1; ) {
+      const best = this.#best as Candidate
+      const merges = mergesOf(best)
+      chunk = Math.min(chunk, merges.length)
+      for (let from = 0; from < merges.length && this.#best === best; from += chunk) {
+        if (this.#spent(SIMPLIFYING_RUNS)) return
+        yield* this.#try(new LaneOrder(merged(best, merges.slice(from, from + chunk))), new Set(best.lanes))
+      }
+      if (this.#best === best) chunk = Math.floor(chunk / 2)
+    }
+  }
+
+  *#fewerPreemptions(): Running<void> {
+    const most = (this.#best?.switches.length ?? 0) - 1
+    if (most < 0) return
+    const strategy = preemption({ bound: most })
+    const limit = this.#runs + BOUNDED_RUNS
+    const steps = this.#steps + BOUNDED_STEPS
+    for (let schedule = 1; strategy.begin({ schedule, seed: 0 }); schedule++) {
+      if (this.#spent(limit, steps) || (yield* this.#try(new Recorder(strategy)))) return
+    }
+  }
+
+  #fewerPicks(): Running<void> {
+    return this.#without(
+      () => [...this.#picks().keys()],
+      RUNS,
+      (kept) => this.#try(new Lenient(new Map([...this.#picks()].filter(([at]) => kept.has(at))))),
+    )
+  }
+
+  /** The same number of picks: the first option that will do, for each of them. */
+  *#smallerPicks(): Running<void> {
+    for (const [at, k] of this.#picks()) {
+      for (let less = 1; less < k; less++) {
+        const picks = this.#picks()
+        if (picks.get(at) !== k) break
+        if (this.#spent(RUNS)) return
+        yield* this.#try(new Lenient(new Map(picks).set(at, less)))
+      }
+    }
+  }
+
+  #picks(): Picks {
+    return this.#best?.picks ?? this.#first
+  }
+
+  /**
+   * Runs a candidate and keeps it if it is smaller and fails in the same way. While switches are taken away only they
+   * count, and how many lanes have a place in the order: `ordered`.
+   */
+  *#try(chooser: Chooser & { step?(option: Option): void }, ordered?: ReadonlySet<number>): Running<boolean> {
     const measure = new Measure(chooser)
-    const { fault, steps } = yield { chooser: measure, observer: null }
+    const { fault, steps } = yield { chooser: measure, observer: measure }
     this.#runs++
     this.#steps += steps
-    const candidate = { picks: measure.picks, preemptions: measure.preemptions, steps }
-    if (!sameFault(fault, this.#fault) || !smaller(candidate, this.#best)) return false
+    if (!sameFault(fault, this.#fault)) return false
+    const { picks, switches, tasks, lanes, values } = measure
+    const candidate = { picks, switches, steps, tasks, lanes, values, ordered: ordered ?? new Set(lanes) }
+    const best = this.#best
+    if (best !== null && !(ordered === undefined ? smaller(candidate, best) : simpler(candidate, best))) return false
     this.#best = candidate
     return true
   }

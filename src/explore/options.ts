@@ -166,11 +166,11 @@ function corpusOf(corpus: ExploreOptions['corpus'], name: string): CorpusStore |
 }
 
 function shardOf(shard: Shard): Shard {
-  const { index, count } = shard ?? {}
-  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(count) || index < 1 || index > count) {
+  const { index, count: all } = shard ?? {}
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(all) || index < 1 || index > all) {
     throw new RangeError(`option shard must be { index, count } with an index from 1 to count, not ${JSON.stringify(shard)}`)
   }
-  return { index, count }
+  return { index, count: all }
 }
 
 function checkStrategy(strategy: Strategy): Strategy {
