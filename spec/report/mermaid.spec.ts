@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { mermaid } from '../../src/report/mermaid.ts'
+import { failureFileOf, longFile, scheduleRecordOf, stepRecord } from '../support/failure-files.ts'
+
+/** What Mermaid cannot take for anything but text: letters, digits, a few signs, numeric entities. */
+const TEXT = String.raw`((?:[\p{L}\p{M}\p{N} .,()/_…·'!?=*-]|#\d+;)+)`
+const STATEMENTS = [
+  new RegExp(`^  participant (L\\d+) as ${TEXT}$`, 'u'),
+  new RegExp(`^  (L\\d+)(-?->>)(L\\d+): ${TEXT}$`, 'u'),
+  new RegExp(`^  Note over L\\d+(?:,L\\d+)?: ${TEXT}$`, 'u'),
+]
+
+function linesOf(diagram: string): string[] {
+  const [head, ...lines] = diagram.trimEnd().split('\n')
+  expect(head).toBe('sequenceDiagram')
+  return lines
+}
+
+/** The texts as a reader sees them. */
+function readBack(diagram: string): string[] {
+  return linesOf(diagram).map((line) => {
+    const found = STATEMENTS.map((s) => s.exec(line)).find((m) => m !== null)
+    expect(found, line).toBeDefined()
+    return (found?.at(-1) ?? '').replaceAll(/#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+  })
+}
+
+describe('a Mermaid diagram', () => {
+  test('has a participant a lane, an arrow a step from the lane before, switches dashed', () => {
+    const lines = linesOf(mermaid(failureFileOf()))
+    expect(lines.slice(0, 3)).toEqual(['  participant L0 as main', '  participant L1 as save', '  participant L2 as load'])
+    expect(lines.filter((l) => l.includes('>>'))).toEqual([
+      '  L0->>L0: 1. s1',
+      '  L0->>L1: 2. load',
+      '  L1-->>L2: 3. read (switch)',
+      '  L2->>L0: 4. s4',
+    ])
+    expect(readBack(mermaid(failureFileOf()))).toContain('1.5 s')
+    expect(readBack(mermaid(failureFileOf())).at(-1)).toBe('Error: lost update: 1')
+  })
+
+  test.each([
+    'end', 'END of it', ';drop', 'a#quot;b', 'a: b %% c', '</script><img src=x onerror=alert(1)>', 'participant X',
+    '"q" `t` [x] {y}', '-->>L0: x', '𝒳 日本', '<br/>', 'a\\nb', '__proto__',
+  ])('shows %j as it is', (label) => {
+    const file = failureFileOf({ failing: scheduleRecordOf([stepRecord(1, { task: label, label })]) })
+    const texts = readBack(mermaid(file))
+    expect(texts.slice(0, 2)).toEqual([label, `1. ${label}`])
+    // The word would end the statement, in any case.
+    expect(linesOf(mermaid(file)).filter((l) => /\bend\b/i.test(l))).toEqual([])
+  })
+
+  test('keeps every text on its line, whatever it is made of', () => {
+    const labels = ['x\nend\ny', '\ud800\u2028\u0000', '', 'long '.repeat(100)]
+    const texts = labels.flatMap((label) =>
+      readBack(mermaid(failureFileOf({ failing: scheduleRecordOf([stepRecord(1, { label, task: label })]) }))),
+    )
+    expect(texts).toContain('1. x end y')
+    for (const t of texts) expect(t.length).toBeLessThanOrEqual(60)
+  })
+
+  test('long schedules and many lanes stay within a page', () => {
+    for (const file of [longFile(2000, 6), longFile(500, 60)]) {
+      const lines = linesOf(mermaid(file))
+      readBack(mermaid(file))
+      expect(lines.length).toBeLessThan(200)
+      expect(lines.filter((l) => l.includes('participant')).length).toBeLessThanOrEqual(12)
+    }
+    expect(linesOf(mermaid(longFile(500, 60))).at(11)).toContain('49 others')
+  })
+})
