@@ -37,6 +37,18 @@ export function layOut(trace: Trace): Table {
   return { columns: columns.names, rows }
 }
 
+/** The row that an entry of the trace is in. */
+export function rowOf(rows: readonly Row[], entry: number): number {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((rows[middle] as Row).entry <= entry) low = middle + 1
+    else high = middle
+  }
+  return Math.max(0, low - 1)
+}
+
 class Columns {
   readonly names: string[] = []
   readonly #columns = new Map<string, number>()

@@ -1,6 +1,7 @@
 import type { CodeFrame, CodePlace, FailureFile, ScheduleRecord, SizeRecord, ValueRecord } from '../../explore/failure-file.ts'
-import { layOut, type Row } from '../columns.ts'
+import { layOut, type Row, rowOf } from '../columns.ts'
 import { howToReplay } from '../how-to-replay.ts'
+import { placeInWords } from '../place.ts'
 import type { Page, PageHistory, PagePlace, PageRow, PageSchedule, PageWait } from './page.ts'
 import { layOutWaits } from './wait-graph.ts'
 
@@ -103,18 +104,6 @@ function within(entry: number, { entry: begin, length }: FailureFile['repeats'] 
   return entry >= begin && entry < begin + length
 }
 
-/** The row that an entry of the trace is in. */
-export function rowOf(rows: readonly Row[], entry: number): number {
-  let low = 0
-  let high = rows.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((rows[middle] as Row).entry <= entry) low = middle + 1
-    else high = middle
-  }
-  return Math.max(0, low - 1)
-}
-
 function historiesOf(values: readonly ValueRecord[], rows: readonly Row[]): PageHistory[] {
   const histories = new Map<string, { name: string; rows: number[]; writes: boolean[]; values: string[] }>()
   for (const v of values) {
@@ -125,11 +114,6 @@ function historiesOf(values: readonly ValueRecord[], rows: readonly Row[]): Page
     history.values.push(v.value)
   }
   return [...histories.values()]
-}
-
-function placeInWords(at: CodePlace): string {
-  const column = at.column === undefined ? '' : `:${at.column}`
-  return `${at.file}:${at.line}${column}${at.function === undefined ? '' : ` in ${at.function}`}`
 }
 
 /** Each place once, however many steps go on from it. */

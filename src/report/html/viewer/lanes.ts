@@ -146,7 +146,7 @@ export class Lanes {
       'g',
       { class: classes.join(' '), 'data-row': row },
       svg('rect', { class: 'band', x: 0, y, width: GUTTER, height: ROW }),
-      svg('text', { class: 'mark', x: 8, y: y + ROW / 2 + 4 }, differs ? '◆' : r.preemption ? '⇄' : r.repeated === true ? '↻' : ''),
+      svg('text', { class: 'mark', x: 8, y: y + ROW / 2 + 4 }, `${differs ? '◆' : ''}${r.preemption ? '⇄' : ''}${r.repeated === true ? '↻' : ''}`),
       svg('text', { class: 'number', x: 58, y: y + ROW / 2 + 4, 'text-anchor': 'end' }, String(r.step)),
       svg('text', { class: 'time', x: 120, y: y + ROW / 2 + 4, 'text-anchor': 'end' }, clip(inSeconds(r.time), 8)),
     )
