@@ -5,11 +5,15 @@ import { explorer } from '../explorer.ts'
 import { fileCorpus } from '../file-corpus.ts'
 import { ProgressLine } from '../progress.ts'
 import { defaults, schedulesFromEnvironment } from './defaults.ts'
-import { failureError } from './failure-error.ts'
+import { atTest, failureError } from './failure-error.ts'
 import { summaryOf } from './summary.ts'
 
 const setRealTimeout = setTimeout
 const clearRealTimeout = clearTimeout
+
+const FAKE_TIMERS =
+  'vi.useFakeTimers() is on, and an exploration has a virtual clock of its own, which moves by itself. ' +
+  'Call vi.useRealTimers() before it: setTimeout, Date and the like are virtual within the body all the same.'
 
 /** Where the failing schedules of a project are kept. */
 const CORPUS = '.heddle'
@@ -18,55 +22,63 @@ const CORPUS = '.heddle'
  * Runs the exploration of one test. It ends a little before the test's time does, with what it has found: a test that
  * vitest has given up must not run on into the next one.
  *
+ * `defined` was made where the test was.
+ *
  * @throws InterleavingError as vitest shows it, if a schedule fails
  */
-export async function runExploration(body: ScenarioBody, options: ExploreOptions, context: TestContext): Promise<void> {
-  refuseFakeTimers()
+export async function runExploration(
+  body: ScenarioBody,
+  options: ExploreOptions,
+  context: TestContext,
+  defined: Error,
+): Promise<void> {
+  if (vi.isFakeTimers()) throw atTest(new Error(FAKE_TIMERS), defined)
   const { task } = context
   const deadline = new Deadline(task.timeout, [context.signal, options.signal])
   const settled = settle(options, context, deadline.signal)
   const line = new ProgressLine(process.stderr, { name: settled.name ?? '', schedules: settled.schedules ?? 1000 })
+  let begun = false
   const running = explorer.check(body, {
     ...settled,
+    setup() {
+      begun = true
+      return settled.setup?.()
+    },
     onProgress: (progress) => {
       line.tell(progress)
       options.onProgress?.(progress)
     },
   })
   // A test that is out of time is over when its last schedule is, and not before.
-  context.onTestFinished(() => running.then(nothing, nothing))
+  context.onTestFinished(() => (begun ? running.then(nothing, nothing) : undefined))
   let report: Report
   try {
-    report = await running
+    report = await Promise.race([running, deadline.beforeBeginning(() => begun)])
+  } catch (error) {
+    throw error instanceof TurnError ? atTest(error, defined) : error
   } finally {
     deadline.end()
     line.end()
   }
   const timedOut = report.stopped === 'signal' && deadline.passed
   Object.assign(task.meta, { heddle: summaryOf(report, timedOut) })
-  if (report.failure !== undefined) throw failureError(report, report.failure)
-  judgePassing(report, settled.schedules ?? 1000, timedOut, task.timeout)
+  if (report.failure !== undefined) throw failureError(report, report.failure, defined)
+  judgePassing(report, settled, timedOut, task.timeout)
 }
 
 function nothing(): void {}
 
-function refuseFakeTimers(): void {
-  if (!vi.isFakeTimers()) return
-  throw new Error(
-    'vi.useFakeTimers() is on, and an exploration has a virtual clock of its own, which moves by itself. ' +
-      'Call vi.useRealTimers() before it: setTimeout, Date and the like are virtual within the body all the same.',
-  )
-}
-
-/** An exploration that has seen nothing has shown nothing. */
-function judgePassing(report: Report, wanted: number, timedOut: boolean, timeout: number): void {
-  if (timedOut && report.schedules === 0) {
-    throw new Error(`the test's ${timeout} ms were over before its first schedule could run: explorations take turns. Give it a longer timeout.`)
-  }
+/** Says what a test that passed has not shown. */
+function judgePassing(report: Report, { name, schedules = 1000 }: ExploreOptions, timedOut: boolean, timeout: number): void {
   if (timedOut) {
     console.warn(
-      `heddle: ended by the test's timeout of ${timeout} ms, after ${report.schedules} of at most ${wanted} schedules; ` +
-        'give it a longer `timeout` or fewer `schedules`.',
+      `heddle: ${JSON.stringify(name)} was ended by its timeout of ${timeout} ms, after ${report.schedules} of at most ` +
+        `${schedules} schedules; give it a longer \`timeout\` or fewer \`schedules\`.`,
+    )
+  }
+  if (report.choicePoints === 0) {
+    console.warn(
+      `heddle: ${JSON.stringify(name)} had 0 choice points: there was nothing to reorder, so that it passed says nothing about orderings.`,
     )
   }
 }
@@ -96,23 +108,42 @@ function identity(task: TestContext['task']): string {
   return [file, ...(names[0] === task.file.name ? names.slice(1) : names)].join(' > ')
 }
 
+/** Others had all the time. */
+class TurnError extends Error {
+  override readonly name = 'TurnError'
+  constructor(timeout: number) {
+    super(`its ${timeout} ms were over before its first schedule could run: explorations take turns. Give it a longer timeout.`)
+  }
+}
+
 /** Aborts a little before the test's time is over, or when somebody else does. */
 class Deadline {
   /** Whether it was the time that was over. */
   passed = false
+  readonly #timeout: number
   readonly #controller = new AbortController()
   readonly #timer: ReturnType<typeof setTimeout> | undefined
   readonly signal: AbortSignal
 
   constructor(timeout: number, others: readonly (AbortSignal | undefined)[]) {
+    this.#timeout = timeout
     this.signal = AbortSignal.any([this.#controller.signal, ...others.filter((s) => s !== undefined)])
     if (!(timeout > 0) || timeout === Number.POSITIVE_INFINITY || timeout > 0x7fffffff) return
     // What is left is for the schedule under way, and to say what was found.
-    const reserve = Math.min(Math.max(timeout / 10, 50), 1000)
+    const reserve = Math.min(timeout / 5, 1000)
     this.#timer = setRealTimeout(() => {
       this.passed = true
       this.#controller.abort()
     }, Math.max(1, timeout - reserve))
+  }
+
+  /** Rejects when the time is over before anything has begun. */
+  beforeBeginning(begun: () => boolean): Promise<never> {
+    return new Promise((_, reject) => {
+      this.#controller.signal.addEventListener('abort', () => {
+        if (!begun()) reject(new TurnError(this.#timeout))
+      })
+    })
   }
 
   end(): void {

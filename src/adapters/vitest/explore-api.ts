@@ -118,7 +118,8 @@ function callOver(base: Chainable): (name: string | Function, a?: unknown, b?: u
   return (name, a, b) => {
     const { body, exploration, test } = parse(a, b)
     if (body === undefined) return base(name, test)
-    const handler: Handler = (context) => runExploration(bound(body, [context]), exploration, context)
+    const defined = new Error('defined here')
+    const handler: Handler = (context) => runExploration(bound(body, [context]), exploration, context, defined)
     return base(name, test, showing(handler, String(body)))
   }
 }
@@ -164,7 +165,9 @@ function overCases(
   return (name, a, b) => {
     const { body, exploration, test } = parse(a, b)
     if (body === undefined) throw new TypeError('test.explore.each and .for need a body')
-    const handler: CaseHandler = (value, context) => runExploration(bound(body, argumentsOf(value, context)), exploration, context)
+    const defined = new Error('defined here')
+    const handler: CaseHandler = (value, context) =>
+      runExploration(bound(body, argumentsOf(value, context)), exploration, context, defined)
     base.for(cases, ...values)(name, test, showing(handler, hasContext ? String(body) : '() => {}'))
   }
 }

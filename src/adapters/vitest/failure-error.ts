@@ -1,36 +1,48 @@
+import { fileURLToPath } from 'node:url'
 import { InterleavingError, type Failure, type Report } from '../../explore/report.ts'
 
 /** What vitest makes a diff from. */
 const DIFF_FIELDS = ['expected', 'actual', 'showDiff', 'operator', 'diff'] as const
 
+/** Frames in here are ours: they say nothing about the user's code. */
+const own = new URL('../../', import.meta.url)
+const OURS = [own.href, own.protocol === 'file:' ? fileURLToPath(own) : own.href]
+
 /**
  * The error of a failing exploration as vitest shows it best: the picture is its message, the stack is that of the body's
- * own error, so that the code frame is at the user's line, and what that error expected makes the diff. The cause would
- * be printed below it a second time, so that it is left out.
+ * own error, so that the code frame is at the user's line, and what that error expected makes the diff. Where nobody
+ * threw (a deadlock, a leak), the test itself is the place. The cause would be printed a second time, so that it is left out.
  */
-export function failureError(report: Report, failure: Failure): InterleavingError {
+export function failureError(report: Report, failure: Failure, defined: Error): InterleavingError {
   const error = new InterleavingError(report, failure)
   const { cause } = error
   if (typeof cause === 'object' && cause !== null) {
     for (const field of DIFF_FIELDS) {
+      if (!(field in cause)) continue
       const value: unknown = Reflect.get(cause, field)
-      if (field in cause) Object.defineProperty(error, field, { value, configurable: true, writable: true, enumerable: true })
+      Object.defineProperty(error, field, { value, configurable: true, writable: true, enumerable: true })
     }
   }
-  const frames = framesOf(cause)
-  if (frames !== '') {
-    error.stack = `${error.name}: ${error.message}\n${frames}`
-    Reflect.deleteProperty(error, 'cause')
-  }
+  Reflect.deleteProperty(error, 'cause')
   // Reporters write an error's own fields; a report in it would be many pages.
   Object.defineProperty(error, 'report', { value: report, enumerable: false })
+  const frames = framesOf(cause)
+  return frames === '' ? atTest(error, defined) : placed(error, frames)
+}
+
+/** An error that is told at the place of the test. */
+export function atTest<E extends Error>(error: E, defined: Error): E {
+  return placed(error, framesOf(defined).split('\n')[0] as string)
+}
+
+function placed<E extends Error>(error: E, frames: string): E {
+  error.stack = `${error.name}: ${error.message}\n${frames}`
   return error
 }
 
+/** The user's frames. */
 function framesOf(error: unknown): string {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return ''
-  return error.stack
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .join('\n')
+  const frames = error.stack.split('\n').filter((line) => /^\s+at /.test(line))
+  return frames.filter((line) => !line.includes('node:') && !OURS.some((prefix) => line.includes(prefix))).join('\n')
 }

@@ -7,27 +7,32 @@ export interface TableRow {
   readonly summary: ExplorationSummary
 }
 
-const HEADER = ['test', 'schedules', 'choice points', 'explored', 'time'] as const
+const HEADER = ['  test', 'schedules', 'choice points', 'explored', 'time'] as const
 /** So wide is the column of names at most. */
 const NAME = 60
 
-/** One table of all explorations of a run, and a warning for each that could not have failed. */
+/** One table of all explorations of a run; those that passed without a choice point are marked, and warned of. */
 export function explorationTable(rows: readonly TableRow[]): string {
-  const cells = rows.map(({ test, passed, summary }) => [
-    `${passed ? ' ' : '×'} ${clip(test, NAME)}`,
-    grouped(summary.schedules),
-    grouped(summary.choicePoints),
-    explored(summary),
-    time(summary.elapsed),
+  const body = rows.map((row) => [
+    `${row.passed ? ' ' : '×'} ${clip(row.test, NAME)}`,
+    grouped(row.summary.schedules),
+    `${isEmpty(row) ? '! ' : ''}${grouped(row.summary.choicePoints)}`,
+    explored(row.summary),
+    time(row.summary.elapsed),
   ])
-  const table = [[`  ${HEADER[0]}`, ...HEADER.slice(1)], ...cells]
+  const table = [HEADER, ...body]
   const widths = HEADER.map((_, c) => Math.max(...table.map((row) => (row[c] as string).length)))
-  const lines = table.map((row) => row.map((cell, c) => (isNumber(c) ? cell.padStart(widths[c] as number) : cell.padEnd(widths[c] as number))).join('  ').trimEnd())
-  const empty = rows.filter((r) => r.summary.choicePoints === 0 && r.passed)
-  const warnings = empty.map(
-    (r) => `  warning: 0 choice points in ${JSON.stringify(r.test)}: there was nothing to reorder, so that it passed says nothing`,
-  )
-  return ['', ' heddle', ...lines, ...warnings, ''].join('\n')
+  const lines = table.map((row) => row.map((cell, c) => pad(cell, widths[c] as number, c)).join('  ').trimEnd())
+  const warning = '  ! warning: 0 choice points: there was nothing to reorder, so that passing says nothing'
+  return ['', ' heddle', ...lines, ...(rows.some(isEmpty) ? [warning] : []), ''].join('\n')
+}
+
+function isEmpty({ summary }: TableRow): boolean {
+  return summary.choicePoints === 0 && summary.failures === 0
+}
+
+function pad(cell: string, width: number, column: number): string {
+  return isNumber(column) ? cell.padStart(width) : cell.padEnd(width)
 }
 
 function isNumber(column: number): boolean {
@@ -36,6 +41,7 @@ function isNumber(column: number): boolean {
 
 function explored(summary: ExplorationSummary): string {
   const { exhausted, stopped, bound, failures } = summary
+  if (summary.strategy === 'replay') return 'replayed'
   if (exhausted) return bound === null ? 'every schedule' : `every schedule, ${bound}`
   if (summary.timedOut) return 'until the timeout'
   switch (stopped) {
