@@ -329,3 +329,73 @@ test('what a timer throws is a failure of its schedule, which replays', async ()
   const again = await replay(body, report.failure?.token as string)
   expect(again.failure?.kind).toBe('unhandled')
 })
+
+describe('intervals that never end', () => {
+  test('do not make the schedules endless: three beats in a row while something is under way, and the report says so', async () => {
+    const seen = new Set<number>()
+    const report = await check(async () => {
+      let beats = 0
+      const interval = setInterval(() => beats++, 1000)
+      await pause('io')
+      seen.add(beats)
+      clearInterval(interval)
+    }, { strategy: 'exhaustive' })
+    expect(report.failure).toBeUndefined()
+    expect(report.exhausted).toBe(true)
+    expect(report.bound).toMatch(/intervals fire at most 3 times in a row/)
+    expect([...seen].toSorted()).toEqual([0, 1, 2, 3])
+  })
+
+  test('do not hold back a timeout behind them', async () => {
+    const body = async (): Promise<string> => {
+      const interval = setInterval(() => {}, 10)
+      const winner = await Promise.race([external('answer', () => 'answer'), wait(1000, 'timeout')])
+      clearInterval(interval)
+      return winner as string
+    }
+    const seen = new Set<string>()
+    const report = await check(async () => void seen.add(await body()), { strategy: 'exhaustive' })
+    expect(report.exhausted).toBe(true)
+    expect(report.schedules).toBeLessThan(50)
+    expect(report.failure).toBeUndefined()
+    expect([...seen].toSorted()).toEqual(['answer', 'timeout'])
+  })
+
+  test('are a deadlock where nothing else is left, and no leak where the body ends', async () => {
+    const stuck = await check(async () => {
+      setInterval(() => {}, 1000)
+      await new Promise(() => {})
+    })
+    expect(stuck.failure?.kind).toBe('deadlock')
+    expect(String(stuck.failure?.error)).toMatch(/only intervals are armed, which wake nobody/)
+    const fine = await check(async () => {
+      setInterval(() => {}, 1000)
+      setTimeout(() => {}, 1e9)
+      await Promise.all([pause(), pause()])
+    })
+    expect(fine.failure).toBeUndefined()
+    expect(fine.exhausted).toBe(true)
+  })
+})
+
+describe('what nobody catches', () => {
+  test.each([
+    ['a detached timer', () => setTimeout(() => { throw new Error('detached') }, 1)],
+    ['process.nextTick', () => process.nextTick(() => { throw new Error('detached') })],
+    ['queueMicrotask', () => queueMicrotask(() => { throw new Error('detached') })],
+    ['a promise', () => void Promise.reject(new Error('detached'))],
+  ])('%s: a failure of the schedule, after which the exploration goes on', async (_, detach) => {
+    const report = await check(async () => {
+      let saved = false
+      const save = async (): Promise<void> => { await pause('save'); saved = true }
+      const load = async (): Promise<void> => { await pause('load'); if (!saved) detach() }
+      await Promise.all([save(), load()])
+      await wait(10)
+    }, { strategy: 'exhaustive', bail: false })
+    expect(report.exhausted).toBe(true)
+    expect(report.failures).toBeGreaterThan(0)
+    expect(report.failures).toBeLessThan(report.schedules)
+    expect(report.failure?.kind).toBe('unhandled')
+    expect(String(report.failure?.error)).toBe('Error: detached')
+  })
+})

@@ -322,7 +322,7 @@ export class EventLoop extends TaskRegister {
   }
 
   protected override deadlock(): Error {
-    return describeDeadlock(this.liveTasks())
+    return describeDeadlock(this.liveTasks(), this.timers.peek() !== undefined)
   }
 }
 

@@ -29,6 +29,8 @@ export interface Outcome {
   readonly steps: number
   /** Per label of sometimes(), whether its condition held. */
   readonly marks: ReadonlyMap<string, boolean> | null
+  /** The clock was held back while nothing but intervals would have fired. */
+  readonly idled: boolean
   /** What the body returned, if it did. */
   readonly value: unknown
 }
@@ -137,7 +139,7 @@ class Execution implements Waiter {
       if (first !== undefined) verdict = { kind: 'unhandled', error: first.exception() }
     }
     const value = this.main.state === RESULT ? this.main.outcome() : undefined
-    return { fault: verdict, steps: loop.steps, marks: loop.marks, value }
+    return { fault: verdict, steps: loop.steps, marks: loop.marks, idled: loop.idled, value }
   }
 }
 

@@ -49,6 +49,7 @@ export function* search(settings: Settings, describe: Describe): Search {
     tally.steps += outcome.steps
     tally.choicePoints += recorder.count
     if (outcome.marks !== null) tally.mark(outcome.marks)
+    tally.idled ||= outcome.idled
     const fault = outcome.fault ?? (yield* checked(tally.schedules, recorder))
     if (fault === null) first ??= schedule === 1 ? recorder.choices() : null
     else {

@@ -6,6 +6,9 @@ import type { Failure, Report, Stopped } from './report.ts'
 const PROGRESS_EVERY = 100
 const realNow = performance.now.bind(performance)
 
+/** How far the search went where intervals alone would have moved the clock. */
+const IDLED = 'intervals fire at most 3 times in a row before something that is under way completes'
+
 /** What has been counted so far. */
 export class Tally {
   schedules = 0
@@ -13,6 +16,8 @@ export class Tally {
   choicePoints = 0
   failures = 0
   failure: Failure | undefined = undefined
+  /** In some schedule intervals could have fired more often than they were allowed to. */
+  idled = false
   readonly distinct = new Distinct()
   corpus: Corpus | null = null
   /** Per label, in how many schedules its condition held. */
@@ -40,7 +45,8 @@ export class Tally {
     return all.length === 0 && this.failure !== undefined ? [{ failure: this.failure, count: this.failures }] : all
   }
 
-  report(settings: Settings, strategy: string, stopped: Stopped, bound?: string): Report {
+  report(settings: Settings, strategy: string, stopped: Stopped, strategyBound?: string): Report {
+    const bounds = [strategyBound, this.idled ? IDLED : undefined].filter((b) => b !== undefined)
     return {
       schedules: this.schedules,
       steps: this.steps,
@@ -49,7 +55,7 @@ export class Tally {
       stopped,
       cut: 0,
       sometimes: { ...this.sometimes },
-      ...(bound === undefined ? {} : { bound }),
+      ...(bounds.length === 0 ? {} : { bound: bounds.join('; ') }),
       seed: settings.seed,
       strategy,
       elapsed: this.elapsed,

@@ -185,7 +185,7 @@ export class VirtualLoop extends Pending {
     // A deadline at infinity never comes: whoever waits for it waits for ever.
     const timer = earliest?.due === Number.POSITIVE_INFINITY ? undefined : earliest
     if (this.externals.length > 0) return this.#idleWithExternals(timer)
-    if (timer === undefined) throw this.deadlock()
+    if (timer === undefined || this.beatsInVain(this.steps)) throw this.deadlock()
     this.#advance(timer)
     return false
   }
@@ -195,6 +195,7 @@ export class VirtualLoop extends Pending {
     const wait = timer.due - this.#now
     if (wait > LONGEST_WAIT) this.tick += Math.ceil(wait / LONGEST_WAIT) - 1
     if (wait > 0) this.#now = timer.due
+    this.noteAdvance(this.steps)
     if (this.clockFace !== null) this.clockFace.moveTo(this.#now)
     this.#clockPassed = 0
     if (this.tracker !== null) this.tracker.advance()
@@ -203,19 +204,18 @@ export class VirtualLoop extends Pending {
   /** An external completes, or the clock moves on while they are still under way. */
   #idleWithExternals(timer: Timer | undefined): boolean {
     const externals = this.externals
-    const clock = timer !== undefined
+    const leave = timer === undefined ? 'may not' : this.clockAfterBeats(timer, this.#now, this.steps)
+    const clock = leave !== 'may not'
     const count = externals.length + (clock ? 1 : 0)
     let k = 0
-    if (clock && this.#clockPassed >= FAIRNESS) k = count - 1
+    if (leave === 'must' || (clock && this.#clockPassed >= FAIRNESS)) k = count - 1
     else if (this.chooser !== null && count > 1 && this.picks - (externals[0] as External).since < FAIRNESS) {
       k = this.#ask(count, 0, externals.length, clock)
     }
     if (clock && k < externals.length) this.#clockPassed++
-    if (k < externals.length) return this.#complete(k)
-    if (clock) {
-      this.observer?.step({ kind: 'clock', id: 0 }, this)
-      this.#advance(timer)
-    }
+    if (timer === undefined || k < externals.length) return this.#complete(k)
+    this.observer?.step({ kind: 'clock', id: 0 }, this)
+    this.#advance(timer)
     return false
   }
 
@@ -292,7 +292,7 @@ export class VirtualLoop extends Pending {
   #runSpecial(): boolean {
     const ready = this.ready
     const head = ready.at(0)
-    const starved = this.picks - head.since >= FAIRNESS
+    const starved = this.picks - head.since >= FAIRNESS || this.isOnTheWay(head, this.steps)
     if ((head.hop && !(head.decides === true && head.leads?.() === true)) || (starved && !isSpecial(head))) {
       this.todo--
       return this.#run(ready.shift())

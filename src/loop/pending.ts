@@ -7,6 +7,13 @@ import type { Stopwatch } from './stopwatch.ts'
 import { type Timer, TimerHeap } from './timer-heap.ts'
 import type { Tracker } from './tracker.ts'
 
+/** While something is under way outside, intervals alone move the clock on this often in a row, and not for ever. */
+const IDLE_BEATS = 3
+/** … but to a timer that they would reach in so many beats. */
+const NEAR_BEATS = 100
+/** When nothing is, so many firings that wake nobody are a deadlock. */
+const VAIN_BEATS = 10_000
+
 /**
  * All that may happen: what is ready, the timers that are armed, the externals that are under way. It numbers them, and
  * knows which of them are new to the strategy; what runs when is the loop's affair.
@@ -24,6 +31,8 @@ export abstract class Pending {
   clockFace: { moveTo(seconds: number): void } | null = null
   /** Ready handles stay in FIFO order and externals complete between iterations only (`permute: 'io'`). */
   ioOnly = false
+  /** Whether the clock was held back because nothing but intervals would have fired. */
+  idled = false
   /** Picks made so far. */
   picks = 0
   /** The lane of the step that is running, or ran last. */
@@ -36,6 +45,11 @@ export abstract class Pending {
   #serial = 0
   #lanes = 0
   #objects = 0
+  /** Firings of intervals with nothing between them, and the step that the last one was. */
+  #beats = 0
+  #lastBeat = -1
+  /** The timer that the clock is on its way to, past intervals. */
+  #goal = -1
   /** The first callback that the running step has asked for. */
   #heir: { lane: number } | null = null
   /** Whether the step that is running has begun a wait. */
@@ -117,6 +131,46 @@ export abstract class Pending {
   protected settleHeir(): void {
     if (this.#heir !== null && !this.laneTaken) this.#heir.lane = this.lane
     this.#heir = null
+  }
+
+  /** An interval fires, as step number `step`. */
+  noteBeat(step: number): void {
+    if (step !== this.#lastBeat + 1) this.#beats = 0
+    this.#beats++
+    this.#lastBeat = step
+  }
+
+  /** Whether, by step number `step`, only intervals have fired of late. */
+  #idles(step: number): boolean {
+    return this.#beats >= IDLE_BEATS && step === this.#lastBeat
+  }
+
+  /**
+   * Whether the clock may move past what is under way: past intervals alone only to a timer that is none and is near, and
+   * then, once that was picked, without asking again.
+   */
+  protected clockAfterBeats(timer: Timer, now: number, step: number): 'may' | 'must' | 'may not' {
+    if (!this.#idles(step)) return 'may'
+    const once = this.timers.earliestOnce()
+    if (this.#goal === once) return 'must'
+    if (once - now <= NEAR_BEATS * (timer.period ?? Number.POSITIVE_INFINITY)) return 'may'
+    this.idled = true
+    return 'may not'
+  }
+
+  /** The clock moves. */
+  protected noteAdvance(step: number): void {
+    this.#goal = this.#idles(step) ? this.timers.earliestOnce() : -1
+  }
+
+  /** Whether an interval fires on the way to the timer that the clock was to reach. */
+  protected isOnTheWay(r: Runnable, step: number): boolean {
+    return r.period !== undefined && this.ready.length === 1 && this.#goal !== -1 && this.#idles(step)
+  }
+
+  /** Whether nothing but intervals is left, which wake nobody. */
+  protected beatsInVain(step: number): boolean {
+    return this.#beats >= VAIN_BEATS && step === this.#lastBeat && this.timers.earliestOnce() === Number.POSITIVE_INFINITY
   }
 
   /** The lane for a wait that begins now: the running step's own for the first one, a new one for each further. */

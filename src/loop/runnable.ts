@@ -42,6 +42,8 @@ export interface Runnable extends Option {
   readonly owner?: object
   /** A timer's deadline, while it waits in the ready queue: timers never pass an earlier one. */
   readonly due?: number
+  /** One firing of an interval: its period in seconds, after which it will fire again. */
+  readonly period?: number | undefined
   /** Runnables with the same sequence run in the order in which they were queued. */
   readonly sequence?: object | undefined
 }

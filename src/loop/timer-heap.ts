@@ -54,6 +54,13 @@ export class TimerHeap {
     return head
   }
 
+  /** The earliest deadline that is no interval's; infinite if there is none. */
+  earliestOnce(): number {
+    let earliest = Number.POSITIVE_INFINITY
+    for (const t of this.#heap) if (t.period === undefined && t.due < earliest && !t.isCancelled()) earliest = t.due
+    return earliest
+  }
+
   clear(): void {
     this.#heap = []
     this.#cancelled = 0

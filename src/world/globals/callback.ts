@@ -64,12 +64,26 @@ export class GlobalCallback implements Runnable {
 export class TimerCallback extends GlobalCallback implements Timer {
   serial = 0
   readonly due: number
+  readonly period: number | undefined
 
-  constructor(scope: Scope, loop: EventLoop, ms: number, label: string, callback: () => unknown) {
+  constructor(
+    scope: Scope,
+    loop: EventLoop,
+    ms: number,
+    repeats: boolean,
+    label: string,
+    callback: () => unknown,
+  ) {
     super(scope, loop, scope.sequenceOf(ms), label, callback)
+    this.period = repeats ? ms / 1000 : undefined
     // In whole nanoseconds: 0.1 s and then 0.2 s is the same moment as 0.3 s at once.
     this.due = Math.round((loop.time() * 1000 + ms) * 1e6) / 1e9
     loop.addTimer(this)
+  }
+
+  override run(): void {
+    if (this.period !== undefined) this.loop.noteBeat(this.loop.steps)
+    super.run()
   }
 
   override cancel(): void {

@@ -61,7 +61,7 @@ export class VirtualTimeout extends Held {
   }
 
   #arm(): TimerCallback {
-    return new TimerCallback(this.#scope, this.#loop, this.#ms, this.#label, () => this.#fire())
+    return new TimerCallback(this.#scope, this.#loop, this.#ms, this.#repeats, this.#label, () => this.#fire())
   }
 
   #fire(): void {
