@@ -2,7 +2,7 @@ import { NondeterminismError } from './exhaustive.ts'
 import { HappensBefore } from './dpor/happens-before.ts'
 import { Recording } from './dpor/recording.ts'
 import { conflict, Step } from './dpor/step.ts'
-import { Entry, insert, NO_ENTRIES, reverse, Sequence } from './dpor/wakeup-tree.ts'
+import { choosing, Entry, insert, NO_ENTRIES, reverse, Sequence } from './dpor/wakeup-tree.ts'
 import type { ChoicePoint, Option, RunInfo, Strategy } from './strategy.ts'
 
 /** Kinds of choice: a value; what runs next where nothing is ready; or where something is. */
@@ -48,6 +48,8 @@ export class Dpor implements Strategy {
   readonly #asleep: Entry[][] = []
   /** By depth: whether the step there was put into the tree by a guess. */
   readonly #vague: boolean[] = []
+  /** By depth: how many of the values chosen in the step there its entry in the tree said. */
+  readonly #given: number[] = []
   /** Lanes whose steps were taken to touch the same in another order. */
   readonly #trusted = new Set<number>()
   /** What is to run next, as a wakeup tree. */
@@ -139,6 +141,8 @@ export class Dpor implements Strategy {
   #noteValue(k: number, count: number): void {
     const step = this.tracker.steps[this.tracker.length - 1]
     if (step === undefined) return
+    // With another value it might touch anything.
+    this.tracker.loose.add(step.frame)
     step.picks = [...step.picks, k]
     step.counts = [...step.counts, count]
     // What follows from it is seen sooner or later.
@@ -185,6 +189,7 @@ export class Dpor implements Strategy {
       this.#trees[d] = this.#guide.length === 1 ? NO_ENTRIES : this.#guide.slice(1)
       this.#guide = wanted.children
       this.#values = wanted.picks
+      this.#given[d] = wanted.picks.length
       step.vague = wanted.vague
     } else this.#trees[d] = NO_ENTRIES
   }
@@ -209,7 +214,9 @@ export class Dpor implements Strategy {
     const { steps, length } = this.tracker
     for (let d = 0; d < this.#branch; d++) (steps[d] as Step).vague = this.#vague[d] as boolean
     for (let d = this.#branch; d < length; d++) this.#vague[d] = (steps[d] as Step).vague
-    for (let d = this.#branch; d + 1 < length; d++) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], steps[d] as Step)
+    for (let d = this.#branch; d < length; d++) {
+      if (d + 1 < length) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], steps[d] as Step)
+    }
     for (let i = 0; i < races.length; i += 2) this.#reverse(steps[races[i] as number] as Step, steps[races[i + 1] as number] as Step)
     for (let d = 0; d < length; d++) if ((steps[d] as Step).picks.length > 0) this.#otherValues(steps[d] as Step)
   }
@@ -278,15 +285,17 @@ export class Dpor implements Strategy {
     this.#trees[d] = insert(sequence, this.#trees[d] as Entry[])
   }
 
-  /** The step might have chosen other values; each choice is taken up where the earlier ones are as they were. */
+  /** The step might have chosen other values; what it does then, beyond what it had done before, is seen when it does it. */
   #otherValues(step: Step): void {
     for (let i = 0; i < step.picks.length; i++) {
-      if ((step.picks[i] as number) + 1 >= (step.counts[i] as number)) continue
-      this.#without(step, null)
-      const foreseen = this.#trusts(step)
-      const other = reverse(step, step, !foreseen, this.#reversed)
-      other.picks = [...step.picks.slice(0, i), (step.picks[i] as number) + 1]
-      this.#explore(step, other, step)
+      for (let value = 0; value < (step.counts[i] as number); value++) {
+        if (value === step.picks[i]) continue
+        // A step that was put there by a guess is there for all that may follow from it.
+        const guessed = step.vague && i >= (this.#given[step.index] as number)
+        if (guessed) this.#sequence.clear()
+        else this.#without(step, null)
+        this.#explore(step, choosing(step, i, value, guessed, this.#reversed), step)
+      }
     }
   }
 }
@@ -294,7 +303,8 @@ export class Dpor implements Strategy {
 /** Those of the sleeping steps that sleep on after `step`. */
 function awake(asleep: Entry[], step: Step): Entry[] {
   if (asleep.length === 0 || step.vague) return NO_ENTRIES
-  return asleep.filter((e) => !e.vague && e.lane !== step.lane && !conflict(e, step))
+  // One that has chosen values wakes: it is not its lane that was explored, but the lane with these values.
+  return asleep.filter((e) => !e.vague && e.picks.length === 0 && e.lane !== step.lane && !conflict(e, step))
 }
 
 /** Whether an option goes on after a join. */

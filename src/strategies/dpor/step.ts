@@ -101,6 +101,8 @@ export class Step implements Touching {
   /** The values that were chosen in it, and of how many. */
   picks: readonly number[] = NONE
   counts: readonly number[] = NONE
+  /** What it touched for the first time, or first wrote, after it had chosen: object, kind, whether first, values chosen before. */
+  readonly #late: number[] = []
   /** Choices made in the run before it began, its own included. */
   choices = 0
 
@@ -130,11 +132,13 @@ export class Step implements Touching {
     this.interferes = NONE
     this.picks = NONE
     this.counts = NONE
+    if (this.#late.length > 0) this.#late.length = 0
     this.choices = 0
     return this
   }
 
   touch(object: number, kind: AccessKind, value: unknown): void {
+    if (this.picks.length > 0) this.#noteLate(object, kind)
     if (this.objects.length === 0) {
       this.objects = single(object)
       this.kinds = kind === WRITE ? ONE_WRITE : ONE_READ
@@ -147,6 +151,35 @@ export class Step implements Touching {
       this.kinds = [...this.kinds, kind]
       this.values = [...this.values, value]
     } else if (kind === WRITE && this.kinds[at] !== WRITE) this.kinds = this.kinds.with(at, WRITE)
+  }
+
+  #noteLate(object: number, kind: AccessKind): void {
+    const before = this.kindOf(object)
+    if (before < kind) this.#late.push(object, kind, before, this.picks.length)
+  }
+
+  /** How many values it had chosen before it first touched the object in a way that conflicts with `kind`. */
+  picksBefore(object: number, kind: AccessKind): number {
+    const late = this.#late
+    for (let i = 0; i < late.length; i += 4) {
+      if (late[i] === object && (kind === WRITE ? late[i + 2] === 0 : late[i + 1] === WRITE)) return late[i + 3] as number
+    }
+    return 0
+  }
+
+  /** What it had touched before it made its choice number `i`, from 0. */
+  touchedBefore(i: number): { objects: readonly number[]; kinds: readonly AccessKind[] } {
+    const objects = [...this.objects]
+    const kinds = [...this.kinds]
+    const late = this.#late
+    for (let k = late.length - 4; k >= 0 && (late[k + 3] as number) > i; k -= 4) {
+      const at = objects.indexOf(late[k] as number)
+      if (late[k + 2] === 0) {
+        objects.splice(at, 1)
+        kinds.splice(at, 1)
+      } else kinds[at] = READ
+    }
+    return { objects, kinds }
   }
 
   /** What follows is added by the analysis of one execution. */
@@ -190,6 +223,18 @@ export function conflict(a: Touching, b: Touching): boolean {
     if (at >= 0 && (kinds[i] === WRITE || b.kinds[at] === WRITE)) return true
   }
   return (a.settles.length > 0 && settlesSeen(a, b)) || (b.settles.length > 0 && settlesSeen(b, a))
+}
+
+/** How many values `later` had chosen before it did anything that conflicts with `earlier`. */
+export function picksInCommon(earlier: Step, later: Step): number {
+  let n = later.picks.length
+  if (n === 0 || earlier.global || later.global) return 0
+  for (const o of earlier.objects) {
+    const kind = later.kindOf(o)
+    const theirs = earlier.kindOf(o) as AccessKind
+    if (kind === WRITE || (kind === READ && theirs === WRITE)) n = Math.min(n, later.picksBefore(o, theirs))
+  }
+  return n
 }
 
 function settlesSeen(a: Touching, b: Touching): boolean {

@@ -1,5 +1,5 @@
 import type { HappensBefore } from './happens-before.ts'
-import { type AccessKind, conflict, NONE, READ, type Step, type Touching, WRITE } from './step.ts'
+import { type AccessKind, conflict, NONE, picksInCommon, READ, type Step, type Touching, WRITE } from './step.ts'
 
 /** An empty tree; it is never added to, but replaced. */
 export const NO_ENTRIES: Entry[] = []
@@ -106,7 +106,8 @@ export class Sequence {
       }
       return true
     }
-    if (e.vague) return false
+    // With other values than those of `e` its lane may conflict with them.
+    if (e.vague || e.picks.length > 0) return false
     for (let j = 0; j < length; j++) if (this.#taken[j] === 0 && conflict(e, steps[j] as Step)) return false
     return true
   }
@@ -180,6 +181,9 @@ export function reverse(later: Step, earlier: Step, vague: boolean, into: Step):
   into.objects = later.objects
   into.kinds = later.kinds
   into.settles = later.settles
+  // What it chose before the two conflict it chooses there too.
+  const chosen = picksInCommon(earlier, later)
+  if (chosen > 0) into.picks = later.picks.slice(0, chosen)
   const { operation } = later
   if (operation === null) return into
   const at = into.objects.indexOf(operation.object)
@@ -187,5 +191,22 @@ export function reverse(later: Step, earlier: Step, vague: boolean, into: Step):
     const kind = operation.kindAt(earlier.valueOf(operation.object))
     if (kind !== null) into.kinds = into.kinds.with(at, kind === 'write' ? WRITE : READ)
   }
+  return into
+}
+
+/**
+ * Copies a step as it is when it chooses `value` where its choice number `i` was another: with what it had touched
+ * before that. `vague`: it stands also for whatever else it would touch.
+ */
+export function choosing(step: Step, i: number, value: number, vague: boolean, into: Step): Step {
+  into.reset(step.index, step.lane)
+  into.joins = step.joins
+  into.vague = vague
+  into.global = step.global || vague
+  into.external = step.external
+  const { objects, kinds } = step.touchedBefore(i)
+  into.objects = objects
+  into.kinds = kinds
+  into.picks = [...step.picks.slice(0, i), value]
   return into
 }
