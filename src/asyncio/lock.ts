@@ -89,6 +89,11 @@ export class Lock extends Primitive {
     }
   }
 
+  /** @internal */
+  override holders(): readonly Task<unknown>[] {
+    return this.#holder === null ? [] : [this.#holder]
+  }
+
   /** @internal Who waits for what. */
   describeWait(): string {
     return this.#holder === null ? this.title : `${this.title} held by ${this.#holder.getName()}`

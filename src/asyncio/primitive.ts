@@ -4,6 +4,7 @@ import { currentLoop, getRunningLoop } from './current-loop.ts'
 import { RuntimeError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import { Future } from './future.ts'
+import type { Task } from './task.ts'
 
 /** What every lock, event, queue and so on may be given. */
 export interface PrimitiveOptions {
@@ -68,6 +69,11 @@ export abstract class Primitive {
     return new Wait(loop, this, words)
   }
 
+  /** @internal The tasks that have it, or a part of it, and could give it back. */
+  holders(): readonly Task<unknown>[] {
+    return []
+  }
+
   /** Each run numbers the objects that it meets anew, so that equal runs give equal numbers. */
   #enter(loop: EventLoop): void {
     this.#numberedBy = loop
@@ -87,18 +93,19 @@ export abstract class Primitive {
 
 /** @internal The place of one waiter in a primitive's queue. */
 export class Wait extends Future<void> {
-  readonly #primitive: Primitive
+  /** @internal What it is the queue of. */
+  readonly primitive: Primitive
   readonly #words: () => string
 
   constructor(loop: EventLoop, primitive: Primitive, words: () => string) {
     super({ loop })
-    this.#primitive = primitive
+    this.primitive = primitive
     this.#words = words
   }
 
   /** Whoever was woken looks at the primitive again first. */
   get accesses(): readonly Access[] {
-    return this.#primitive.accesses('write')
+    return this.primitive.accesses('write')
   }
 
   override describe(): string {

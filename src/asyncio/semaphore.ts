@@ -109,6 +109,11 @@ export class Semaphore extends Primitive {
     holders.splice(Math.max(mine, 0), 1)
   }
 
+  /** @internal */
+  override holders(): readonly Task<unknown>[] {
+    return [...new Set(this.#holders?.flatMap((t) => t ?? []))]
+  }
+
   /** @internal Who waits for what. */
   describeWait(): string {
     const names = [...new Set(this.#holders?.flatMap((t) => t?.getName() ?? []))]

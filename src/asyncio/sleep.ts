@@ -11,10 +11,10 @@ const WOKEN = 2
 const INTERRUPTED = 3
 
 /**
- * One sleep, all in one object because there are so many of them: the awaitable, its iterator, the timer, and the
+ * @internal One sleep, all in one object because there are so many of them: the awaitable, its iterator, the timer, and the
  * hop that wakes the sleeper.
  */
-class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>, Suspension, Timer {
+export class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>, Suspension, Timer {
   readonly kind = 'handle'
   readonly hop = true
   id = 0

@@ -9,6 +9,15 @@ export interface TaskStore {
   get(): Task<unknown> | undefined
 }
 
+/** Told of what only an instrumented run wants to know. */
+export interface RunRecorder {
+  taskMade(task: Task<unknown>): void
+  /** Its time is up; it still waits. */
+  timedOut(task: Task<unknown>): void
+  /** A shared value was read or written, and is this now. */
+  valueSeen(name: string, kind: 'read' | 'write', value: unknown): void
+}
+
 /** A loop that knows its tasks: which one runs, which are left, and what failed without anybody looking. */
 export class TaskRegister extends VirtualLoop {
   /** @internal The task whose step is running; null in a callback. */
@@ -17,6 +26,8 @@ export class TaskRegister extends VirtualLoop {
   currentHandle: Handle | null = null
   /** @internal Follows the running task through native awaits, where the host can (AsyncLocalStorage). */
   identity: TaskStore | null = null
+  /** @internal Null except in an instrumented run. */
+  recorder: RunRecorder | null = null
   #tasks: Task<unknown>[] = []
   #live = 0
   #named = 0
@@ -49,6 +60,7 @@ export class TaskRegister extends VirtualLoop {
     if (this.#tasks.length > 2 * this.#live + 64) this.#tasks = this.#tasks.filter((t) => !t.isDone)
     this.#live++
     this.#tasks.push(task)
+    this.recorder?.taskMade(task)
   }
 
   /** @internal */

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { type Awaitable, type Coroutine, type Outcome } from './awaitable.ts'
 import { inline, LibraryCoroutine } from './coroutine.ts'
 import { getRunningLoop } from './current-loop.ts'
@@ -68,7 +69,9 @@ export class Timeout {
   }
 
   #expire(): void {
-    this.#task?.cancel()
+    const task = this.#task
+    if (task !== null) task.loop.recorder?.timedOut(task)
+    task?.cancel()
     this.#state = 'expiring'
     this.#timer = null
   }

@@ -11,6 +11,7 @@ import { NondeterminismError } from '../strategies/exhaustive.ts'
 import type { FailureKind } from './report.ts'
 import type { ScenarioBody, Settings } from './options.ts'
 import { StrategyError } from './recorder.ts'
+import type { Recording } from './recording.ts'
 import { ReplayMismatchError } from './replay-mismatch.ts'
 import type { World } from '../world/world.ts'
 
@@ -43,6 +44,8 @@ export interface Request {
   readonly tracker?: Tracker | undefined
   /** Takes its time to tell a deadlock from a wait for something real, and notes where that was started. */
   readonly investigates?: boolean
+  /** Notes where in the code everything waits; such a run is slow. */
+  readonly recording?: Recording | undefined
 }
 
 /** A run of the body under one chooser: the loop, its main task, and what went wrong. */
@@ -50,6 +53,7 @@ class Execution implements Waiter {
   readonly loop: EventLoop
   readonly main: Task<unknown>
   readonly #settings: Settings
+  readonly #recording: Recording | undefined
   #unhandled: ExceptionContext | null = null
   /** Outside, this would have been the end of the process. */
   #crash: { readonly message: string; readonly exception: unknown } | null = null
@@ -70,6 +74,8 @@ class Execution implements Waiter {
     loop.ioOnly = settings.permute === 'io'
     loop.maxSteps = settings.maxSteps
     loop.onUnhandled = this
+    request.recording?.begin(loop)
+    this.#recording = request.recording
     this.main = new Task<unknown>(body as () => unknown, { loop })
     // A run ends with its main task, at once.
     this.main.addWaiter(this)
@@ -97,6 +103,7 @@ class Execution implements Waiter {
   /** Judges the run, before what is left is cancelled. */
   judge(failure: { error: unknown } | null): Fault | null {
     this.loop.stopTracking(this.main.isDone)
+    this.#recording?.end()
     if (failure !== null) {
       if (isOurs(failure.error)) this.#ours = failure
       return classify(failure.error)
@@ -205,6 +212,7 @@ export function executeSync(body: ScenarioBody, settings: Settings, request: Req
     }
     return execution.finish(fault)
   } finally {
+    request.recording?.close()
     after()
   }
 }
@@ -228,6 +236,7 @@ export async function execute(
       execution = new Execution(loop, body, settings, request)
       return await runToEnd(execution, request, world)
     } finally {
+      request.recording?.close()
       after()
     }
   } finally {

@@ -1,8 +1,11 @@
 import type { Fault, Outcome, Request } from './execution.ts'
 import { type Describe, makeFailure, sizeOf, tokenOf } from './failure.ts'
 import { Minimiser, observe, sameFault } from './minimise.ts'
+import { findingsOf } from './findings.ts'
+import { nearestPassing } from './neighbours.ts'
 import type { Settings } from './options.ts'
-import type { Picks } from './picks.ts'
+import { Lenient, type Picks } from './picks.ts'
+import { Recording } from './recording.ts'
 import type { Failure } from './report.ts'
 import { shown } from './shown.ts'
 
@@ -48,16 +51,19 @@ export function* explain(
   }
   if (!sameFault(outcome.fault, fault) || fault.kind === 'nondeterminism') return unstable(outcome.fault)
   const minimiser = new Minimiser(fault, tracer.picks, expired)
-  const best = yield* observe(yield* minimiser.minimise())
+  const recording = new Recording(new Lenient(yield* minimiser.minimise()))
+  const again = (yield { chooser: recording, observer: recording, recording }).fault
   // Every candidate that was kept has failed before: one that fails no more is unstable too.
-  if (best.outcome.fault === null || !sameFault(best.outcome.fault, fault)) return unstable(best.outcome.fault)
+  if (again === null || !sameFault(again, fault)) return unstable(again)
+  const best = recording.tracer
   return makeFailure(describe, {
-    fault: best.outcome.fault,
+    fault: again,
     schedule,
-    token: tokenOf(settings, best.tracer),
+    token: tokenOf(settings, best),
     firstToken,
-    tracer: best.tracer,
-    context: { ...context, after: sizeOf(best.tracer), incomplete: minimiser.incomplete },
+    tracer: best,
+    context: { ...context, after: sizeOf(best), incomplete: minimiser.incomplete },
+    findings: findingsOf(again.kind, recording, yield* nearestPassing(settings, recording, expired)),
   })
 }
 

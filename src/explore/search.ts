@@ -2,10 +2,12 @@ import { type Choices, confirmed, runAgain, twoRuns } from './confirm.ts'
 import { Corpus } from './corpus.ts'
 import type { Fault, Outcome, Request } from './execution.ts'
 import { explain } from './explain.ts'
+import { findingsOf } from './findings.ts'
 import { type Describe, makeFailure, sizeOf, tokenOf } from './failure.ts'
 import { observe } from './minimise.ts'
 import type { Settings, Shape } from './options.ts'
 import { Recorder } from './recorder.ts'
+import { Recording } from './recording.ts'
 import type { Report, Stopped } from './report.ts'
 import { keep, rerun } from './rerun.ts'
 import { StrictReplay } from './strict-replay.ts'
@@ -144,7 +146,8 @@ export function* replaying(settings: Settings, describe: Describe, token: string
   const schedule = decodeToken(token)
   const tally = new Tally()
   const strict = new StrictReplay(schedule)
-  const outcome = yield { chooser: strict, observer: strict }
+  const recording = new Recording(strict)
+  const outcome = yield { chooser: recording, observer: recording, recording }
   strict.finish()
   tally.schedules = 1
   tally.steps = outcome.steps
@@ -159,6 +162,7 @@ export function* replaying(settings: Settings, describe: Describe, token: string
       firstToken: token,
       tracer: strict.tracer,
       context: { name: schedule.name, strategy: 'replay', seed: settings.seed, before: size, after: size, incomplete: false },
+      findings: findingsOf(outcome.fault.kind, recording),
     })
   }
   return tally.report(settings, 'replay', outcome.fault === null ? 'schedules' : 'failure')

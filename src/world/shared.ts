@@ -38,12 +38,14 @@ export class Shared<T> {
 
   get value(): T {
     this.#note('read')
+    this.#tell('read')
     return this.#value
   }
 
   set value(v: T) {
     this.#note('write')
     this.#set(v)
+    this.#tell('write')
   }
 
   read(options?: { when?: (value: T) => boolean }): Awaitable<T> {
@@ -83,7 +85,9 @@ export class Shared<T> {
   /** @internal */
   perform<R>(kind: Kind, action: (old: T) => R): R {
     this.#note(kind)
-    return action(this.#value)
+    const result = action(this.#value)
+    this.#tell(kind)
+    return result
   }
 
   /** @internal What it holds, without an access. */
@@ -130,6 +134,12 @@ export class Shared<T> {
     loop.onAccess.access(this.accesses(kind)[0] as Access, this.#value)
   }
 
+  /** Tells an instrumented run what it holds now. */
+  #tell(kind: Kind): void {
+    const recorder = currentLoop()?.recorder
+    if (recorder != null) recorder.valueSeen(this.label ?? 'a shared cell', kind, this.#value)
+  }
+
   /** Each run numbers the objects that it meets anew, so that equal runs give equal numbers. */
   #enter(loop: EventLoop): void {
     this.#loop = loop
@@ -140,8 +150,8 @@ export class Shared<T> {
   }
 }
 
-/** One operation on a cell: the awaitable, its iterator and what the task waits for. */
-class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>, Suspension, Intent {
+/** @internal One operation on a cell: the awaitable, its iterator and what the task waits for. */
+export class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>, Suspension, Intent {
   readonly #cell: Shared<T>
   readonly #kind: Kind | ((value: T) => Kind)
   readonly #action: (old: T) => R

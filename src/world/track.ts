@@ -48,6 +48,23 @@ function note(target: object, property: PropertyKey, kind: Kind): void {
   loop.onAccess.access({ object: known.of(property), kind })
 }
 
+/** By which properties an object was reached from the one that was given to `track`. */
+const paths = new WeakMap<object, string>()
+
+function pathOf(target: object, property: PropertyKey): string {
+  const path = paths.get(target)
+  return path === undefined ? String(property) : `${path}.${String(property)}`
+}
+
+/** Tells an instrumented run what a property holds now. */
+function tell(target: object, property: PropertyKey, kind: Kind, value: unknown): void {
+  const recorder = currentLoop()?.recorder
+  if (recorder == null || typeof property === 'symbol' || typeof value === 'function') return
+  // What is read on the way to something inside it says nothing by itself.
+  if (kind === 'read' && typeof value === 'object' && value !== null) paths.set(value, pathOf(target, property))
+  else recorder.valueSeen(pathOf(target, property), kind, value)
+}
+
 /**
  * Records the reads and writes of an object's properties, and of the plain objects, arrays, maps and sets in it, so
  * that strategies see which steps touch the same state. It is no scheduling point. Use the object that it returns.
@@ -80,6 +97,7 @@ const handler: ProxyHandler<object> = {
   get(target, property, receiver) {
     note(target, property, 'read')
     const value: unknown = Reflect.get(target, property, receiver)
+    tell(target, property, 'read', value)
     const own = Reflect.getOwnPropertyDescriptor(target, property)
     // A frozen property must be given as it is.
     return own !== undefined && own.configurable === false && own.writable === false ? value : nested(value)
@@ -91,7 +109,9 @@ const handler: ProxyHandler<object> = {
       if (Array.isArray(target)) note(target, 'length', 'write')
     }
     note(target, property, 'write')
-    return Reflect.set(target, property, value, receiver)
+    const done = Reflect.set(target, property, value, receiver)
+    tell(target, property, 'write', value)
+    return done
   },
   has(target, property) {
     note(target, property, 'read')
@@ -118,6 +138,7 @@ function trackCollection(collection: Map<unknown, unknown> | Set<unknown>): obje
       return (...args: unknown[]): unknown => {
         note(target, KEYS, READING.has(property) || typeof property === 'symbol' ? 'read' : 'write')
         const result: unknown = Reflect.apply(value, target, args)
+        if (!READING.has(property)) tell(target, 'size', 'write', target.size)
         return result === target ? track(target) : result
       }
     },

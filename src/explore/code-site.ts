@@ -1,0 +1,54 @@
+import type { CodePlace } from './failure-file.ts'
+
+/** So many frames of the library may lie above the user's. */
+const DEPTH = 40
+
+/** Heddle's own files, as they are named in stacks. */
+const OWN = new URL('..', import.meta.url)
+const OWN_PATH = pathOf(OWN.href)
+
+/** The line of the user's code that is running: the first on the stack that is neither Heddle's nor the host's. */
+export function codeSite(): CodePlace | undefined {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = DEPTH
+  const { stack } = new Error()
+  Error.stackTraceLimit = limit
+  return stack === undefined ? undefined : siteIn(stack)
+}
+
+/** The same for a stack that is there already. */
+export function siteIn(stack: string): CodePlace | undefined {
+  for (const line of stack.split('\n')) {
+    const at = frameOf(line)
+    if (at !== undefined && !at.file.startsWith(OWN_PATH)) return at
+  }
+  return undefined
+}
+
+/** `at name (file:1:2)` and `at file:1:2` as V8 has them, `name@file:1:2` as the others do. */
+const FRAME = /^\s*at (?:(.*?) \()?((?:file:|https?:|\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$|^(.*?)@((?:file:|https?:|\/).*?):(\d+):(\d+)$/
+
+function frameOf(line: string): CodePlace | undefined {
+  const m = FRAME.exec(line)
+  if (m === null) return undefined
+  const [file, row, column] = m[2] === undefined ? [m[6], m[7], m[8]] : [m[2], m[3], m[4]]
+  const name = nameOf(m[1] ?? m[5] ?? '')
+  return {
+    file: pathOf(file as string),
+    line: Number(row),
+    column: Number(column),
+    ...(name === '' ? {} : { function: name }),
+  }
+}
+
+function nameOf(name: string): string {
+  const bare = name.replace(/^(async|new) /, '').replace(/ \[as .*\]$/, '').replace(/^Object\./, '').replace(/\.next$/, '')
+  return bare.includes('<anonymous>') ? '' : bare
+}
+
+/** A file's path, also where the host names it by its URL. */
+function pathOf(file: string): string {
+  if (!file.startsWith('file:')) return file
+  const path = decodeURIComponent(new URL(file).pathname)
+  return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path
+}

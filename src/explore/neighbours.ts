@@ -1,0 +1,113 @@
+import type { ChoicePoint, Chooser, Observer } from '../loop/chooser.ts'
+import type { Option } from '../loop/runnable.ts'
+import type { Outcome, Request } from './execution.ts'
+import { tokenOf } from './failure.ts'
+import type { FailureFile } from './failure-file.ts'
+import { LaneOrder, laneOf } from './lane-order.ts'
+import type { Settings } from './options.ts'
+import { type RecordedChoice, Recording } from './recording.ts'
+import { scheduleRecord } from './schedule-record.ts'
+
+/** Neighbours that are run, and steps in all of them together. */
+const RUNS = 200
+const STEPS = 300_000
+
+/**
+ * Looks for a schedule that passes and differs from a failing one in one pick. The picks that left a lane are tried first,
+ * the last of them before all, then the others that were not FIFO's, then the rest: what comes last before a failure most
+ * often decides it. After the pick everything runs in the failing schedule's order, as far as it can.
+ */
+export function* nearestPassing(
+  settings: Settings,
+  failing: Recording,
+  expired: () => boolean,
+): Generator<Request, FailureFile['passing'], Outcome> {
+  let runs = 0
+  let steps = 0
+  for (const { at, pick } of candidates(failing)) {
+    if (runs++ >= RUNS || steps >= STEPS || expired()) return undefined
+    const quick = new Neighbour(failing, at, pick)
+    const first = yield { chooser: quick, observer: quick }
+    steps += first.steps
+    if (first.fault !== null) continue
+    const again = new Neighbour(failing, at, pick)
+    const recording = new Recording(again)
+    const outcome = yield { chooser: recording, observer: recording, recording }
+    const choice = failing.choices[at]
+    if (outcome.fault !== null || choice === undefined || again.words === null) continue
+    const { tracer, places, values } = recording
+    const { entry } = choice
+    if (entry >= tracer.steps.length) continue
+    return { ...scheduleRecord(tokenOf(settings, tracer), tracer.steps, places, values), words: again.words, entry }
+  }
+  return undefined
+}
+
+interface Candidate {
+  /** Which choice. */
+  readonly at: number
+  readonly pick: number
+}
+
+function* candidates({ choices, tracer }: Recording): Generator<Candidate> {
+  const places = [...choices.keys()].toReversed()
+  const is = (at: number): RecordedChoice => choices[at] as RecordedChoice
+  const preempting = places.filter((at) => tracer.steps[is(at).entry]?.preemption === true && is(at).stay >= 0)
+  for (const at of preempting) yield { at, pick: is(at).stay }
+  for (const at of places) if (is(at).pick !== 0) yield { at, pick: 0 }
+  for (const at of places) {
+    const { pick, count } = is(at)
+    for (let k = 1; k < count; k++) if (k !== pick) yield { at, pick: k }
+  }
+}
+
+/** The failing schedule up to one choice, another pick there, and then the failing one's order. */
+class Neighbour implements Chooser, Observer {
+  /** The difference: what happens first here. */
+  words: string | null = null
+  readonly #choices: readonly RecordedChoice[]
+  readonly #order: LaneOrder
+  readonly #at: number
+  readonly #pick: number
+  #made = 0
+
+  constructor({ choices, tracer: { steps } }: Recording, at: number, pick: number) {
+    this.#choices = choices
+    const handles = steps.filter((s) => s.kind !== 'value')
+    const values = steps.filter((s) => s.kind === 'value').map((s) => s.choice?.pick ?? 0)
+    this.#order = new LaneOrder({ lanes: handles.map((s) => laneOf({ ...s, id: 0 })), values })
+    this.#at = at
+    this.#pick = pick
+  }
+
+  choose(point: ChoicePoint): number {
+    const now = this.#made++
+    const ordered = this.#order.choose(point)
+    if (now > this.#at) return ordered
+    const then = this.#choices[now]
+    const k = Math.min(now === this.#at ? this.#pick : (then?.pick ?? 0), point.count - 1)
+    if (now === this.#at) this.words = inWords(point, k, Math.min(then?.pick ?? 0, point.count - 1))
+    return k
+  }
+
+  step(option: Option): void {
+    this.#order.step(option)
+  }
+}
+
+/** "`save` resumes before `load`", of the option that was picked and the one that had been. */
+function inWords(point: ChoicePoint, now: number, then: number): string {
+  const [first, second] = [point.optionAt(now), point.optionAt(then)]
+  if (first.kind === 'value') return `${first.label ?? 'choose'} is option ${now + 1} of ${point.count}, not option ${then + 1}`
+  const [one, other] = [whoOf(first), whoOf(second)]
+  if (one !== other) return `${one} before ${other}`
+  return `${one} (lane ${first.lane}) before the same of lane ${second.lane}`
+}
+
+function whoOf({ kind, task, label }: Option): string {
+  if (kind === 'clock') return 'time passes'
+  const what = label === undefined ? '' : ` \`${label}\``
+  if (kind === 'external') return `${task === undefined ? '' : `${task}: `}${label === undefined ? 'an operation' : what.trim()} completes`
+  if (label === 'start') return `${task ?? 'a task'} starts`
+  return `${task ?? 'a callback'} resumes${label === undefined ? '' : ` from${what}`}`
+}
