@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { isGenerator, isThenable, type CoroutineLike } from './awaitable.ts'
 import { type Context, copyContext } from './context.ts'
 import { currentLoop, setEventLoop } from './current-loop.ts'

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { EventLoop } from '../../asyncio/event-loop.ts'
 import { GlobalCallback, TimerCallback } from './callback.ts'
 import type { Scope } from './scope.ts'

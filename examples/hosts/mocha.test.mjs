@@ -1,0 +1,19 @@
+// mocha mocha.test.mjs
+import assert from 'node:assert/strict'
+import { explore, pause } from 'heddle'
+import { Account } from './account.mjs'
+
+it('never lends', async () => {
+  await explore(
+    async () => {
+      const account = new Account()
+      const later = async () => {
+        await pause('log in')
+        await account.withdraw(7)
+      }
+      await Promise.all([account.withdraw(4), later()])
+      assert.ok(account.balance >= 0, `the balance is ${account.balance}`)
+    },
+    { name: 'never lends' },
+  )
+})

@@ -1,0 +1,116 @@
+import type { Said, Sandbox } from './sandbox.ts'
+
+/** A test runner or library in which the same race is found, replayed, and gone. */
+export interface Host {
+  readonly name: string
+  /** What npm installs. */
+  readonly packages: readonly string[]
+  /** The package whose version is told. */
+  readonly version?: string
+  /** The major version of Node, if not the one that runs this. */
+  readonly node?: string
+  readonly command: readonly string[]
+  readonly env?: Record<string, string>
+  /** Runs the failing test again, from what the first run has said. */
+  replay(sandbox: Sandbox, found: Said, run: (env?: Record<string, string>) => Said): Said
+  /** A program that has to type-check against the host's own types. */
+  readonly types?: string
+}
+
+function byToken(_: Sandbox, found: Said, run: (env?: Record<string, string>) => Said): Said {
+  const token = /HEDDLE_REPLAY=(h1\.[\w-]+)/.exec(found.output)?.[1]
+  if (token === undefined) throw new Error('the failure has no token')
+  return run({ HEDDLE_REPLAY: token })
+}
+
+/** As a user of fast-check does: the seed and the path go into the call. */
+function bySeedAndPath(sandbox: Sandbox, found: Said, run: () => Said): Said {
+  const parameters = /\{ seed: -?\d+, path: "[^"]*", endOnFailure: true \}/.exec(found.output)?.[0]
+  if (parameters === undefined) throw new Error('the failure has no seed and path')
+  const file = 'fast-check.test.mjs'
+  const before = sandbox.read(file)
+  sandbox.write(file, before.replace('{ numRuns: 100 }', parameters))
+  try {
+    return run()
+  } finally {
+    sandbox.write(file, before)
+  }
+}
+
+const VITEST_TYPES = `
+import { pause, sleep } from 'heddle'
+import { test, withExplore } from 'heddle/vitest'
+import HeddleReporter from 'heddle/vitest/reporter'
+import { defineConfig } from 'vitest/config'
+import { test as base } from 'vitest'
+test.explore('a', async () => pause(), { schedules: 5, timeout: 1000 })
+test.explore('b', { retry: 1 }, function* () { yield* sleep(1) })
+test.explore.only('c', async ({ task }) => { task.name.length })
+test.explore.each([[1, 'x'], [2, 'y']] as const)('d', async (n, s) => { n.toFixed(); s.length })
+test.explore.for([{ n: 1 }])('e', async ({ n }, { task }) => { n.toFixed(); task.name.length })
+withExplore(base.extend<{ log: string[] }>({ log: [] })).explore('f', async ({ log }) => { log.push('x') })
+// @ts-expect-error a misspelt option
+test.explore('g', async () => {}, { schedule: 5 })
+export default defineConfig({ test: { reporters: [new HeddleReporter()], provide: { heddle: { schedules: 5 } } } })
+`
+
+const FAST_CHECK_TYPES = `
+import * as fc from 'fast-check'
+import { concurrentModelRun, type Schedule, scheduleOf, schedules } from 'heddle/fast-check'
+const arbitrary: fc.Arbitrary<Schedule> = schedules({ permute: 'io' })
+const property = fc.asyncProperty(fc.array(fc.nat()), arbitrary, async (ns, s) => {
+  const sum: number = await s.run(async () => ns.length)
+  return sum >= 0
+})
+fc.assert(property, { examples: [[[1], scheduleOf('h1.')]] })
+class Add implements fc.AsyncCommand<{ n: number }, { add(): Promise<void> }> {
+  check(m: Readonly<{ n: number }>) { return m.n >= 0 }
+  async run(m: { n: number }, r: { add(): Promise<void> }) { await r.add(); m.n++ }
+  toString() { return 'add' }
+}
+fc.assert(fc.asyncProperty(fc.commands([fc.constant(new Add())]), schedules(), (commands, s) =>
+  concurrentModelRun(s, () => ({ model: { n: 0 }, real: { add: async () => {} } }), commands)))
+// @ts-expect-error a misspelt option
+schedules({ permutes: 'io' })
+`
+
+const vitest = (major: string, node?: string): Host => ({
+  name: `vitest ${major}`,
+  packages: [`vitest@${major}`],
+  version: 'vitest',
+  ...(node === undefined ? {} : { node }),
+  command: ['node_modules/vitest/vitest.mjs', 'run', 'vitest.test', '--reporter', 'default', '--reporter', 'heddle/vitest/reporter'],
+  replay: byToken,
+  types: VITEST_TYPES,
+})
+
+const fastCheck = (major: string): Host => ({
+  name: `fast-check ${major}`,
+  packages: [`fast-check@${major}`],
+  version: 'fast-check',
+  command: ['--test', 'fast-check.test.mjs'],
+  replay: bySeedAndPath,
+  types: FAST_CHECK_TYPES,
+})
+
+export const HOSTS: readonly Host[] = [
+  { name: 'node:test', packages: [], command: ['--test', 'node-test.test.mjs'], replay: byToken },
+  fastCheck('4'),
+  fastCheck('3'),
+  vitest('4'),
+  vitest('5', '24'),
+  {
+    name: 'Mocha',
+    packages: ['mocha@11'],
+    version: 'mocha',
+    command: ['node_modules/mocha/bin/mocha.js', 'mocha.test.mjs'],
+    replay: byToken,
+  },
+  {
+    name: 'Jest',
+    packages: ['jest@30'],
+    version: 'jest',
+    command: ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--testMatch', '**/jest.test.mjs'],
+    replay: byToken,
+  },
+]
