@@ -399,3 +399,15 @@ describe('what nobody catches', () => {
     expect(String(report.failure?.error)).toBe('Error: detached')
   })
 })
+
+test('code beside a run keeps the host’s timers and clock', async () => {
+  const exploring = check(async () => { for (let i = 0; i < 300; i++) await pause() }, { schedules: 300, strategy: 'random' })
+  const year = (): number => new Date().getFullYear()
+  const beside = (async () => {
+    for (let i = 0; i < 5; i++) await new Promise((r) => setTimeout(r, 5))
+    return performance.now()
+  })()
+  expect(await beside).toBeGreaterThan(1)
+  await exploring
+  expect(year()).toBeGreaterThan(2020)
+})

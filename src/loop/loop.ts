@@ -97,8 +97,7 @@ export class VirtualLoop extends Pending {
       let leaving = false
       let failure: { error: unknown } | null = null
       this.stopwatch?.stop()
-      this.settleHeir()
-      this.pulse?.moved()
+      this.beginTurn()
       try {
         for (;;) {
           if (this.#fatal !== null) this.#throwFatal()
@@ -124,6 +123,7 @@ export class VirtualLoop extends Pending {
         leaving = true
         failure = { error }
       }
+      this.turning = false
       if (leaving) finish(failure)
       else afterQuiescence(turn)
     }

@@ -23,6 +23,8 @@ export abstract class Pending {
   onAccess: { access(access: Access, value?: unknown): void } | null = null
   /** Follows causes and accesses; null unless the strategy reduces. */
   tracker: Tracker | null = null
+  /** Whether the loop has the stack, and no microtask. */
+  turning = false
   /** Told of each turn of the host that the loop takes. */
   pulse: { moved(): void } | null = null
   chooser: Chooser | null = null
@@ -127,8 +129,10 @@ export abstract class Pending {
     return this.newLane()
   }
 
-  /** The step has ended. */
-  protected settleHeir(): void {
+  /** The last native step has come to rest, and the loop goes on. */
+  protected beginTurn(): void {
+    this.turning = true
+    this.pulse?.moved()
     if (this.#heir !== null && !this.laneTaken) this.#heir.lane = this.lane
     this.#heir = null
   }

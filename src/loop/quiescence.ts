@@ -17,6 +17,11 @@ let armed = 0
 // Taken once, before anybody can patch it.
 const hostSetImmediate = (globalThis as { setImmediate?: (f: Callback) => unknown }).setImmediate
 
+/** Whether this callback of a host's immediate is one of these borders. */
+export function isBorder(callback: unknown): boolean {
+  return callback === fire
+}
+
 function fire(): void {
   armed--
   if (next >= waiting.length) return

@@ -34,12 +34,12 @@ function stop(limit) {
   const scripts = new Map()
   session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params.url))
   // If the thread can't be halted either, the process must end all the same.
-  setTimeout(() => { report(still + '.', ''); end() }, 3000)
+  setTimeout(() => { report(still + '.', ''); end() }, 20000)
   let tries = 0
   session.on('Debugger.paused', ({ params }) => {
     const frames = params.callFrames.map((f) => ({ ...f, url: f.url || scripts.get(f.location.scriptId) || '' }))
     // Between two microtasks there is nobody's code: look again.
-    if (where(frames) === '' && ++tries < 50) return session.post('Debugger.resume', () => session.post('Debugger.pause'))
+    if (where(frames) === '' && ++tries < 20) return session.post('Debugger.resume', () => session.post('Debugger.pause'))
     // Node's own frames see other globals.
     const frame = frames.find((f) => f.url !== '' && !f.url.startsWith('node:')) ?? frames[0]
     const ask = (expression, done) =>
@@ -48,7 +48,7 @@ function stop(limit) {
     ask("globalThis[Symbol.for('heddle.watchdog')]?.() ?? ''", (about) => {
       report(still + '.' + (about === '' ? '' : '\\n' + about), where(frames))
       // The thread never answers this one; if it does not go either, nothing else helps.
-      setTimeout(end, 2000)
+      setTimeout(end, 20000)
       ask('globalThis.process.reallyExit(2)', () => {})
     })
   })

@@ -3,6 +3,8 @@ import type { Task } from '../asyncio/task.ts'
 import { Globals, type GlobalsOptions } from './globals/globals.ts'
 import { Outside } from './escapes.ts'
 import { loadHost, type Store } from './host.ts'
+import { enterInstruments, leaveInstruments } from './instrumented/hook.ts'
+import { ExplorationInstruments } from './instrumented/instruments.ts'
 import { RejectionWatch } from './rejections.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -36,10 +38,12 @@ export class World {
   readonly #globals: Globals | null
   readonly #identity: Store<Task<unknown>> | null
   readonly #watchdog: Watchdog
+  #loop: EventLoop | null = null
+  readonly #instruments = new ExplorationInstruments(World.isInside)
 
   static async open(options: WorldOptions): Promise<World> {
     const host = await loadHost()
-    const globals = options.globals === null ? null : await Globals.install(options.globals, host)
+    const globals = options.globals === null ? null : await Globals.install(options.globals, host, World.isInside)
     const identity = options.native && host !== null ? host.makeStore<Task<unknown>>() : null
     const watchdog = new Watchdog(host, options.watchdog, options.about)
     const outside = options.native && host !== null ? new Outside(host) : null
@@ -48,7 +52,10 @@ export class World {
 
   /** Whether the code that asks runs in a schedule of an exploration, and not beside one. */
   static isInside(): boolean {
-    return active === null || active.#identity === null || active.#identity.get() !== undefined
+    if (active === null || active.#identity === null || active.#identity.get() !== undefined) return true
+    const loop = active.#loop
+    // A set-up runs before the loop does.
+    return loop === null || !loop.isRunning() || loop.turning
   }
 
   private constructor(
@@ -63,10 +70,12 @@ export class World {
     this.#watchdog = watchdog
     this.#rejections = new RejectionWatch()
     active = this
+    enterInstruments(this.#instruments)
   }
 
   /** A schedule begins on this loop. */
   begin(loop: EventLoop, listener: Listener): void {
+    this.#loop = loop
     this.#watchdog.moved()
     this.#rejections.listener = listener
     loop.identity = this.#identity
@@ -78,6 +87,7 @@ export class World {
 
   /** It has ended. */
   end(): void {
+    this.#loop = null
     this.#globals?.end()
     this.#rejections.listener = null
   }
@@ -85,6 +95,7 @@ export class World {
   /** Puts everything back. */
   close(): void {
     active = null
+    leaveInstruments(this.#instruments)
     this.#watchdog.end()
     this.#rejections.end()
     this.#globals?.uninstall()

@@ -1,6 +1,7 @@
 import { RuntimeError } from '../../asyncio/errors.ts'
 import type { EventLoop } from '../../asyncio/event-loop.ts'
 import type { Host } from '../host.ts'
+import { AdoptedImmediates } from './adopted-immediates.ts'
 import { patchAbortTimeout } from './abort-timeout.ts'
 import { VirtualClock } from './clock.ts'
 import { patchMessageChannel } from './message-channel.ts'
@@ -28,24 +29,32 @@ export interface GlobalsOptions {
  * schedule, and put back at the end. Promises, queueMicrotask and process.nextTick stay as they are.
  */
 export class Globals implements Scope {
-  loop: EventLoop | null = null
+  #loop: EventLoop | null = null
   numbered = new Map<number, VirtualTimeout>()
   /** Whom to tell of a callback that threw. */
   onCrash: (error: unknown) => void = () => {}
   readonly #patches = new Patches()
   readonly #host: Host | null
+  readonly #inside: () => boolean
   #clock: VirtualClock | null = null
+  #adopted: AdoptedImmediates | null = null
   #restartRandom: () => void = () => {}
   #sequences = new Map<number, object>()
 
-  private constructor(host: Host | null) {
+  private constructor(host: Host | null, inside: () => boolean) {
     this.#host = host
+    this.#inside = inside
   }
 
-  /** @throws RuntimeError while other fake timers are installed */
-  static async install(options: GlobalsOptions, host: Host | null): Promise<Globals> {
+  /** Null too for code beside the schedule: another test of the same process must keep the host's timers. */
+  get loop(): EventLoop | null {
+    return this.#loop !== null && this.#inside() ? this.#loop : null
+  }
+
+  /** `inside`: whether the code that asks belongs to the schedule. @throws RuntimeError while other fake timers are installed */
+  static async install(options: GlobalsOptions, host: Host | null, inside: () => boolean): Promise<Globals> {
     refuseFakes()
-    const globals = new Globals(host)
+    const globals = new Globals(host, inside)
     try {
       await globals.#patch(options)
     } catch (error) {
@@ -64,6 +73,7 @@ export class Globals implements Scope {
       patchTimers(patches, functions, promised, builtins?.timers)
       patchPromisedTimers(patches, promised, builtins?.timersPromises)
       patchAbortTimeout(this, patches, functions)
+      if (this.#host !== null) this.#adopted = new AdoptedImmediates(this, this.#host)
     }
     if (random) this.#restartRandom = patchRandom(this, patches, builtins?.crypto)
     if (channels) patchMessageChannel(this, patches)
@@ -73,7 +83,7 @@ export class Globals implements Scope {
 
   /** Puts a new loop behind the globals, at moment 0. */
   begin(loop: EventLoop): void {
-    this.loop = loop
+    this.#loop = loop
     this.#sequences = new Map()
     this.numbered = new Map()
     this.#restartRandom()
@@ -85,11 +95,12 @@ export class Globals implements Scope {
 
   /** The host's own again, until the next schedule. */
   end(): void {
-    this.loop = null
+    this.#loop = null
   }
 
   uninstall(): void {
-    this.loop = null
+    this.#adopted?.stop()
+    this.#loop = null
     this.#clock?.uninstall()
     this.#patches.restore()
     this.#host?.publishBuiltins()
