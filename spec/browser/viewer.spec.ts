@@ -110,9 +110,9 @@ describe.skipIf(noChromium !== null)(`the viewer in Chromium${noChromium === nul
     const blocked = await page.evaluate(async () => {
       const violations: string[] = []
       document.addEventListener('securitypolicyviolation', (e) => violations.push(e.effectiveDirective))
-      await fetch('data:text/plain,x').catch(() => undefined)
+      await fetch('http://127.0.0.1:9/').catch(() => undefined)
       const image = document.createElement('img')
-      image.src = 'data:image/gif;base64,R0lGODlhAQABAAAAACw='
+      image.src = 'http://127.0.0.1:9/x.gif'
       const script = document.createElement('script')
       script.textContent = 'document.title = "taken"'
       document.body.append(image, script)
