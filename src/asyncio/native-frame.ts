@@ -8,8 +8,8 @@ import type { Task } from './task.ts'
 type Resolve = (value: unknown) => void
 type Reject = (reason: unknown) => void
 
-/** A native `await` on something of Heddle's: a wait of the task whose step is running. */
-abstract class NativeFrame implements Frame, Waiter {
+/** @internal A native `await` that the loop knows of: a wait of the task whose step is running. */
+export abstract class NativeFrame implements Frame, Waiter {
   readonly kind = 'handle'
   readonly hop = false
   id = 0
@@ -22,10 +22,10 @@ abstract class NativeFrame implements Frame, Waiter {
   /** What it wanted to wait for can't be waited for: the error comes in the next iteration. */
   #refused: { readonly error: unknown } | null = null
 
-  constructor(loop: EventLoop) {
+  constructor(loop: EventLoop, task = loop.acting, lane = loop.laneOf(task)) {
     this.loop = loop
-    this.owningTask = loop.acting
-    this.lane = loop.laneOf(this.owningTask)
+    this.owningTask = task
+    this.lane = lane
   }
 
   get task(): string | undefined {

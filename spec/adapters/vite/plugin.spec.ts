@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { check } from '../../../src/index.ts'
+import { type Loaded, withPlugin } from './load.ts'
+
+type Bank = typeof import('../../../fixtures/plugin/bank.ts')
+
+let vite: Loaded
+beforeAll(async () => {
+  vite = await withPlugin()
+})
+afterAll(() => vite.close())
+
+describe('a class with three plain awaits', () => {
+  const twoDeposits = async (): Promise<() => Promise<void>> => {
+    const { Account } = await vite.load<Bank>('bank.ts')
+    return async () => {
+      const account = new Account()
+      await Promise.all([account.deposit(1), account.deposit(2)])
+      if (account.balance !== 3) throw new Error(`lost update: ${account.balance}`)
+    }
+  }
+
+  test('shows its lost update, with the lines of its awaits', async () => {
+    const report = await check(await twoDeposits())
+    expect(report.failure?.kind).toBe('error')
+    expect(String(report.failure)).toContain('bank.ts:15 deposit')
+  })
+})

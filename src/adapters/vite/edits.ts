@@ -1,0 +1,58 @@
+import type { MagicString } from 'magic-string'
+import type { Node } from './module-state.ts'
+
+interface Edit {
+  readonly at: number
+  readonly text: string
+  readonly opens: boolean
+}
+
+/**
+ * Pieces of text put around nodes. They nest if those of a node are added before those of the nodes within it.
+ */
+export class Edits {
+  readonly #edits: Edit[] = []
+  readonly #replacements: { readonly from: number; readonly to: number; readonly text: string }[] = []
+  readonly #beginnings: { readonly at: number; readonly text: string }[] = []
+
+  wrap(from: number, open: string, to: number, close: string): void {
+    this.open(from, open)
+    this.close(to, close)
+  }
+
+  open(at: number, text: string): void {
+    this.#edits.push({ at, text, opens: true })
+  }
+
+  close(at: number, text: string): void {
+    this.#edits.push({ at, text, opens: false })
+  }
+
+  replace(from: number, to: number, text: string): void {
+    this.#replacements.push({ from, to, text })
+  }
+
+  /** Statements before all others of a block, behind its directives. */
+  beginBlock(block: Node, text: string): void {
+    const directives = (block['body'] as Node[]).filter((s) => typeof s['directive'] === 'string')
+    const last = directives.at(-1)
+    this.#beginnings.push(last === undefined ? { at: block.start + 1, text } : { at: last.end, text: `;${text}` })
+  }
+
+  applyTo(code: MagicString): void {
+    for (const { from, to, text } of this.#replacements) code.update(from, to, text)
+    for (const { at, text, opens } of this.#edits) {
+      if (opens) code.appendRight(at, text)
+      else code.prependLeft(at, text)
+    }
+    for (const { at, text } of this.#beginnings) code.prependRight(at, text)
+  }
+
+  /** The same for a whole program, on the line of its first statement: a hashbang and directives stay first. */
+  beginProgram(code: MagicString, program: Node, text: string): void {
+    const last = (program['body'] as Node[]).filter((s) => typeof s['directive'] === 'string').at(-1)
+    const hashbang = /^#!.*\n?/.exec(code.original)?.[0].length ?? 0
+    if (last === undefined) code.prependRight(hashbang, text)
+    else code.prependRight(last.end, `;${text}`)
+  }
+}

@@ -1,0 +1,41 @@
+import { originalPositionFor, TraceMap, type SourceMapInput } from '@jridgewell/trace-mapping'
+
+/** A place in a file. Lines and columns count from 1. */
+export interface Position {
+  /** Null: the module's own file. */
+  readonly source: string | null
+  readonly line: number
+  readonly column: number
+}
+
+/** Where a module's text came from, by the maps of the transforms before this one. */
+export class Positions {
+  readonly #lines: number[] = [0]
+  readonly #makeMap: () => SourceMapInput | null
+  #map: TraceMap | null | undefined
+
+  /** `map` is asked for only if there is anything to look up. */
+  constructor(code: string, map: () => SourceMapInput | null) {
+    for (let at = code.indexOf('\n'); at >= 0; at = code.indexOf('\n', at + 1)) this.#lines.push(at + 1)
+    this.#makeMap = map
+  }
+
+  of(offset: number): Position {
+    let low = 0
+    let high = this.#lines.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((this.#lines[middle] as number) <= offset) low = middle
+      else high = middle - 1
+    }
+    const column = offset - (this.#lines[low] as number)
+    const own: Position = { source: null, line: low + 1, column: column + 1 }
+    if (this.#map === undefined) {
+      const map = this.#makeMap()
+      this.#map = map === null ? null : new TraceMap(map)
+    }
+    if (this.#map === null) return own
+    const found = originalPositionFor(this.#map, { line: low + 1, column })
+    return found.line === null ? own : { source: found.source, line: found.line, column: found.column + 1 }
+  }
+}

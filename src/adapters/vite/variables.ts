@@ -1,0 +1,97 @@
+import { afterToken } from './source-text.ts'
+import { child, type ModuleState, type Node } from './module-state.ts'
+import type { Scope, Scopes, Variable } from './scopes.ts'
+
+const ARITHMETIC = new Set(['+=', '-=', '*=', '/=', '%=', '**=', '<<=', '>>=', '>>>=', '&=', '|=', '^='])
+
+/** Tells of the reads and writes of variables that several functions use and that get more than one value. */
+export class Variables {
+  readonly #module: ModuleState
+  readonly #scopes: Scopes
+  readonly #isTaken: (node: Node) => boolean
+  /** The names of what stands for an activation, by its scope. */
+  readonly #activations = new Map<Scope, string>()
+
+  constructor(module: ModuleState, scopes: Scopes, isTaken: (node: Node) => boolean) {
+    this.#module = module
+    this.#scopes = scopes
+    this.#isTaken = isTaken
+  }
+
+  visit(node: Node, parent: Node | null): void {
+    if (node.type === 'AssignmentExpression') this.#assigned(node)
+    else if (node.type === 'UpdateExpression') this.#wrapShared(node, child(node, 'argument'), 'vu')
+    else if (node.type === 'Identifier' && !this.#scopes.targets.has(node) && !this.#isTaken(node)) this.#read(node, parent)
+  }
+
+  #read(node: Node, parent: Node | null): void {
+    if (parent?.type === 'Property' && parent['shorthand'] === true) {
+      // Its key is the same text: only one of the two is a reference.
+      const variable = this.#shared(node)
+      if (variable === null) return
+      this.#module.edits.open(node.start, `${variable.name}:`)
+    }
+    this.#wrapShared(node, node, 'vr')
+  }
+
+  #wrapShared(node: Node, identifier: Node, helper: 'vr' | 'vu'): void {
+    const variable = this.#shared(identifier)
+    if (variable === null) return
+    const { edits, header } = this.#module
+    edits.wrap(node.start, `${header.use(helper)}(`, node.end, `,${this.#site(identifier, variable)})`)
+  }
+
+  #assigned(node: Node): void {
+    const left = child(node, 'left')
+    const right = child(node, 'right')
+    const variable = this.#shared(left)
+    // A function that is assigned without a name takes the variable's.
+    if (variable === null || right.type.endsWith('FunctionExpression') || right.type === 'ClassExpression') return
+    const { code, edits, header } = this.#module
+    const operator = String(node['operator'])
+    const from = afterToken(code, left.end, operator, right.start)
+    if (from < 0) return
+    const site = this.#site(left, variable)
+    const write = ` ${header.use('vw')}(`
+    if (ARITHMETIC.has(operator)) {
+      const read = `${header.use('vr')}(${variable.name},${site})`
+      edits.open(from, `${write}${read}${operator.slice(0, -1)}(`)
+      edits.close(node.end, `),${site})`)
+      this.#becomesPlain(from, operator)
+    } else edits.wrap(from, write, node.end, `,${site})`)
+  }
+
+  /** `x += 1` becomes `x = …`: what is read is read before the rest is evaluated. */
+  #becomesPlain(end: number, operator: string): void {
+    this.#module.edits.replace(end - operator.length, end, '=')
+  }
+
+  /** The variable, if telling of it is worth while. */
+  #shared(identifier: Node): Variable | null {
+    if (identifier.type !== 'Identifier') return null
+    const variable = this.#scopes.variableOf(identifier)
+    if (variable === null || variable.kind !== 'variable' || !variable.reassigned || !variable.captured) return null
+    const { isModule, block } = variable.scope
+    // A loop's own variable is another one in each round; a parameter's default runs before what could tell them apart.
+    return isModule || (block !== null && identifier.start > block.start) ? variable : null
+  }
+
+  #site(identifier: Node, variable: Variable): string {
+    const { sites, functionName } = this.#module
+    const site = sites.add(identifier.start, functionName(), variable.name, variable.number)
+    const { block } = variable.scope
+    return block === null ? String(site) : `${site},${this.#activationOf(variable.scope, block)}`
+  }
+
+  /** The name of what stands for the activation of a scope. */
+  #activationOf(scope: Scope, block: Node): string {
+    let name = this.#activations.get(scope)
+    if (name === undefined) {
+      name = `__heddle_e${this.#activations.size}`
+      this.#activations.set(scope, name)
+      const declaration = `${scope.owner === scope ? 'var' : 'const'} ${name}=${this.#module.header.use('e')}();`
+      this.#module.edits.beginBlock(block, declaration)
+    }
+    return name
+  }
+}

@@ -1,0 +1,79 @@
+import type { EventLoop } from '../../asyncio/event-loop.ts'
+import type { Access } from '../../loop/runnable.ts'
+import type { AccessKind } from './hook.ts'
+import type { Site } from './site.ts'
+import { type Strand, strandNow } from './strand.ts'
+
+/** An access that transformed code tells of: which line of it, and which chain of awaits. */
+export interface PlacedAccess extends Access {
+  readonly site: Site
+  readonly strand: Strand
+}
+
+/** What is in a collection or an array counts as one thing. */
+const CONTENTS = Symbol('contents')
+/** Under reduction all properties count as one object: who first touches one would decide its number otherwise. */
+const ANY_PROPERTY = -1
+
+const READING = new Set(
+  ('get has keys values entries forEach union intersection difference isSubsetOf isSupersetOf slice map filter find ' +
+    'findIndex findLast indexOf lastIndexOf includes some every reduce reduceRight join at concat flat flatMap').split(' '),
+)
+
+/** The numbers of one object's properties in one run. */
+interface Numbers {
+  readonly loop: EventLoop
+  readonly of: Map<PropertyKey, number>
+}
+
+const numbers = new WeakMap<object, Numbers>()
+/** What variables belong to whose activation is not known: their module. */
+const modules = new Map<string, object>()
+
+export function noteProperty(loop: EventLoop, o: unknown, key: unknown, kind: AccessKind, site: Site): void {
+  if ((typeof o !== 'object' && typeof o !== 'function') || o === null) return
+  if (typeof key !== 'string' && typeof key !== 'symbol' && typeof key !== 'number') return
+  note(loop, o, Array.isArray(o) ? CONTENTS : typeof key === 'number' ? String(key) : key, kind, site)
+}
+
+export function noteMethod(loop: EventLoop, o: unknown, name: string, site: Site): void {
+  const collection = Array.isArray(o) || o instanceof Map || o instanceof Set || o instanceof WeakMap || o instanceof WeakSet
+  // Of any other object the method is code, and what that touches is told of there.
+  if (collection) note(loop, o, CONTENTS, READING.has(name) ? 'read' : 'write', site)
+}
+
+export function noteVariable(loop: EventLoop, scope: object | null, kind: AccessKind, site: Site): void {
+  let owner = scope
+  if (owner === null) {
+    owner = modules.get(site.file) ?? {}
+    modules.set(site.file, owner)
+  }
+  note(loop, owner, `${site.name}:${site.declaration}`, kind, site)
+}
+
+function note(loop: EventLoop, o: object, key: PropertyKey, kind: AccessKind, site: Site): void {
+  const { onAccess } = loop
+  if (onAccess === null) return
+  const tell = (as: Access['kind']): void => {
+    const access: PlacedAccess = { object, kind: as, site, strand }
+    onAccess.access(access)
+  }
+  const object = numberOf(loop, o, key)
+  const strand = strandNow(loop)
+  if (kind !== 'write') tell('read')
+  if (kind !== 'read') tell('write')
+}
+
+function numberOf(loop: EventLoop, o: object, key: PropertyKey): number {
+  let known = numbers.get(o)
+  if (known === undefined || known.loop !== loop) {
+    known = { loop, of: new Map() }
+    numbers.set(o, known)
+  }
+  let n = known.of.get(key)
+  if (n === undefined) {
+    n = loop.newObject(ANY_PROPERTY)
+    known.of.set(key, n)
+  }
+  return n
+}
