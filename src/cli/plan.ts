@@ -1,0 +1,88 @@
+import { strategyNamed } from '../strategies/named.ts'
+import type { Shard } from '../strategies/shards/territory.ts'
+import { Misuse } from './misuse.ts'
+
+/** What is explored and how, as plain data: it is sent to the workers. */
+export interface Plan {
+  readonly strategy: string
+  readonly schedules: number
+  readonly seed: number | undefined
+  /** Milliseconds. */
+  readonly timeLimit: number | undefined
+  readonly permute: 'tasks' | 'io'
+  readonly assume: 'tracked' | undefined
+  readonly leaks: 'error' | 'ignore'
+  readonly maxSteps: number
+  readonly bail: boolean
+  readonly workers: number
+  readonly shard: Shard
+}
+
+/** Options as they are written on the command line. */
+export interface RawOptions {
+  readonly strategy: string
+  readonly schedules?: string
+  readonly seed?: string
+  readonly time?: string
+  readonly permute: string
+  readonly assume?: string
+  readonly leaks: string
+  readonly maxSteps: string
+  readonly bail: boolean
+  readonly workers: string
+  readonly shard: string
+}
+
+/** @throws Misuse naming the option that is wrong */
+export function planOf(raw: RawOptions): Plan {
+  const timeLimit = raw.time === undefined ? undefined : duration(raw.time)
+  const fallback = timeLimit === undefined ? 1000 : Number.POSITIVE_INFINITY
+  const schedules = raw.schedules === undefined ? fallback : whole('--schedules', raw.schedules, 1)
+  try {
+    strategyNamed(raw.strategy, schedules)
+  } catch (error) {
+    throw new Misuse(`--strategy: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return {
+    strategy: raw.strategy,
+    schedules,
+    seed: raw.seed === undefined ? undefined : whole('--seed', raw.seed, 0),
+    timeLimit,
+    permute: oneOf('--permute', raw.permute, ['tasks', 'io']),
+    assume: raw.assume === undefined ? undefined : oneOf<'tracked'>('--assume', raw.assume, ['tracked']),
+    leaks: oneOf('--leaks', raw.leaks, ['error', 'ignore']),
+    maxSteps: whole('--max-steps', raw.maxSteps, 1),
+    bail: raw.bail,
+    workers: whole('--workers', raw.workers, 1, 64),
+    shard: shardOf(raw.shard),
+  }
+}
+
+function whole(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  const n = /^\d[\d_]*$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN
+  if (Number.isSafeInteger(n) && n >= least && n <= most) return n
+  const to = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`
+  throw new Misuse(`${option} must be a whole number ${to}, not '${text}'`)
+}
+
+const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+function duration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text)
+  const ms = match === null ? 0 : Number(match[1]) * UNITS[match[2] as keyof typeof UNITS]
+  if (ms > 0) return ms
+  throw new Misuse(`--time must be a duration such as 500ms, 60s, 5m or 1h, not '${text}'`)
+}
+
+function oneOf<T extends string>(option: string, text: string, values: readonly T[]): T {
+  const value = values.find((v) => v === text)
+  if (value === undefined) throw new Misuse(`${option} must be ${values.map((v) => `'${v}'`).join(' or ')}, not '${text}'`)
+  return value
+}
+
+function shardOf(text: string): Shard {
+  const match = /^(\d{1,4})\/(\d{1,4})$/.exec(text)
+  const [index, count] = [Number(match?.[1]), Number(match?.[2])]
+  if (match !== null && index >= 1 && index <= count) return { index, count }
+  throw new Misuse(`--shard must be i/n with i from 1 to n, such as 2/4, not '${text}'`)
+}

@@ -1,0 +1,42 @@
+/**
+ * How much of all schedules has been run, as far as it can be told without bias from the numbers of options on the way
+ * (Knuth 1975, "Estimating the efficiency of backtrack programs").
+ *
+ * - A random walk: the product of the numbers of options along one schedule is an unbiased estimate of how many there are.
+ * - A search that runs no schedule twice: a schedule stands for the share 1/product of the walks, and these add up to 1
+ *   over all of them.
+ *
+ * Nothing of the kind is known of other strategies.
+ */
+export class SpaceEstimate {
+  readonly #kind: 'walk' | 'search' | 'other'
+  #product = 1
+  #products = 0
+  #share = 0
+  #runs = 0
+
+  constructor(strategy: string) {
+    this.#kind = strategy === 'random' ? 'walk' : strategy === 'exhaustive' ? 'search' : 'other'
+  }
+
+  begin(): void {
+    this.#product = 1
+  }
+
+  choice(options: number): void {
+    this.#product *= options
+  }
+
+  end(): void {
+    this.#runs++
+    this.#products += this.#product
+    this.#share += 1 / this.#product
+  }
+
+  /** From 0 to 1, for this worker's schedules; NaN if it can't be told. */
+  get explored(): number {
+    if (this.#kind === 'other') return Number.NaN
+    if (this.#kind === 'search') return this.#share
+    return Math.min(1, this.#runs ** 2 / this.#products)
+  }
+}

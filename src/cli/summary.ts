@@ -1,0 +1,87 @@
+import pc from 'picocolors'
+import { describeFailure } from '../report/words.ts'
+import type { FailureFile } from '../explore/failure-file.ts'
+import { nameOf } from './join.ts'
+import { counted, grouped, seconds } from './numbers.ts'
+import { type DistinctResult, isFailing, missingShards, neverHeld, type ScenarioResult } from './results.ts'
+
+/** What was found, for people. */
+export function summary(results: readonly ScenarioResult[]): string {
+  const failing = results.filter(isFailing).length
+  const schedules = results.reduce((n, r) => n + r.schedules, 0)
+  const found = failing === 0 ? pc.green('nothing found') : pc.red(`${failing} failing`)
+  return [
+    ...results.map(section),
+    `${counted(results.length, 'scenario')}, ${found}; ${counted(schedules, 'schedule')}`,
+  ].join('\n\n')
+}
+
+function section(result: ScenarioResult): string {
+  const mark = isFailing(result) ? pc.red('✗') : pc.green('✓')
+  const never = neverHeld(result)
+  return [
+    `${mark} ${pc.bold(nameOf(result))}  ${figures(result)}`,
+    ...notes(result).map((note) => pc.yellow(`  ${note}`)),
+    ...(never.length > 0 ? [pc.red(`  never held in any schedule: ${never.map((l) => JSON.stringify(l)).join(', ')}`)] : []),
+    ...labels(result),
+    ...result.distinct.map((d, i) => `\n${failure(result, d, i)}`),
+  ].join('\n')
+}
+
+function figures(r: ScenarioResult): string {
+  return [counted(r.schedules, 'schedule'), counted(r.choicePoints, 'choice point'), verdict(r), r.strategy, seconds(r.elapsed)]
+    .filter((part) => part !== '')
+    .join(', ')
+}
+
+function verdict(r: ScenarioResult): string {
+  if (r.exhausted) return r.bound === undefined ? 'all there are' : `all up to ${r.bound}`
+  switch (r.stopped) {
+    case 'time':
+      return 'until the time was up'
+    case 'memory':
+      return 'until the memory was full'
+    case 'signal':
+      return 'interrupted'
+    default:
+      return ''
+  }
+}
+
+function notes(r: ScenarioResult): string[] {
+  const missing = missingShards(r)
+  return [
+    ...(r.choicePoints === 0 && r.failures === 0 && r.schedules > 0
+      ? ['0 choice points: there was nothing to explore, so that it passed says nothing about orderings']
+      : []),
+    ...(r.cut > 0 ? [`${counted(r.cut, 'schedule')} ended early, without a verdict`] : []),
+    ...(missing.length > 0 && r.shards.present.length > 1 ? [`shards missing: ${missing.map((i) => `${i}/${r.shards.count}`).join(', ')}`] : []),
+  ]
+}
+
+function labels(r: ScenarioResult): string[] {
+  return Object.entries(r.sometimes)
+    .filter(([, n]) => n > 0)
+    .map(([label, n]) => pc.dim(`  sometimes ${JSON.stringify(label)}: in ${grouped(n)} of ${counted(r.schedules, 'schedule')}`))
+}
+
+function failure(result: ScenarioResult, { file, count }: DistinctResult, i: number): string {
+  const several = result.distinct.length > 1 ? `${i + 1} of ${result.distinct.length} different failures, ` : ''
+  const seen = result.bail ? '' : pc.dim(`${several}in ${counted(count, 'schedule')}`)
+  const text = inWords(file, replayLine(result.file, result.scenario, file.failing.token))
+  return [...(seen === '' ? [] : [seen]), text].join('\n').replaceAll(/^(?=.)/gm, '  ')
+}
+
+/** A failure in words, with a line that replays it here instead of in a test. */
+export function inWords(file: FailureFile, line: string): string {
+  return describeFailure(file).replace(/^ {2}replay {2}.*$/m, () => `  replay  ${line}`)
+}
+
+export function replayLine(file: string, scenario: string, token: string): string {
+  const name = scenario === 'default' ? '' : ` --name ${quoted(scenario)}`
+  return `npx heddle replay ${quoted(file)}${name} --token ${token}`
+}
+
+function quoted(text: string): string {
+  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}

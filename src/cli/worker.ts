@@ -1,0 +1,149 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { explorer } from '../adapters/explorer.ts'
+import { signature } from '../explore/distinct.ts'
+import type { ExploreOptions, ScenarioBody } from '../explore/options.ts'
+import { ReplayMismatchError } from '../explore/replay-mismatch.ts'
+import type { Report } from '../explore/report.ts'
+import { shown } from '../explore/shown.ts'
+import { strategyNamed } from '../strategies/named.ts'
+import { sharded } from '../strategies/shards/sharded.ts'
+import { Control } from './control.ts'
+import { Gauge } from './gauge.ts'
+import { identityOf } from './identity.ts'
+import type { Reply, Request, Target, WorkerData } from './messages.ts'
+import { Misuse } from './misuse.ts'
+import type { ScenarioResult } from './results.ts'
+import { ScenarioLoader, type Scenarios, short } from './scenarios.ts'
+
+/** One thread of the command line: it loads the scenario files, and explores what it is told to. */
+class Worker {
+  readonly #loader: ScenarioLoader
+  readonly #files = new Map<string, Scenarios>()
+
+  constructor({ instrument }: WorkerData) {
+    this.#loader = new ScenarioLoader(instrument)
+  }
+
+  async load(files: readonly string[]): Promise<Reply> {
+    const targets: Target[] = []
+    for (const file of files) {
+      const scenarios = await this.#loader.load(file)
+      this.#files.set(file, scenarios)
+      for (const scenario of scenarios.keys()) targets.push({ file, scenario })
+    }
+    return { type: 'loaded', targets }
+  }
+
+  async answer(request: Request): Promise<Reply | null> {
+    switch (request.type) {
+      case 'explore':
+        return { type: 'explored', result: await this.#explore(request) }
+      case 'replay':
+        return this.#replay(request.target, request.token)
+      case 'close':
+        await this.#loader.close()
+        return null
+    }
+  }
+
+  #body({ file, scenario }: Target): ScenarioBody {
+    return this.#files.get(file)?.get(scenario) as ScenarioBody
+  }
+
+  async #explore(request: Request & { type: 'explore' }): Promise<ScenarioResult> {
+    const { target, plan, shard, worker } = request
+    const control = new Control(request.memory)
+    const abort = new AbortController()
+    const whole = strategyNamed(plan.strategy, plan.schedules)
+    const strategy = new Gauge(shard.count === 1 ? whole : sharded(whole, shard, plan.schedules), {
+      control,
+      worker,
+      together: plan.bail && plan.workers > 1,
+      stop: () => abort.abort(),
+    })
+    const options: ExploreOptions = {
+      strategy,
+      schedules: plan.schedules,
+      name: identityOf(target),
+      permute: plan.permute,
+      leaks: plan.leaks,
+      maxSteps: plan.maxSteps,
+      bail: plan.bail,
+      signal: abort.signal,
+    }
+    if (plan.seed !== undefined) options.seed = plan.seed
+    if (plan.timeLimit !== undefined) options.timeLimit = plan.timeLimit
+    if (plan.assume !== undefined) options.assume = plan.assume
+    try {
+      const report = await explorer.check(this.#body(target), options)
+      const other = report.stopped === 'signal' && !control.interrupted
+      return resultOf(request, other ? { ...report, stopped: 'failure' } : report)
+    } finally {
+      control.leave()
+    }
+  }
+
+  async #replay(target: Target, token: string): Promise<Reply> {
+    try {
+      const report = await explorer.replay(this.#body(target), token, { name: identityOf(target) })
+      const { steps, choicePoints, failure } = report
+      return { type: 'replayed', replayed: { failure: failure?.file ?? null, schedule: { steps, choicePoints } } }
+    } catch (error) {
+      if (error instanceof ReplayMismatchError) return { type: 'mismatch', message: error.message }
+      throw error
+    }
+  }
+}
+
+function resultOf({ target, plan, shard }: Request & { type: 'explore' }, report: Report): ScenarioResult {
+  return {
+    file: short(target.file),
+    scenario: target.scenario,
+    strategy: plan.strategy,
+    seed: report.seed,
+    permute: plan.permute,
+    assume: plan.assume,
+    most: Number.isFinite(plan.schedules) ? plan.schedules : null,
+    bail: plan.bail,
+    shards: { count: shard.count, present: [shard.index] },
+    schedules: report.schedules,
+    steps: report.steps,
+    choicePoints: report.choicePoints,
+    exhausted: report.exhausted,
+    stopped: report.stopped,
+    cut: report.cut,
+    bound: report.bound,
+    elapsed: report.elapsed,
+    sometimes: report.sometimes,
+    failures: report.failures,
+    distinct: report.distinct.map(({ failure, count }) => ({
+      key: signature(failure).replaceAll(process.cwd(), '.'),
+      count,
+      shard: shard.index,
+      file: failure.file,
+    })),
+  }
+}
+
+if (parentPort !== null) {
+  const port = parentPort
+  const worker = new Worker(workerData as WorkerData)
+  const post = (reply: Reply): void => port.postMessage(reply)
+  const guarded = async (action: () => Promise<Reply | null>): Promise<void> => {
+    try {
+      const reply = await action()
+      if (reply !== null) post(reply)
+    } catch (error) {
+      post({ type: 'misuse', message: error instanceof Misuse ? error.message : complaint(error) })
+    }
+  }
+  port.on('message', (request: Request) => {
+    void guarded(() => worker.answer(request)).then(() => request.type === 'close' && port.close())
+  })
+  void guarded(() => worker.load((workerData as WorkerData).files))
+}
+
+/** Errors of the engine say what to do. */
+function complaint(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : shown(error)
+}
