@@ -212,7 +212,7 @@ describe.skipIf(noChromium !== null)(`the viewer in Chromium${noChromium === nul
     await failing(page).getByRole('option').nth(2).click()
     expect(await selected(failing(page))).toBe('2')
     const code = page.locator('.inspector .code')
-    expect(await code.locator('.place').textContent()).toBe('src/bank.ts:14:9 in withdraw')
+    expect(await code.locator('.place').textContent()).toBe('bank.ts:14:9 in withdraw')
     expect(await code.locator('.here').textContent()).toContain('14 |   await pause()')
     const row = failing(page).getByRole('option').nth(2)
     expect(await row.locator('text').textContent()).toMatch(/…$/)
@@ -233,7 +233,7 @@ describe.skipIf(noChromium !== null)(`the viewer in Chromium${noChromium === nul
     expect(await graph.locator('.edge.plain title').allTextContents()).toEqual(['main waits for left'])
     expect(await page.locator('.waits > p').textContent()).toContain('left waits for lock b; right waits for lock a')
     const cells = page.getByRole('region', { name: 'Waiting tasks' }).locator('tbody tr').first().locator('th, td')
-    expect(await cells.allTextContents()).toEqual(['left', 'lock b', 'right', 'lock a', 'src/bank.ts:14:9 in withdraw', '–'])
+    expect(await cells.allTextContents()).toEqual(['left', 'lock b', 'right', 'lock a', 'bank.ts:14:9 in withdraw', '–'])
     // Boxes stand apart.
     const boxes = await graph.locator('.node rect').evaluateAll((all) => all.map((r) => {
         const { left, right, top, bottom } = r.getBoundingClientRect()

@@ -20,6 +20,17 @@ describe('what the page shows', () => {
     expect(page.places.map((p) => p.words)).toEqual(['a.ts:3'])
   })
 
+  test('places are short by the folders that all of them share', () => {
+    const places = (...files: string[]) => {
+      const steps = files.map((file, i) => stepRecord(i + 1, { at: { file, line: 1 } }))
+      return pageOf(failureFileOf({ failing: scheduleRecordOf(steps) })).places.map((p) => p.short)
+    }
+    expect(places('/a/b/c.ts')).toEqual(['c.ts:1'])
+    expect(places('/a/b/c.ts', '/a/bd/c.ts')).toEqual(['b/c.ts:1', 'bd/c.ts:1'])
+    expect(places('C:\\x\\a.ts', 'C:\\x\\b.ts')).toEqual(['a.ts:1', 'b.ts:1'])
+    expect(places('a.ts', 'b.ts')).toEqual(['a.ts:1', 'b.ts:1'])
+  })
+
   test('accesses stand in the row of their step, in order, name by name', () => {
     const values = [
       { entry: 1, name: 'n', kind: 'read', value: '0' },

@@ -38,7 +38,7 @@ export function pageOf(file: FailureFile): Page {
       createdAt: places.of(w.createdAt),
     })),
     cycle: cycle.length === 0 ? undefined : cycleInWords(cycle, file.waits ?? []),
-    places: places.list,
+    places: places.all(),
   }
 }
 
@@ -118,7 +118,8 @@ function historiesOf(values: readonly ValueRecord[], rows: readonly Row[]): Page
 
 /** Each place once, however many steps go on from it. */
 class Places {
-  readonly list: PagePlace[] = []
+  readonly #list: { readonly words: string; readonly frame?: string | undefined }[] = []
+  readonly #files: string[] = []
   readonly #known = new Map<string, number>()
   readonly #frames: ReadonlyMap<string, string>
 
@@ -131,7 +132,25 @@ class Places {
     const words = placeInWords(at)
     const known = this.#known.get(words)
     if (known !== undefined) return known
-    this.#known.set(words, this.list.length)
-    return this.list.push({ words, frame: this.#frames.get(`${at.file}:${at.line}`) }) - 1
+    this.#known.set(words, this.#list.length)
+    this.#files.push(at.file)
+    return this.#list.push({ words, frame: this.#frames.get(`${at.file}:${at.line}`) }) - 1
   }
+
+  all(): PagePlace[] {
+    const shared = sharedFolders(this.#files)
+    return this.#list.map((place) => ({ ...place, short: place.words.slice(shared) }))
+  }
+}
+
+/** How many characters of folders all these paths begin with. */
+function sharedFolders(files: readonly string[]): number {
+  const [first = ''] = files
+  let shared = 0
+  for (let i = 0; i < first.length; i++) {
+    const c = first[i]
+    if (!files.every((f) => f[i] === c)) break
+    if (c === '/' || c === '\\') shared = i + 1
+  }
+  return shared
 }

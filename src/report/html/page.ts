@@ -1,6 +1,8 @@
 /** A line of code to show: the place in words, and the lines around it where they are known. */
 export interface PagePlace {
   readonly words: string
+  /** Without the folders that all places of the page share. */
+  readonly short: string
   readonly frame?: string | undefined
 }
 

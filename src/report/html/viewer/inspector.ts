@@ -47,7 +47,7 @@ function optionsOf(schedule: PageSchedule, row: number, neighbour: PageSchedule 
 export function codeOf(place: PagePlace | undefined): Node {
   if (place === undefined) return el('p', { class: 'dim' }, 'No line of code was recorded for this step.')
   const frame = place.frame === undefined ? [] : [el('pre', { tabindex: 0, 'data-scrolls': '' }, ...linesOf(place.frame))]
-  return el('div', { class: 'code' }, el('h3', {}, 'Code'), el('code', { class: 'place' }, place.words), ...frame)
+  return el('div', { class: 'code' }, el('h3', {}, 'Code'), el('code', { class: 'place', title: place.words }, place.short), ...frame)
 }
 
 /** A code frame marks its line with `>`: that one is set off. */

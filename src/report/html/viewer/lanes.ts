@@ -12,6 +12,8 @@ const GUTTER = 128
 const CHARACTER = 7.25
 const PADDING = 18
 const NARROWEST = 92
+/** As narrow as that a lane may become so that all of them fit. */
+const SQUEEZED = 72
 const WIDEST = 230
 /** So many rows are drawn above and below those that can be seen. */
 const SPARE = 12
@@ -36,15 +38,21 @@ interface Parts {
  */
 export class Lanes {
   readonly element: HTMLElement
-  readonly scroller: HTMLElement
   readonly #schedule: PageSchedule
   readonly #differs: number | undefined
   readonly #cursor: Cursor
   readonly #tooltip: Tooltip
   readonly #id = `lanes-${++count}`
-  readonly #lefts: number[] = []
-  readonly #widths: number[]
+  /** The widths that would show most texts in full. */
+  readonly #natural: readonly number[]
+  #lefts: readonly number[] = []
+  #widths: readonly number[] = []
+  readonly #height: number
   readonly #gutter: SVGSVGElement
+  readonly #drawing: SVGSVGElement
+  readonly #body: HTMLElement
+  readonly #rails = svg('g', { class: 'rails' })
+  readonly #names: readonly HTMLElement[]
   readonly #bands = svg('g', {})
   readonly #links = svg('g', { class: 'links' })
   readonly #cells = svg('g', {})
@@ -56,36 +64,34 @@ export class Lanes {
     this.#differs = differs
     this.#cursor = cursor
     this.#tooltip = tooltip
-    this.#widths = widthsOf(schedule)
-    let left = 0
-    for (const width of this.#widths) {
-      this.#lefts.push(left)
-      left += width
-    }
-    const width = Math.max(left, Math.min(END, schedule.end.length) * CHARACTER + 34)
-    const height = (schedule.rows.length + 1) * ROW + 8
-    this.#gutter = svg('svg', { class: 'gutter', width: GUTTER, height, role: 'presentation' })
-    const drawing = svg('svg', { class: 'drawing', width, height, role: 'presentation' }, ...this.#layers(height))
-    const body = el('div', { class: 'lanes-body', role: 'presentation' }, this.#gutter, drawing)
-    this.scroller = el(
-      'div',
-      { class: 'lanes', role: 'listbox', tabindex: 0, 'aria-label': label, id: this.#id },
-      this.#head(),
-      body,
-    )
-    this.element = this.scroller
-    body.style.width = `${width + GUTTER}px`
-    this.scroller.addEventListener('scroll', () => this.draw(), { passive: true })
-    this.#listen(body)
-    new ResizeObserver(() => this.draw()).observe(this.scroller)
+    this.#natural = widthsOf(schedule)
+    this.#height = (schedule.rows.length + 1) * ROW + 8
+    const size = { height: this.#height, role: 'presentation' }
+    this.#gutter = svg('svg', { class: 'gutter', width: GUTTER, ...size })
+    // From the back to the front.
+    this.#drawing = svg('svg', { class: 'drawing', ...size }, this.#bands, this.#rails, this.#links, this.#cells)
+    this.#body = el('div', { class: 'lanes-body', role: 'presentation' }, this.#gutter, this.#drawing)
+    this.#names = schedule.columns.map((name, i) => el('div', { class: `lane-name hue-${i % HUES}`, title: name }, name))
+    const gutter = el('div', { class: 'gutter-name' }, 'step', el('span', {}, 'time'))
+    const head = el('div', { class: 'lanes-head', 'aria-hidden': 'true' }, gutter, ...this.#names)
+    const list = { role: 'listbox', tabindex: 0, 'aria-label': label, id: this.#id }
+    this.element = el('div', { class: 'lanes', ...list }, head, this.#body)
+    this.element.addEventListener('scroll', () => this.draw(), { passive: true })
+    this.#listen(this.#body)
+    this.#fit(Infinity)
+    new ResizeObserver(() => {
+      this.#fit(this.element.clientWidth - GUTTER)
+      this.#bringIntoSight(this.#selected)
+      this.draw()
+    }).observe(this.element)
     cursor.watch((row) => this.#select(row))
   }
 
   /** Draws the rows in sight, and forgets the others. */
   draw(): void {
-    const top = this.scroller.scrollTop
+    const top = this.element.scrollTop
     const from = Math.max(0, Math.floor(top / ROW) - SPARE)
-    const to = Math.min(this.#schedule.rows.length, Math.ceil((top + this.scroller.clientHeight) / ROW) + SPARE)
+    const to = Math.min(this.#schedule.rows.length, Math.ceil((top + this.element.clientHeight) / ROW) + SPARE)
     for (const [row, parts] of this.#drawn) {
       if (row >= from && row <= to) continue
       for (const part of Object.values(parts)) part.remove()
@@ -94,20 +100,22 @@ export class Lanes {
     for (let row = from; row <= to; row++) if (!this.#drawn.has(row)) this.#add(row)
   }
 
-  #head(): HTMLElement {
-    const names = this.#schedule.columns.map((name, i) => {
-      const head = el('div', { class: `lane-name hue-${i % HUES}`, title: name }, name)
-      head.style.width = `${this.#widths[i] ?? NARROWEST}px`
-      return head
-    })
-    const gutter = el('div', { class: 'gutter-name' }, 'step', el('span', {}, 'time'))
-    return el('div', { class: 'lanes-head', 'aria-hidden': 'true' }, gutter, ...names)
-  }
-
-  /** From the back to the front; at the back the line of each lane, from top to bottom. */
-  #layers(height: number): SVGElement[] {
-    const rails = this.#schedule.columns.map((_, i) => svg('path', { d: `M ${this.#middle(i)} 0 V ${height}` }))
-    return [this.#bands, svg('g', { class: 'rails' }, ...rails), this.#links, this.#cells]
+  /** Gives every lane its width: narrower than it would like to be, where that brings all of them into sight. */
+  #fit(room: number): void {
+    const wish = this.#natural.reduce((a, b) => a + b, 0)
+    const squeeze = Math.min(1, room / wish)
+    const widths = this.#natural.map((w) => Math.max(SQUEEZED, Math.floor(w * squeeze)))
+    if (widths.every((w, i) => w === this.#widths[i])) return
+    let width = 0
+    this.#widths = widths
+    this.#lefts = widths.map((w) => (width += w) - w)
+    const least = room === Infinity ? 0 : Math.min(room, Math.min(END, this.#schedule.end.length) * CHARACTER + 34)
+    set(this.#drawing, { width: Math.max(width, least) })
+    this.#body.style.width = `${width + GUTTER}px`
+    for (const [i, name] of this.#names.entries()) name.style.width = `${widths[i] ?? NARROWEST}px`
+    this.#rails.replaceChildren(...widths.map((_, i) => svg('path', { d: `M ${this.#middle(i)} 0 V ${this.#height}` })))
+    for (const parts of this.#drawn.values()) for (const part of Object.values(parts)) part.remove()
+    this.#drawn.clear()
   }
 
   #middle(column: number): number {
@@ -214,11 +222,11 @@ export class Lanes {
     this.#bringIntoSight(next)
     this.draw()
     this.#mark(next, true)
-    set(this.scroller, { 'aria-activedescendant': `${this.#id}-${next}` })
+    set(this.element, { 'aria-activedescendant': `${this.#id}-${next}` })
   }
 
   #bringIntoSight(row: number): void {
-    const s = this.scroller
+    const s = this.element
     const y = row * ROW
     const seen = s.clientHeight - HEAD
     if (seen > 0 && (y < s.scrollTop + ROW || y + 2 * ROW > s.scrollTop + seen)) s.scrollTop = y - seen / 2

@@ -58,11 +58,11 @@ function present<T>(value: T | null): T[] {
 /** Two schedules side by side are read row by row: the one under the pointer takes the other along. */
 function scrollTogether(lanes: readonly Lanes[]): void {
   for (const one of lanes) {
-    one.scroller.addEventListener(
+    one.element.addEventListener(
       'scroll',
       () => {
-        if (!one.scroller.matches(':hover')) return
-        for (const other of lanes) if (other !== one) other.scroller.scrollTop = one.scroller.scrollTop
+        if (!one.element.matches(':hover')) return
+        for (const other of lanes) if (other !== one) other.element.scrollTop = one.element.scrollTop
       },
       { passive: true },
     )

@@ -36,7 +36,7 @@ export class Tooltip {
   #fill(schedule: PageSchedule, row: number): void {
     const r = schedule.rows[row]
     if (r === undefined) return
-    const place = r.place === undefined ? undefined : this.#page.places[r.place]?.words
+    const place = r.place === undefined ? undefined : this.#page.places[r.place]?.short
     const lines = [
       el('strong', {}, r.text),
       el('span', {}, `step ${r.step} · ${inSeconds(r.time)} · ${schedule.columns[r.column] ?? ''}`),

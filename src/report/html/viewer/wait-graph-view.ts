@@ -56,14 +56,19 @@ function draw(graph: Graph): SVGElement {
 }
 
 function table(page: Page): HTMLElement {
-  const placeOf = (i: number | undefined): string => (i === undefined ? '' : (page.places[i]?.words ?? ''))
+  const place = (i: number | undefined): HTMLElement => {
+    const known = i === undefined ? undefined : page.places[i]
+    return el('td', { title: known?.words }, known?.short ?? '–')
+  }
   const heads = ['task', 'waits for', 'held up by', 'holds', 'waits at', 'created at']
   const rows = page.waits.map((w) =>
     el(
       'tr',
       { class: w.cycle ? 'cycle' : '' },
       el('th', { scope: 'row' }, w.task),
-      ...[w.waitsFor, w.blockedBy, w.holds, placeOf(w.waitsAt), placeOf(w.createdAt)].map((t) => el('td', {}, t === '' ? '–' : t)),
+      ...[w.waitsFor, w.blockedBy, w.holds].map((t) => el('td', {}, t === '' ? '–' : t)),
+      place(w.waitsAt),
+      place(w.createdAt),
     ),
   )
   return el(
