@@ -174,6 +174,7 @@ describe('out of time', () => {
     expect(timed.results['longer than its time']?.status).toBe('passed')
     expect(timed.output).toMatch(/"timeout\.fixture\.ts > longer than its time" was ended by its timeout of 1500 ms, after \d+ of/)
     expect(row(timed, 'longer than its time')[3]).toBe('until the timeout')
+    expect(timed.results['one endless schedule']?.message).toContain('its 1500 ms were over before its first schedule was')
     expect(timed.results['nothing goes on into the next test']?.status).toBe('passed')
     expect(timed.results['first of two']?.status).toBe('passed')
     const { status, message } = timed.results['never had its turn'] as Result

@@ -6,6 +6,7 @@ import { cancelAll } from '../asyncio/run.ts'
 import { Task } from '../asyncio/task.ts'
 import type { Chooser, Observer } from '../loop/chooser.ts'
 import type { Tracker } from '../loop/tracker.ts'
+import { CutShort } from './cut-short.ts'
 import { DeadlockError, StepLimitError } from '../loop/errors.ts'
 import { NondeterminismError } from '../strategies/exhaustive.ts'
 import type { FailureKind } from './report.ts'
@@ -34,6 +35,8 @@ export interface Outcome {
   readonly idled: boolean
   /** What the body returned, if it did. */
   readonly value: unknown
+  /** Ended by the request's signal, without a verdict. */
+  readonly cut: boolean
 }
 
 /** One schedule to run. */
@@ -46,6 +49,8 @@ export interface Request {
   readonly investigates?: boolean
   /** Notes where in the code everything waits; such a run is slow. */
   readonly recording?: Recording | undefined
+  /** Cuts the run short, if it goes on for long. Only where native promises take part: else nobody can send it. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A run of the body under one chooser: the loop, its main task, and what went wrong. */
@@ -58,6 +63,7 @@ class Execution implements Waiter {
   /** Outside, this would have been the end of the process. */
   #crash: { readonly message: string; readonly exception: unknown } | null = null
   #ours: { error: unknown } | null = null
+  #cut = false
 
   constructor(loop: EventLoop, body: ScenarioBody, settings: Settings, request: Request) {
     this.#settings = settings
@@ -106,6 +112,7 @@ class Execution implements Waiter {
     this.#recording?.end()
     if (failure !== null) {
       if (isOurs(failure.error)) this.#ours = failure
+      this.#cut = failure.error instanceof CutShort
       return classify(failure.error)
     }
     const main = this.main
@@ -135,6 +142,7 @@ class Execution implements Waiter {
   finish(fault: Fault | null): Outcome {
     const loop = this.loop
     if (this.#ours !== null) throw this.#ours.error
+    if (this.#cut) return { fault: null, steps: loop.steps, marks: null, idled: false, value: undefined, cut: true }
     let verdict = fault
     // What only followed from the crash is not what has to be mended.
     if (this.#crash !== null && fault?.kind !== 'error') verdict = { kind: 'unhandled', error: this.#crash.exception }
@@ -146,7 +154,7 @@ class Execution implements Waiter {
       if (first !== undefined) verdict = { kind: 'unhandled', error: first.exception() }
     }
     const value = this.main.state === RESULT ? this.main.outcome() : undefined
-    return { fault: verdict, steps: loop.steps, marks: loop.marks, idled: loop.idled, value }
+    return { fault: verdict, steps: loop.steps, marks: loop.marks, idled: loop.idled, value, cut: false }
   }
 }
 
@@ -247,6 +255,11 @@ export async function execute(
 async function runToEnd(execution: Execution, request: Request, world: World): Promise<Outcome> {
   const { loop } = execution
   if (request.investigates === true) world.outside?.watch()
+  let grace: ReturnType<typeof setTimeout> | undefined
+  const told = (): void => {
+    grace = realTimeout(() => loop.raise(new CutShort()), GRACE)
+  }
+  request.signal?.addEventListener('abort', told)
   try {
     const failure = await new Promise<{ error: unknown } | null>((resolve) => loop.runForever(resolve))
     const fault = await escapeOr(execution.judge(failure), execution, request, world)
@@ -260,13 +273,18 @@ async function runToEnd(execution: Execution, request: Request, world: World): P
     }
     return execution.finish(fault)
   } finally {
+    request.signal?.removeEventListener('abort', told)
+    realClear(grace)
     if (request.investigates === true) world.outside?.unwatch()
   }
 }
 
 /** So long a deadlock is looked at before it counts as one, in milliseconds of real time: once for each failure. */
 const PATIENCE = 100
+/** So long may the schedule under way go on when the exploration is told to end, in milliseconds: most end by themselves. */
+const GRACE = 100
 const realTimeout = setTimeout
+const realClear = clearTimeout
 
 /** A run that waits for something real is no deadlock. */
 async function escapeOr(

@@ -40,7 +40,11 @@ export function* search(settings: Settings, describe: Describe): Search {
     if (!recorder.begin({ schedule, seed: settings.seed, tracked })) return yield* end(settings, describe, tally, 'exhausted')
     if (schedule > settings.schedules || strategy.share?.spent === true) return yield* end(settings, describe, tally, 'schedules')
     if (settings.signal?.aborted) return yield* end(settings, describe, tally, 'signal')
-    const outcome = yield { chooser: recorder, observer: recorder.observer, tracker: strategy.tracker }
+    const outcome = yield { chooser: recorder, observer: recorder.observer, tracker: strategy.tracker, signal: settings.signal }
+    if (outcome.cut) {
+      tally.cut++
+      return yield* end(settings, describe, tally, 'signal')
+    }
     recorder.end({ failed: outcome.fault !== null, steps: outcome.steps })
     // Another shard's schedule is its affair; but two runs that differ are nobody's schedule.
     if (strategy.share?.counts === false && outcome.fault?.kind !== 'nondeterminism') {
@@ -162,7 +166,7 @@ export function* replaying(settings: Settings, describe: Describe, token: string
       firstToken: token,
       tracer: strict.tracer,
       context: { name: schedule.name, strategy: 'replay', seed: settings.seed, before: size, after: size, incomplete: false },
-      findings: findingsOf(outcome.fault.kind, recording),
+      findings: findingsOf(outcome.fault, recording),
     })
   }
   return tally.report(settings, 'replay', outcome.fault === null ? 'schedules' : 'failure')

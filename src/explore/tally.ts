@@ -15,6 +15,8 @@ export class Tally {
   steps = 0
   choicePoints = 0
   failures = 0
+  /** Schedules ended early without a verdict. */
+  cut = 0
   failure: Failure | undefined = undefined
   /** In some schedule intervals could have fired more often than they were allowed to. */
   idled = false
@@ -53,7 +55,7 @@ export class Tally {
       choicePoints: this.choicePoints,
       exhausted: stopped === 'exhausted',
       stopped,
-      cut: 0,
+      cut: this.cut,
       sometimes: { ...this.sometimes },
       ...(bounds.length === 0 ? {} : { bound: bounds.join('; ') }),
       seed: settings.seed,

@@ -63,6 +63,7 @@ export async function runExploration(
   const timedOut = report.stopped === 'signal' && deadline.passed
   Object.assign(task.meta, { heddle: summaryOf(report, timedOut) })
   if (report.failure !== undefined) throw failureError(report, report.failure, defined)
+  if (timedOut && report.schedules === 0) throw atTest(new Error(`its ${task.timeout} ms were over before its first schedule was`), defined)
   judgePassing(report, settled, timedOut, task.timeout)
 }
 
