@@ -81,7 +81,7 @@ describe('a trace file', () => {
   })
 
   test('the neighbour that passes is a process of its own', () => {
-    const passing = { ...scheduleRecordOf([stepRecord(1)]), words: 'passes if so', entry: 0 }
+    const passing = { ...scheduleRecordOf([stepRecord(1)]), words: 'so', entry: 0 }
     const both = eventsOf(perfettoTrace({ ...shares, passing }))
     expect(named(both, 'M', 'process_name').map((e) => [e.pid, e.args['name']])).toEqual([
       [1, 'two deposits: fails'],

@@ -37,7 +37,7 @@ export function perfettoTrace(file: FailureFile): string {
   const error = `${file.error.name}: ${file.error.message}`
   const name = file.name === '' ? 'the failing schedule' : `${file.name}: fails`
   const events = scheduleEvents(file.failing, 1, name, `${file.kind}: ${error}`)
-  if (file.passing !== undefined) events.push(...scheduleEvents(file.passing, 2, file.passing.words, 'passes'))
+  if (file.passing !== undefined) events.push(...scheduleEvents(file.passing, 2, `passes if ${file.passing.words}`, 'passes'))
   const lines = events.map((e) => JSON.stringify(e)).join(',\n')
   const about = { kind: file.kind, error, token: file.failing.token, strategy: file.strategy, seed: file.seed }
   return `{"displayTimeUnit":"ms","otherData":${JSON.stringify(about)},"traceEvents":[\n${lines}\n]}\n`

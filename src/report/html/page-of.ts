@@ -24,7 +24,7 @@ export function pageOf(file: FailureFile): Page {
     replay: howToReplay(file.failing.token, file.name),
     failing,
     passing,
-    difference: file.passing?.words,
+    difference: file.passing && `passes if ${file.passing.words}`,
     differs,
     begin: differs ?? Math.max(0, failing.rows.findIndex((r) => r.preemption)),
     graph: waits.length === 0 ? undefined : layOutWaits(waits, cycle),
@@ -67,11 +67,12 @@ function count(n: number, one: string, many = `${one}s`): string {
 }
 
 function cycleInWords(cycle: readonly string[], waits: FailureFile['waits'] & object): string {
-  const links = cycle.map((task) => {
+  const links = cycle.map((task, i) => {
     const wait = waits.find((w) => w.task === task)
-    return wait === undefined ? task : `${task} waits for ${wait.waitsFor}`
+    const by = cycle.length === 1 ? 'itself' : cycle[(i + 1) % cycle.length]
+    return `${task} waits for ${wait === undefined ? by : `${wait.waitsFor}, held up by ${by}`}`
   })
-  return cycle.length === 1 ? `${links[0]}, which it holds up itself` : `${links.join('; ')}; and so round`
+  return links.join('; ')
 }
 
 function scheduleOf(record: ScheduleRecord, end: string, places: Places, repeats?: FailureFile['repeats']): PageSchedule {

@@ -11,7 +11,7 @@ export function inspector(page: Page, cursor: Cursor): HTMLElement {
 }
 
 function contentOf(page: Page, row: number): Node[] {
-  const { failing, passing } = page
+  const { failing } = page
   const r = failing.rows[row]
   if (r === undefined) return [el('h2', {}, 'The end'), el('p', { class: 'fails' }, failing.end)]
   const parts: Node[] = [
@@ -21,9 +21,21 @@ function contentOf(page: Page, row: number): Node[] {
   ]
   if (r.preemption) parts.push(el('p', { class: 'switch' }, '⇄ A switch: the lane before could have gone on.'))
   if (row === page.differs) parts.push(el('p', { class: 'differs' }, '◆ Here the passing schedule picks otherwise.'))
-  parts.push(optionsOf(failing, row, row === page.differs ? passing : undefined))
+  parts.push(optionsOf(failing, row, row === page.differs ? page.passing : undefined))
   parts.push(codeOf(r.place === undefined ? undefined : page.places[r.place]))
+  if (page.differs !== undefined && row >= page.differs) parts.push(...meanwhile(page, row))
   return parts
+}
+
+/** What the passing schedule does in the same row. */
+function meanwhile({ passing, places }: Page, row: number): Node[] {
+  if (passing === undefined) return []
+  const r = passing.rows[row]
+  const head = el('h3', {}, 'Meanwhile in the passing schedule')
+  if (r === undefined) return [head, el('p', { class: 'passes' }, passing.end)]
+  const what = el('p', { class: 'what' }, el('b', {}, passing.columns[r.column] ?? ''), ' ', el('code', {}, r.text))
+  const place = r.place === undefined ? undefined : places[r.place]
+  return [head, what, ...(place === undefined ? [] : [codeLines(place)])]
 }
 
 /** The options of the choice, the pick marked, and the neighbour's pick where it differs. */
@@ -46,8 +58,12 @@ function optionsOf(schedule: PageSchedule, row: number, neighbour: PageSchedule 
 /** A line of code, with those around it where they are known. */
 export function codeOf(place: PagePlace | undefined): Node {
   if (place === undefined) return el('p', { class: 'dim' }, 'No line of code was recorded for this step.')
+  return el('div', {}, el('h3', {}, 'Code'), codeLines(place))
+}
+
+function codeLines(place: PagePlace): Node {
   const frame = place.frame === undefined ? [] : [el('pre', { tabindex: 0, 'data-scrolls': '' }, ...linesOf(place.frame))]
-  return el('div', { class: 'code' }, el('h3', {}, 'Code'), el('code', { class: 'place', title: place.words }, place.short), ...frame)
+  return el('div', { class: 'code' }, el('code', { class: 'place', title: place.words }, place.short), ...frame)
 }
 
 /** A code frame marks its line with `>`: that one is set off. */

@@ -30,7 +30,7 @@ function show(page: Page): void {
   }
   const panels = [panel(failing, 'The failing schedule')]
   if (passing !== undefined) panels.push(panel(passing, 'The nearest that passes'))
-  const side = el('div', { class: 'side' }, inspector(page, cursor), ...present(values(page, cursor)))
+  const side = el('div', { class: 'side' }, ...present(values(page, cursor)), inspector(page, cursor))
   document.body.append(
     header(page, [theme, helpButton]),
     stepper(page, cursor),

@@ -1,5 +1,6 @@
 import type { Graph, Page } from '../page.ts'
 import { el, svg } from './dom.ts'
+import { codeOf } from './inspector.ts'
 
 /** Who waits for whom: as a picture, and as a table that says the same and more. */
 export function waits(page: Page): HTMLElement | null {
@@ -13,7 +14,7 @@ export function waits(page: Page): HTMLElement | null {
       'div',
       { class: 'waits-body' },
       el('div', { class: 'graph', tabindex: 0, 'data-scrolls': '', role: 'region', 'aria-label': 'Wait-for graph' }, draw(graph), ...left),
-      el('div', { class: 'wait-table', tabindex: 0, 'data-scrolls': '', role: 'region', 'aria-label': 'Waiting tasks' }, table(page)),
+      el('div', { class: 'wait-table', tabindex: 0, 'data-scrolls': '', role: 'region', 'aria-label': 'Waiting tasks' }, ...table(page)),
     ),
   )
   return el('section', { class: 'card waits', 'aria-label': 'Who waits for whom' }, ...parts)
@@ -55,10 +56,16 @@ function draw(graph: Graph): SVGElement {
   )
 }
 
-function table(page: Page): HTMLElement {
+/** The table, and under it the line of code that was asked for: first, where somebody of the cycle waits. */
+function table(page: Page): HTMLElement[] {
+  const code = el('div', {})
+  const show = (i: number): void => code.replaceChildren(codeOf(page.places[i]))
   const place = (i: number | undefined): HTMLElement => {
     const known = i === undefined ? undefined : page.places[i]
-    return el('td', { title: known?.words }, known?.short ?? '–')
+    if (i === undefined || known?.frame === undefined) return el('td', { title: known?.words }, known?.short ?? '–')
+    const button = el('button', { type: 'button', class: 'link', title: known.words }, known.short)
+    button.addEventListener('click', () => show(i))
+    return el('td', {}, button)
   }
   const heads = ['task', 'waits for', 'held up by', 'holds', 'waits at', 'created at']
   const rows = page.waits.map((w) =>
@@ -71,10 +78,13 @@ function table(page: Page): HTMLElement {
       place(w.createdAt),
     ),
   )
-  return el(
+  const first = (page.waits.find((w) => w.cycle) ?? page.waits[0])?.waitsAt
+  if (first !== undefined && page.places[first]?.frame !== undefined) show(first)
+  const list = el(
     'table',
     {},
     el('thead', {}, el('tr', {}, ...heads.map((h) => el('th', { scope: 'col' }, h)))),
     el('tbody', {}, ...rows),
   )
+  return [list, code]
 }
