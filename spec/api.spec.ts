@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
  */
 const PUBLIC: Record<string, string> = {
   exploring: 'check checkSync explore replay run runSync',
-  'failure files': 'InvalidFailureFileError failureFileText fileCorpus parseFailureFile',
+  'failure files': 'InvalidFailureFileError describeFailure failureFileText fileCorpus parseFailureFile terminalStyle',
   'its errors': 'DeadlockError InterleavingError InvalidTokenError ReplayMismatchError StepLimitError',
   'the outside world': 'Shared choose external pause shared sometimes track',
   tasks: 'Task TaskGroup allTasks asCompleted createTask currentTask eagerTaskFactory ensureFuture gather shield sleep wait waitFor',

@@ -81,13 +81,15 @@ export { InvalidTokenError } from './explore/token.ts'
 export type { Trace, TraceStep } from './explore/trace.ts'
 export { DeadlockError, StepLimitError } from './loop/errors.ts'
 export type { ChoicePoint, Option, RunInfo, RunOutcome, Strategy, StrategyName } from './strategies/index.ts'
+export { type Style, terminalStyle } from './report/style.ts'
+export { describeFailure } from './report/words.ts'
 export { choose } from './world/choose.ts'
 export { external, pause } from './world/external.ts'
 export { Shared, shared } from './world/shared.ts'
 export { sometimes } from './world/sometimes.ts'
 export { track } from './world/track.ts'
 
-const explorer: Explorer = makeExplorer(describeFailure, exploreHost)
+const explorer: Explorer = makeExplorer((file) => describeFailure(file), exploreHost)
 
 /**
  * Explores the orderings of a body and gives the report, failing or not.

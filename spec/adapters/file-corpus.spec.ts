@@ -50,10 +50,11 @@ describe('the corpus', () => {
   })
 
   test('has nothing of this machine in it', () => {
-    explored(late(6))
+    explored(late(6), { corpus: fileCorpus(directory(), { root: process.cwd() }) })
     const text = readFileSync(join(directory(), files()[0] as string), 'utf8')
     expect(text).not.toContain(process.cwd())
     expect(text).not.toContain(root)
+    expect(text).toContain('"file":"spec/adapters/file-corpus.spec.ts"')
   })
 
   test('is run first, before a strategy would find the failure', () => {

@@ -132,7 +132,8 @@ class FileCorpus implements CorpusStore {
 
   #relative(path: string): string {
     const relative = this.#path.relative(this.#root, path)
-    if (relative.startsWith('..') || this.#path.isAbsolute(relative)) return path
+    // On another drive.
+    if (this.#path.isAbsolute(relative)) return path
     return relative.split(this.#path.sep).join('/')
   }
 }

@@ -63,7 +63,7 @@ export function* explain(
     firstToken,
     tracer: best,
     context: { ...context, after: sizeOf(best), incomplete: minimiser.incomplete },
-    findings: findingsOf(again.kind, recording, yield* nearestPassing(settings, recording, expired)),
+    findings: findingsOf(again, recording, yield* nearestPassing(settings, recording, expired)),
   })
 }
 

@@ -77,6 +77,8 @@ export interface RepeatRecord {
 export interface CodeFrame {
   readonly at: CodePlace
   readonly text: string
+  /** What happens there: "Task-2 is left here". */
+  readonly note?: string | undefined
 }
 
 /**

@@ -1,8 +1,11 @@
-import type { CodeFrame, CodePlace, FailureFile, ValueRecord } from './failure-file.ts'
+import { siteIn } from './code-site.ts'
+import type { Fault } from './execution.ts'
+import type { CodeFrame, CodePlace, FailureFile, RepeatRecord, ValueRecord, WaitRecord } from './failure-file.ts'
 import { host } from './host.ts'
 import type { Recording } from './recording.ts'
 import { repeatsIn } from './repeats.ts'
 import type { FailureKind } from './report.ts'
+import { fieldOf } from './shown.ts'
 import { cycleIn } from './wait-records.ts'
 
 /** What is known of a failure beside its schedule. */
@@ -15,14 +18,24 @@ export interface Findings extends Pick<FailureFile, 'passing' | 'waits' | 'cycle
 /** So many pieces of code are shown. */
 const FRAMES = 4
 
+/** A line that matters, and why. */
+interface Mark {
+  readonly at: CodePlace | undefined
+  readonly note: string
+}
+
 /** What an instrumented run has told of its failure. */
-export function findingsOf(kind: FailureKind, recording: Recording, passing?: FailureFile['passing']): Findings {
+export function findingsOf({ kind, error }: Fault, recording: Recording, passing?: FailureFile['passing']): Findings {
   const { places, values, timeouts, tracer } = recording
   const waits = kind === 'deadlock' || kind === 'leak' || kind === 'escape' ? recording.waits : []
   const repeats = kind === 'step-limit' ? repeatsIn(tracer.steps) : undefined
-  const told = waits.flatMap((w) => [w.waitsAt ?? w.createdAt])
-  const stuck = timeouts.map((t) => t.waitsAt)
-  const round = repeats === undefined ? [] : places.slice(repeats.entry, repeats.entry + repeats.length)
+  const marks = [
+    ...waitsOf(waits, kind),
+    ...timeouts.map((t) => ({ at: t.waitsAt, note: `${t.task} waited here when its time ran out` })),
+    ...roundOf(repeats, recording),
+    ...(kind === 'step-limit' ? [] : switchesOf(recording)),
+    ...(kind === 'error' || kind === 'unhandled' ? [thrownAt(error)] : []),
+  ]
   return {
     places,
     values,
@@ -31,27 +44,51 @@ export function findingsOf(kind: FailureKind, recording: Recording, passing?: Fa
     cycle: kind === 'deadlock' ? cycleIn(waits) : undefined,
     timeouts: timeouts.length === 0 ? undefined : timeouts,
     repeats,
-    frames: framesOf([...told, ...stuck, ...round, ...switchesOf(recording)]),
+    frames: framesOf(marks),
   }
 }
 
+/** In a deadlock those first that hold something. */
+function waitsOf(waits: readonly WaitRecord[], kind: FailureKind): Mark[] {
+  const [holding, others] = [waits.filter((w) => w.holds.length > 0), waits.filter((w) => w.holds.length === 0)]
+  return [...holding, ...others].map((w) => ({
+    at: w.waitsAt ?? w.createdAt,
+    note: w.waitsAt === undefined ? `${w.task} was made here` : `${w.task} waits here${kind === 'leak' ? ' still' : ' for ever'}`,
+  }))
+}
+
+function roundOf(repeats: RepeatRecord | undefined, { places, tracer }: Recording): Mark[] {
+  if (repeats === undefined) return []
+  const { entry, length } = repeats
+  return tracer.steps.slice(entry, entry + length).map((s, i) => ({ at: places[entry + i], note: `${s.task ?? 'a callback'} comes by here again and again` }))
+}
+
 /** Where each switch left a lane, and where the other one went on. */
-function switchesOf({ tracer: { steps }, places }: Recording): (CodePlace | undefined)[] {
+function switchesOf({ tracer: { steps }, places }: Recording): Mark[] {
   return steps.flatMap((s, i) => {
     if (!s.preemption) return []
-    const left = steps.slice(0, i).findLast((x) => x.lane !== undefined)?.lane
-    const next = steps.findIndex((x, j) => j > i && x.lane === left)
-    return [next < 0 ? undefined : places[next], places[i]]
+    const left = steps.slice(0, i).findLast((x) => x.lane !== undefined)
+    const next = steps.findIndex((x, j) => j > i && x.lane === left?.lane)
+    return [
+      { at: next < 0 ? undefined : places[next], note: `${left?.task ?? 'it'} is left here, though it could go on` },
+      // A task that starts has no line yet.
+      { at: s.label === 'start' ? undefined : places[i], note: `${s.task ?? 'it'} goes on from here instead` },
+    ]
   })
 }
 
-function framesOf(places: readonly (CodePlace | undefined)[]): CodeFrame[] | undefined {
+function thrownAt(error: unknown): Mark {
+  const stack = error instanceof Error ? fieldOf(error, 'stack') : undefined
+  return { at: stack === undefined ? undefined : siteIn(stack), note: 'it fails here' }
+}
+
+function framesOf(marks: readonly Mark[]): CodeFrame[] | undefined {
   const frames = new Map<string, CodeFrame>()
-  for (const at of places) {
+  for (const { at, note } of marks) {
     if (at === undefined || frames.size >= FRAMES) continue
     const key = `${at.file}:${at.line}`
     const text = frames.has(key) ? null : host().codeFrame(at)
-    if (text !== null) frames.set(key, { at, text })
+    if (text !== null) frames.set(key, { at, text, note })
   }
   return frames.size === 0 ? undefined : [...frames.values()]
 }

@@ -68,6 +68,10 @@ function only({ lanes, values }: Order, kept: ReadonlySet<number>): Order {
   return { lanes: lanes.filter((l) => kept.has(l)), values }
 }
 
+function fewerPicks(a: Candidate, b: Candidate): boolean {
+  return a.picks.size === b.picks.size ? sum(a.picks) < sum(b.picks) : a.picks.size < b.picks.size
+}
+
 function sum(picks: Picks): number {
   let total = 0
   for (const k of picks.values()) total += k
@@ -103,8 +107,11 @@ export class Minimiser {
   /** The picks of the smallest schedule found. */
   *minimise(): Running<Picks> {
     yield* this.#try(new Lenient(this.#first))
-    yield* this.#simplify()
-    yield* this.#fewerPreemptions()
+    // Of a run without an end the switches have none either: what counts is how little leads into it.
+    if (this.#fault.kind !== 'step-limit') {
+      yield* this.#simplify()
+      yield* this.#fewerPreemptions()
+    }
     yield* this.#fewerPicks()
     yield* this.#smallerPicks()
     return this.#best?.picks ?? this.#first
@@ -218,7 +225,8 @@ export class Minimiser {
     const { picks, switches, tasks, lanes, values } = measure
     const candidate = { picks, switches, steps, tasks, lanes, values, ordered: ordered ?? new Set(lanes) }
     const best = this.#best
-    if (best !== null && !(ordered === undefined ? smaller(candidate, best) : simpler(candidate, best))) return false
+    const better = this.#fault.kind === 'step-limit' ? fewerPicks : ordered === undefined ? smaller : simpler
+    if (best !== null && !better(candidate, best)) return false
     this.#best = candidate
     return true
   }

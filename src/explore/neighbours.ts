@@ -108,6 +108,7 @@ function whoOf({ kind, task, label }: Option): string {
   if (kind === 'clock') return 'time passes'
   const what = label === undefined ? '' : ` \`${label}\``
   if (kind === 'external') return `${task === undefined ? '' : `${task}: `}${label === undefined ? 'an operation' : what.trim()} completes`
+  if (label === 'callback') return `the callback of ${task ?? 'nobody'} runs`
   if (label === 'start') return `${task ?? 'a task'} starts`
   return `${task ?? 'a callback'} resumes${label === undefined ? '' : ` from${what}`}`
 }

@@ -157,7 +157,7 @@ function repeats(r: Reader, steps: number): RepeatRecord {
 }
 
 function frame(r: Reader): CodeFrame {
-  return { at: place(r.at('at')), text: r.at('text').text() }
+  return { at: place(r.at('at')), text: r.at('text').text(), note: r.optional('note')?.text() }
 }
 
 function place(r: Reader): CodePlace {

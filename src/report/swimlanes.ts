@@ -1,50 +1,90 @@
+import type { ValueRecord } from '../explore/failure-file.ts'
 import type { Trace } from '../explore/trace.ts'
 import { abridge } from './abridge.ts'
-import { layOut, type Row, type Table } from './columns.ts'
+import { layOut, type Row, rowOf, type Table } from './columns.ts'
+import { inSeconds } from './seconds.ts'
+import { paints, plainStyle, type Style } from './style.ts'
+import { clip, pad, widthOf, wrap } from './text-width.ts'
 
-/** Terminals are at least this wide, more or less. */
-const WIDTH = 100
 /** How long a cell may be: the first that fits. */
 const CELLS = [40, 28, 20, 14]
+/** What stands before the first cell: the step and the time. */
+const BEFORE = 16
+
+type Paint = (text: string) => string
+
+/** Widths, and how to paint a cell of each column. */
+interface Layout {
+  readonly columns: number
+  readonly lanes: readonly Paint[]
+  readonly paint: ReturnType<typeof paints>
+}
 
 /**
  * A schedule as text: a column a lane, a line a step, time down the side. `*` marks a switch away from a lane that
- * could go on. Where there are too many lanes for a terminal, each line says its lane instead.
+ * could go on. Where there are too many lanes for the terminal, each line says its lane instead. No line is wider than
+ * the style allows.
  */
-export function swimlanes(trace: Trace): string {
+export function swimlanes(trace: Trace & { readonly values?: readonly ValueRecord[] }, style: Style = {}): string {
+  const { columns, colours } = { ...plainStyle(), ...style }
+  const paint = paints(colours)
+  const layout: Layout = { columns, paint, lanes: [paint.cyan, paint.magenta, paint.yellow, paint.green, paint.blue] }
   const table = layOut(trace)
-  const shown = abridge(table.rows)
-  return [...(inColumns(table, shown) ?? asList(table, shown)), legend(shown)].join('\n')
+  const shown = abridge(withValues(table.rows, trace.values ?? []))
+  return [...(inColumns(table, shown, layout) ?? asList(table, shown, layout)), ...wrap(legend(shown), columns, 0).map(paint.dim)].join('\n')
+}
+
+/** Each row with what its step has written, as it was in the end. */
+function withValues(rows: readonly Row[], values: readonly ValueRecord[]): Row[] {
+  const written = new Map<number, Map<string, string>>()
+  for (const { entry, name, kind, value } of values) {
+    if (kind !== 'write') continue
+    const row = rowOf(rows, entry)
+    const all = written.get(row) ?? new Map<string, string>()
+    written.set(row, all.set(name, value))
+  }
+  return rows.map((r, i) => {
+    const all = [...(written.get(i) ?? [])].map(([name, value]) => `${name} = ${value}`)
+    return all.length === 0 ? r : { ...r, text: `${r.text}; ${all.join(', ')}` }
+  })
 }
 
 /** Null if it does not fit. */
-function inColumns(table: Table, shown: readonly (Row | number)[]): string[] | null {
+function inColumns(table: Table, shown: readonly (Row | number)[], layout: Layout): string[] | null {
   const rows = shown.filter((r) => typeof r !== 'number')
   const used = [...table.columns.keys()].filter((c) => rows.some((r) => r.column === c))
-  const names = used.map((c) => table.columns[c] as string)
   for (const cell of CELLS) {
+    const names = used.map((c) => clip(table.columns[c] as string, cell))
     const widths = used.map((c, i) => {
-      const cells = rows.filter((r) => r.column === c).map((r) => clip(r.text, cell).length)
-      return Math.max(...cells, (names[i] as string).length)
+      const cells = rows.filter((r) => r.column === c).map((r) => widthOf(clip(r.text, cell)))
+      return Math.max(...cells, widthOf(names[i] as string))
     })
-    const cellsOf = (r: Row): string[] => used.map((c) => (c === r.column ? clip(r.text, cell) : ''))
-    const lines = [
-      line('step', 'time', names, widths),
-      ...shown.map((r) => (typeof r === 'number' ? gap(r) : rowLine(r, cellsOf(r), widths))),
+    if (widths.reduce((sum, w) => sum + w + 2, BEFORE - 2) > layout.columns) continue
+    const paintOf = (i: number): Paint => layout.lanes[i % layout.lanes.length] as Paint
+    const cells = (texts: readonly string[]): string =>
+      texts.map((t, i) => (t === '' ? '' : paintOf(i)(t)) + pad('', (widths[i] as number) - widthOf(t))).join('  ')
+    return [
+      line('step', 'time', cells(names)),
+      ...shown.map((r) => {
+        if (typeof r === 'number') return gap(r, layout)
+        return rowLine(r, cells(used.map((c) => (c === r.column ? clip(r.text, cell) : ''))), layout)
+      }),
     ]
-    if (lines.every((l) => l.length <= WIDTH)) return lines
   }
   return null
 }
 
-function asList(table: Table, shown: readonly (Row | number)[]): string[] {
-  const names = shown.map((r) => (typeof r === 'number' ? '' : clip(table.columns[r.column] as string, 28)))
-  const widths = [Math.max('lane'.length, ...names.map((n) => n.length)), 0]
+function asList(table: Table, shown: readonly (Row | number)[], layout: Layout): string[] {
+  const room = layout.columns - BEFORE
+  const names = shown.map((r) => (typeof r === 'number' ? '' : clip(table.columns[r.column] as string, Math.min(28, room >> 1))))
+  const width = Math.max('lane'.length, ...names.map((n) => widthOf(n)))
   return [
-    line('step', 'time', ['lane', ''], widths),
-    ...shown.map((r, i) =>
-      typeof r === 'number' ? gap(r) : rowLine(r, [names[i] as string, clip(r.text, 50)], widths),
-    ),
+    line('step', 'time', 'lane'),
+    ...shown.map((r, i) => {
+      if (typeof r === 'number') return gap(r, layout)
+      const paint = layout.lanes[r.column % layout.lanes.length] as Paint
+      return rowLine(r, `${paint(names[i] as string)}${pad('', width - widthOf(names[i] as string))}  ${clip(r.text, Math.min(50, room - width - 2))}`, layout)
+    }),
   ]
 }
 
@@ -54,24 +94,16 @@ function legend(shown: readonly (Row | number)[]): string {
   return `${cells}; * a switch: the lane before could have gone on`
 }
 
-function gap(n: number): string {
-  return `     … ${n} more ${n === 1 ? 'step' : 'steps'}`
+function gap(n: number, { paint }: Layout): string {
+  return paint.dim(`     … ${n} more ${n === 1 ? 'step' : 'steps'}`)
 }
 
-function rowLine(r: Row, cells: readonly string[], widths: readonly number[]): string {
-  return line(`${r.preemption ? '*' : ''}${r.step}`, seconds(r.time), cells, widths)
+function rowLine(r: Row, cells: string, { paint }: Layout): string {
+  const step = `${r.preemption ? '*' : ''}${r.step}`
+  const time = r.time === 0 ? '0' : inSeconds(r.time)
+  return line(r.preemption ? paint.red(paint.bold(step.padStart(4))) : step, time, cells)
 }
 
-function line(step: string, time: string, cells: readonly string[], widths: readonly number[]): string {
-  const row = cells.map((c, i) => c.padEnd(widths[i] as number)).join('  ')
-  return `  ${step.padStart(4)}  ${time.padStart(6)}  ${row}`.trimEnd()
-}
-
-function seconds(t: number): string {
-  return t === 0 ? '0' : `${Number(t.toFixed(6))} s`
-}
-
-function clip(text: string, width: number): string {
-  const flat = text.replaceAll(/\s+/g, ' ')
-  return flat.length > width ? `${flat.slice(0, width - 1)}…` : flat
+function line(step: string, time: string, cells: string): string {
+  return `  ${step.padStart(4)}  ${time.padStart(6)}  ${cells}`.trimEnd()
 }
