@@ -39,7 +39,7 @@ async function runVitest(folder: string, fixture: string, env: Record<string, st
     const child = execFile(
       process.execPath,
       [vitest, 'run', '--root', folder, fixture],
-      { env: { ...inherited, ...env, CI: '1' }, cwd: folder },
+      { env: { ...inherited, CI: '1', ...env }, cwd: folder },
       (_error, stdout, stderr) => resolve(stripVTControlCharacters(stdout + stderr)),
     )
     child.stdin?.end()
@@ -129,6 +129,13 @@ describe('test.explore', async () => {
     const passing = ['run', 'fails as expected', 'spread 1 and 2', 'spread 3 and 4', 'single x', 'single y', 'row 1', 'for 1', 'beside 1', 'beside 2', 'options first', 'a generator']
     for (const name of passing) expect(status(`chain ${name}`), name).toBe('passed')
     expect(row(shapes, 'options first')[1]).toBe('2')
+  })
+
+  test('only', async () => {
+    // A run in CI refuses `.only`.
+    const only = await runVitest(project(), 'only', { CI: '' })
+    const of = (name: string): string | undefined => only.results[name]?.status
+    expect([of('not this one'), of('only this one'), of('and this one with 1')]).toEqual(['skipped', 'passed', 'passed'])
   })
 
   test('fixtures are made once for a test', () => {

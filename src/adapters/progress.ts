@@ -74,6 +74,13 @@ export class ProgressLine {
   }
 }
 
+/** The line on standard error; null where there is none, as in a page. */
+export function progressOnErrorOutput(name: string, schedules: number): ProgressLine | null {
+  const { process } = globalThis as { process?: { stderr?: ProgressOutput } }
+  const out = process?.stderr
+  return typeof out?.write === 'function' ? new ProgressLine(out, { name, schedules }) : null
+}
+
 function inCi(): boolean {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
   const ci = process?.env?.['CI']

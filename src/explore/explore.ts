@@ -7,7 +7,7 @@ import { type Once, once } from './once.ts'
 import { type ExploreOptions, type GeneratorBody, type ScenarioBody, type Settings, settle } from './options.ts'
 import { InterleavingError, type Report } from './report.ts'
 import type { Describe } from './failure.ts'
-import { type ExploreHost, provideHost } from './host.ts'
+import { type ExploreHost, host, type ProgressSink, provideHost } from './host.ts'
 import { replaying, type Search, search, shapeOf } from './search.ts'
 import { shown } from './shown.ts'
 import { decodeToken, InvalidTokenError } from './token.ts'
@@ -38,7 +38,8 @@ export function makeExplorer(describe: Describe, around: ExploreHost): Explorer 
       return next.value
     },
     async explore(body, options) {
-      const report = await check(body, options)
+      const { settings, begin, line } = plan(body, options, describe, true)
+      const report = await drive(body, settings, begin()).finally(() => line?.end())
       if (report.choicePoints === 0 && report.failure === undefined) warnOfNothing(options?.name)
       if (report.failure !== undefined) throw new InterleavingError(report, report.failure)
       return report
@@ -138,14 +139,27 @@ function plan(
   body: ScenarioBody,
   options: ExploreOptions | undefined,
   describe: Describe,
-): { settings: Settings; begin: () => Search } {
+  shows = false,
+): { settings: Settings; begin: () => Search; line: ProgressSink | null } {
   refuseWrongBody(body)
   refuseNesting()
-  const settings = settle(options)
+  const settled = settle(options)
+  const line = shows ? host().progress(settled.name, settled.schedules) : null
+  const settings = line === null ? settled : showing(settled, line)
   const token = settings.replay ?? tokenFromEnvironment(settings.name)
-  if (token === undefined) return { settings, begin: () => search(settings, describe) }
+  if (token === undefined) return { settings, begin: () => search(settings, describe), line }
   const shaped = { ...settings, ...shapeOf(token) }
-  return { settings: shaped, begin: () => replaying(shaped, describe, token) }
+  return { settings: shaped, begin: () => replaying(shaped, describe, token), line }
+}
+
+function showing(settings: Settings, line: ProgressSink): Settings {
+  return {
+    ...settings,
+    onProgress(progress) {
+      line.tell(progress)
+      settings.onProgress?.(progress)
+    },
+  }
 }
 
 function refuseWrongBody(body: unknown): void {

@@ -1,5 +1,12 @@
 import type { CodePlace } from './failure-file.ts'
 import type { CorpusStore } from './corpus.ts'
+import type { Progress } from './options.ts'
+
+/** Shows how far an exploration is, to whoever waits for it. */
+export interface ProgressSink {
+  tell(progress: Progress): void
+  end(): void
+}
 
 /** What explorations need of the world around them; the adapters provide it, and a page has less of it. */
 export interface ExploreHost {
@@ -7,6 +14,8 @@ export interface ExploreHost {
   openCorpus(directory: string): CorpusStore
   /** The lines around a place, null where they can't be read. */
   codeFrame(place: CodePlace): string | null
+  /** For `explore`, which somebody waits for; `check` tells nobody. */
+  progress(name: string, schedules: number): ProgressSink | null
 }
 
 let provided: ExploreHost = {
@@ -14,6 +23,7 @@ let provided: ExploreHost = {
     throw new Error('option corpus: this host has no files; pass an object with load(), save() and drop()')
   },
   codeFrame: () => null,
+  progress: () => null,
 }
 
 export function host(): ExploreHost {

@@ -3,7 +3,7 @@ import type { ExploreOptions, ScenarioBody } from '../../explore/options.ts'
 import type { Report } from '../../explore/report.ts'
 import { explorer } from '../explorer.ts'
 import { fileCorpus } from '../file-corpus.ts'
-import { ProgressLine } from '../progress.ts'
+import { progressOnErrorOutput } from '../progress.ts'
 import { defaults, schedulesFromEnvironment } from './defaults.ts'
 import { atTest, failureError } from './failure-error.ts'
 import { summaryOf } from './summary.ts'
@@ -36,7 +36,7 @@ export async function runExploration(
   const { task } = context
   const deadline = new Deadline(task.timeout, [context.signal, options.signal])
   const settled = settle(options, context, deadline.signal)
-  const line = new ProgressLine(process.stderr, { name: settled.name ?? '', schedules: settled.schedules ?? 1000 })
+  const line = progressOnErrorOutput(settled.name, settled.schedules ?? 1000)
   let begun = false
   const running = explorer.check(body, {
     ...settled,
@@ -45,7 +45,7 @@ export async function runExploration(
       return settled.setup?.()
     },
     onProgress: (progress) => {
-      line.tell(progress)
+      line?.tell(progress)
       options.onProgress?.(progress)
     },
   })
@@ -57,8 +57,8 @@ export async function runExploration(
   } catch (error) {
     throw error instanceof TurnError ? atTest(error, defined) : error
   } finally {
-    deadline.end()
-    line.end()
+    deadline?.end()
+    line?.end()
   }
   const timedOut = report.stopped === 'signal' && deadline.passed
   Object.assign(task.meta, { heddle: summaryOf(report, timedOut) })

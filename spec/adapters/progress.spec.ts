@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { ProgressLine } from '../../src/adapters/progress.ts'
+import { check, explore, pause, type Progress } from '../../src/index.ts'
+
+class Output {
+  text = ''
+  readonly isTTY: boolean
+  readonly columns: number | undefined
+  constructor(isTTY: boolean, columns?: number) {
+    this.isTTY = isTTY
+    this.columns = columns
+  }
+  write(text: string): void {
+    this.text += text
+  }
+}
+
+const at = (elapsed: number, schedules = 1000, failures = 0): Progress => ({ elapsed, schedules, failures, steps: 5 })
+afterEach(() => vi.unstubAllEnvs())
+
+describe('in a terminal', () => {
+  test('it appears after two seconds, is written over, and goes away', () => {
+    const out = new Output(true)
+    const line = new ProgressLine(out, { name: 'transfer', schedules: 100_000, live: true })
+    line.tell(at(100))
+    line.tell(at(1999))
+    expect(out.text).toBe('')
+    line.tell(at(2000, 12_345))
+    expect(out.text).toBe('\rheddle: transfer: 12,345 of 100,000 schedules, 6,173 a second, 2 s\u001B[K')
+    out.text = ''
+    line.tell(at(2100, 13_000, 2))
+    expect(out.text).toBe('\rheddle: transfer: 13,000 of 100,000 schedules, 2 failed, 6,190 a second, 2 s\u001B[K')
+    out.text = ''
+    line.end()
+    expect(out.text).toBe('\r\u001B[K')
+    line.end()
+    expect(out.text).toBe('\r\u001B[K')
+  })
+
+  test('a short exploration writes nothing at all', () => {
+    const out = new Output(true)
+    const line = new ProgressLine(out, { live: true })
+    line.tell(at(1500))
+    line.end()
+    expect(out.text).toBe('')
+  })
+
+  test('it fits the width: a line that wraps could not be written over', () => {
+    const out = new Output(true, 30)
+    new ProgressLine(out, { name: 'a name that is much too long for it', live: true }).tell(at(5000))
+    expect(out.text.replace('\r', '').replace('\u001B[K', '').length).toBeLessThan(30)
+  })
+
+  test('CI has none, although it may say that it is a terminal', () => {
+    vi.stubEnv('CI', 'true')
+    const out = new Output(true)
+    const line = new ProgressLine(out)
+    line.tell(at(5000))
+    expect(out.text).toBe('')
+    vi.stubEnv('CI', '')
+    new ProgressLine(out).tell(at(5000))
+    expect(out.text).toContain('\r')
+  })
+})
+
+test('a log gets a line every thirty seconds', () => {
+  const out = new Output(false)
+  const line = new ProgressLine(out, { name: 'transfer' })
+  for (let ms = 100; ms <= 95_000; ms += 100) line.tell(at(ms))
+  line.end()
+  expect(out.text.split('\n')).toEqual([
+    expect.stringContaining(', 30 s'),
+    expect.stringContaining(', 60 s'),
+    expect.stringContaining(', 90 s'),
+    '',
+  ])
+  expect(out.text).not.toContain('\r')
+  expect(out.text).not.toContain('\u001B')
+})
+
+describe('explore', () => {
+  const body = async () => {
+    await Promise.all(Array.from({ length: 8 }, () => pause()))
+  }
+  const long = { strategy: 'random', schedules: Number.POSITIVE_INFINITY, timeLimit: 2600 } as const
+
+  test('shows it on standard error, beside what the user asks for; check does not', async () => {
+    vi.stubEnv('CI', '')
+    const written: string[] = []
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0)
+    const isTTY = Object.getOwnPropertyDescriptor(process.stderr, 'isTTY')
+    Object.defineProperty(process.stderr, 'isTTY', { value: true, configurable: true })
+    try {
+      const told: Progress[] = []
+      await explore(body, { ...long, name: 'a long one', onProgress: (p) => told.push(p) })
+      expect(told.length).toBeGreaterThan(5)
+      expect(written.some((text) => text.includes('heddle: a long one: '))).toBe(true)
+      expect(written.at(-1)).toBe('\r\u001B[K')
+      written.length = 0
+      await check(body, long)
+      expect(written).toEqual([])
+    } finally {
+      write.mockRestore()
+      if (isTTY === undefined) Reflect.deleteProperty(process.stderr, 'isTTY')
+      else Object.defineProperty(process.stderr, 'isTTY', isTTY)
+    }
+  })
+})
