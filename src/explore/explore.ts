@@ -172,8 +172,8 @@ function refuseNesting(): void {
 
 /** HEDDLE_REPLAY, if its token names this test. A token of another test is that test's affair; one without a name is nobody's. */
 function tokenFromEnvironment(name: string): string | undefined {
-  const host = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  const token = host.process?.env?.['HEDDLE_REPLAY']
+  const world = globalThis as { process?: { env?: Record<string, string | undefined> } }
+  const token = world.process?.env?.['HEDDLE_REPLAY']
   if (token === undefined || token === '' || name === '') return undefined
   try {
     return decodeToken(token).name === name ? token : undefined
