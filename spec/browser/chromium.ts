@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 
-const path = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const path = process.env['CHROMIUM_PATH'] ?? PLACES.find((p) => existsSync(p)) ?? '/usr/bin/chromium'
 
 /** Why the specs of the browser are skipped, if they are. Where `CI` is set they never are: .ci/run installs a browser. */
 export const noChromium =

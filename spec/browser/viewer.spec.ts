@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FailureFile, StepRecord } from '../../src/explore/failure-file.ts'
+import { check, gather, pause, shared } from '../../src/index.ts'
 import { failureHtml } from '../../src/report/html/failure-html.ts'
 import { launchChromium, noChromium } from './chromium.ts'
 import { contrasts } from './contrast.ts'
@@ -102,6 +103,37 @@ describe.skipIf(noChromium !== null)(`the viewer in Chromium${noChromium === nul
   const press = async (page: Page, ...keys: string[]): Promise<void> => {
     for (const key of keys) await page.keyboard.press(key)
   }
+
+  test('a failure as it was found opens with its neighbour, its values and its lines of code', async () => {
+    const { failure } = await check(
+      async () => {
+        const seats = shared(1, 'seats')
+        const buy = async (who: string): Promise<void> => {
+          if (seats.value < 1) return
+          await pause(`pay ${who}`)
+          seats.value -= 1
+        }
+        await gather([() => buy('anna'), async () => buy('bert')])
+        if (seats.value < 0) throw new Error('sold twice')
+      },
+      { name: 'one seat' },
+    )
+    const file = failure?.file
+    expect(file?.passing).toBeDefined()
+    if (file?.passing === undefined) return
+    const page = await open(file)
+    expect(await page.locator('h1').textContent()).toBe('Error: sold twice')
+    expect(await page.locator('.difference').textContent()).toContain(file.passing.words)
+    const value = page.getByRole('region', { name: 'Shared values' }).locator('tbody td').first()
+    await press(page, 'End')
+    expect(await value.textContent()).toBe('-1')
+    expect(await passing(page).locator('[aria-selected=true]').textContent()).toContain('passes')
+    const last = file.failing.values.findLast((v) => v.kind === 'write')
+    const row = new Set(file.failing.steps.slice(0, (last?.entry ?? 0) + 1).map((s) => s.step)).size - 1
+    await slider(page).fill(String(row))
+    expect(await value.textContent()).toBe('-1written')
+    expect(await page.locator('.inspector .place').first().textContent()).toMatch(/^viewer\.spec\.ts:\d+:\d+/)
+  })
 
   test('loads nothing but itself, and could not', async () => {
     const page = await open(bank)
