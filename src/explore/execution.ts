@@ -1,5 +1,5 @@
 import { isThenable, type Waiter } from '../asyncio/awaitable.ts'
-import { RuntimeError } from '../asyncio/errors.ts'
+import { CancelledError, RuntimeError } from '../asyncio/errors.ts'
 import { EventLoop, type ExceptionContext } from '../asyncio/event-loop.ts'
 import { EXCEPTION, type Future, RESULT } from '../asyncio/future.ts'
 import { cancelAll } from '../asyncio/run.ts'
@@ -98,6 +98,8 @@ class Execution implements Waiter {
 
   /** A native promise was rejected, and nobody is there to catch it. */
   rejected(exception: unknown): void {
+    // What is left is cancelled by us, and nobody is there to wait for all of it.
+    if (this.loop.chooser === null && exception instanceof CancelledError) return
     this.#crash ??= { message: 'a promise was rejected with nobody to catch it', exception }
   }
 

@@ -10,8 +10,12 @@ export function fileOf(id: string): string | null {
   return SCRIPTS.test(file) ? file : null
 }
 
-/** As sites are called: relative to the root, with `/`, the same on every machine. */
-export function relativeTo(root: string, file: string): string {
+/** As sites are called, the same on every machine: within its package, or relative to the root. */
+export function nameOfFile(root: string, file: string): string {
+  return packageOf(file) === null ? relativeTo(root, file) : (file.split('/node_modules/').at(-1) as string)
+}
+
+function relativeTo(root: string, file: string): string {
   const from = root.split('/').filter((x) => x !== '')
   const to = file.split('/').filter((x) => x !== '')
   let common = 0

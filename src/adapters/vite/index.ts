@@ -1,6 +1,6 @@
 import { createFilter, type FilterPattern, type Plugin } from 'vite'
 import { fileURLToPath } from 'node:url'
-import { fileOf, packageOf, relativeTo } from './files.ts'
+import { fileOf, nameOfFile, packageOf } from './files.ts'
 import { instrument } from './instrument.ts'
 
 /** What the plugin transforms. Globs are relative to the project's root. */
@@ -66,7 +66,7 @@ export function heddle(options: HeddleOptions = {}): Plugin {
       if (file === null || !isWanted(file)) return null
       return instrument({
         code,
-        file: relativeTo(root, file),
+        file: nameOfFile(root, file),
         map: () => {
           const { sources, names, mappings } = this.getCombinedSourcemap()
           return mappings === '' ? null : { version: 3, sources, names, mappings }
