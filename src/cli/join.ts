@@ -19,14 +19,13 @@ export function join(results: readonly ScenarioResult[]): ScenarioResult {
     throw new Misuse(`${nameOf(first)}: shard ${twice}/${first.shards.count} is there twice. Give each shard's results once.`)
   }
   const sum = (of: (p: ScenarioResult) => number): number => parts.reduce((n, p) => n + of(p), 0)
-  const exhausted = parts.every((p) => p.exhausted) && present.length === first.shards.count
   return {
     ...first,
     shards: { count: first.shards.count, present },
     schedules: sum((p) => p.schedules),
     steps: sum((p) => p.steps),
     choicePoints: sum((p) => p.choicePoints),
-    exhausted,
+    exhausted: parts.every((p) => p.exhausted),
     stopped: ORDER.find((s) => parts.some((p) => p.stopped === s)) as Stopped,
     cut: sum((p) => p.cut),
     bound: boundOf(parts),

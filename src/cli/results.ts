@@ -25,6 +25,7 @@ export interface ScenarioResult {
   readonly schedules: number
   readonly steps: number
   readonly choicePoints: number
+  /** All of these shards is run; a proof if no shard is missing. */
   readonly exhausted: boolean
   readonly stopped: Stopped
   readonly cut: number

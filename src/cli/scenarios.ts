@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { relative, sep } from 'node:path'
 import type { ScenarioBody } from '../explore/options.ts'
@@ -77,8 +78,14 @@ function reason(error: unknown, file: string): string {
   if (loc?.line !== undefined) return [`${message} (${short(loc.file ?? file)}:${loc.line}:${loc.column ?? 0})`, frame].filter(Boolean).join('\n')
   const lines = (error.stack ?? '').split('\n')
   const firstFrame = lines.findIndex((l) => /^\s+at /.test(l))
-  // Node puts the line with the error of syntax before the message.
-  if (error instanceof SyntaxError && firstFrame > 1) return lines.slice(0, firstFrame).join('\n').trim()
+  if (error instanceof SyntaxError) return syntaxErrorIn(file) ?? message
   const place = lines.slice(Math.max(0, firstFrame)).find((l) => l.includes(':') && !l.includes('node:') && !l.includes(`${root}/dist`))
   return place === undefined ? message : `${message}\n${place}`
+}
+
+/** An import does not say where an error of syntax is; node's own check does. */
+function syntaxErrorIn(file: string): string | null {
+  const { status, stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8', timeout: 10_000 })
+  if (status === 0) return null
+  return stderr.split(/\n\s+at /)[0]?.trim().replace(pathToFileURL(file).href, file) ?? null
 }

@@ -35,6 +35,7 @@ function figures(r: ScenarioResult): string {
 }
 
 function verdict(r: ScenarioResult): string {
+  if (r.exhausted && missingShards(r).length > 0) return 'all of its share'
   if (r.exhausted) return r.bound === undefined ? 'all there are' : `all up to ${r.bound}`
   switch (r.stopped) {
     case 'time':
