@@ -44,7 +44,7 @@ describe('what the page shows', () => {
     ])
   })
 
-  test('begins at the pick that differs, else at the first switch, else at the beginning', () => {
+  test('begins at the pick that differs, else at what is repeated, else at the first switch, else at the beginning', () => {
     const passing = { ...scheduleRecordOf(external), words: 'w', entry: 2 }
     expect(pageOf(failureFileOf({ failing: scheduleRecordOf(external), passing })).begin).toBe(1)
     expect(pageOf(failureFileOf({ failing: scheduleRecordOf(external) })).begin).toBe(2)
@@ -58,7 +58,8 @@ describe('what the page shows', () => {
       timeouts: [{ task: 'main', time: 3, waitsFor: 'save', waitsAt: { file: 'a.ts', line: 9, column: 2 } }],
       repeats: { entry: 1, length: 2, times: 40 },
     })
-    const { facts, failing } = pageOf(file)
+    const { facts, failing, begin } = pageOf(file)
+    expect(begin).toBe(1)
     expect(facts).toEqual([
       'schedule 7, found by auto, seed 42',
       '1 switch, 1 pick off FIFO, 4 steps',

@@ -16,7 +16,8 @@ const POLICY = [
  * A failure as one HTML page that needs nothing else: the schedule as a swimlane to step through, the neighbour that
  * passes beside it, who waits for whom, the shared values at each step. It opens from a disk, without a network.
  *
- * Everything that comes from the program is data of the page and shown as text.
+ * Everything that comes from the program is data of the page and shown as text. It needs Chrome 123, Firefox 120 or
+ * Safari 17.5.
  *
  * @example
  * ```ts

@@ -26,7 +26,7 @@ export function pageOf(file: FailureFile): Page {
     passing,
     difference: file.passing && `passes if ${file.passing.words}`,
     differs,
-    begin: differs ?? Math.max(0, failing.rows.findIndex((r) => r.preemption)),
+    begin: differs ?? firstOf(failing.rows, (r) => r.repeated === true) ?? firstOf(failing.rows, (r) => r.preemption) ?? 0,
     graph: waits.length === 0 ? undefined : layOutWaits(waits, cycle),
     waits: waits.map((w): PageWait => ({
       task: w.task,
@@ -40,6 +40,12 @@ export function pageOf(file: FailureFile): Page {
     cycle: cycle.length === 0 ? undefined : cycleInWords(cycle, file.waits ?? []),
     places: places.all(),
   }
+}
+
+/** The row of the first that is so. */
+function firstOf(rows: readonly PageRow[], is: (row: PageRow) => boolean): number | undefined {
+  const at = rows.findIndex(is)
+  return at < 0 ? undefined : at
 }
 
 function factsOf(file: FailureFile): string[] {

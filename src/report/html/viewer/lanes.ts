@@ -18,6 +18,8 @@ const WIDEST = 230
 /** So many rows are drawn above and below those that can be seen. */
 const SPARE = 12
 const HUES = 8
+/** So many rows beyond the selected one stay in sight. */
+const AHEAD = 4
 /** So many characters of how it ends are shown in the drawing. */
 const END = 60
 
@@ -229,7 +231,13 @@ export class Lanes {
     const s = this.element
     const y = row * ROW
     const seen = s.clientHeight - HEAD
-    if (seen > 0 && (y < s.scrollTop + ROW || y + 2 * ROW > s.scrollTop + seen)) s.scrollTop = y - seen / 2
+    // What comes next and what came before is seen too, where there is room.
+    const margin = Math.max(0, Math.min(AHEAD * ROW, (seen - ROW) / 2))
+    const above = s.scrollTop + margin - y
+    const below = y + ROW + margin - s.scrollTop - seen
+    if (seen > 0 && Math.max(above, below) > seen / 2) s.scrollTop = y - seen / 2
+    else if (seen > 0 && above > 0) s.scrollTop -= above
+    else if (seen > 0 && below > 0) s.scrollTop += below
     const column = this.#schedule.rows[row]?.column
     if (column === undefined) {
       s.scrollLeft = 0
