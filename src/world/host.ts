@@ -26,6 +26,8 @@ export interface Host {
   activeResources(): string[]
   /** Tells of each resource that is started and of its end, until the function that it gives is called. It is slow. */
   watchStarts(note: (started: Started) => void, ended: (id: number) => void): () => void
+  /** Tells of each setImmediate() of the host's own, before it is queued, until the function that it gives is called. */
+  watchImmediates(note: (immediate: object) => void): () => void
   /** A thread that ends the process when the memory's first word stands still. Null: there can be none. */
   startWatchdog(memory: SharedArrayBuffer): (() => void) | null
 }

@@ -56,6 +56,16 @@ export const nodeHost: Host = {
     return () => hook.disable()
   },
 
+  watchImmediates(note: (immediate: object) => void): () => void {
+    const hook: AsyncHook = createHook({
+      init(_id, type, _trigger, resource) {
+        if (type === 'Immediate') note(resource)
+      },
+    })
+    hook.enable()
+    return () => hook.disable()
+  },
+
   startWatchdog(memory: SharedArrayBuffer): (() => void) | null {
     // A debugger that holds the program up is no hang.
     if (inspector.url() !== undefined) return null
