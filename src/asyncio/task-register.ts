@@ -16,6 +16,8 @@ export interface RunRecorder {
   timedOut(task: Task<unknown>): void
   /** A shared value was read or written, and is this now. */
   valueSeen(name: string, kind: 'read' | 'write', value: unknown): void
+  /** The code that is running begins to wait for this. */
+  awaits(awaited: object): void
 }
 
 /** A loop that knows its tasks: which one runs, which are left, and what failed without anybody looking. */

@@ -1,4 +1,5 @@
 import type { FailureKind } from './report.ts'
+import type { StaleWriteRecord } from './stale-write.ts'
 import type { TraceStep } from './trace.ts'
 
 /** A place in the user's own code, source-mapped. Lines and columns count from 1. */
@@ -113,6 +114,10 @@ export interface FailureFile {
   readonly timeouts?: readonly TimeoutRecord[] | undefined
   /** Of a run that reached its step limit. */
   readonly repeats?: RepeatRecord | undefined
+  /** The steps whose order alone makes it fail, all else being FIFO, as `sequencer` takes them; empty: FIFO itself fails. */
+  readonly order?: readonly string[] | undefined
+  /** What was written from a value that another lane had replaced since it was read. */
+  readonly stale?: StaleWriteRecord | undefined
   /** The lines that matter, where the host can read them. */
   readonly frames?: readonly CodeFrame[] | undefined
 }

@@ -26,6 +26,8 @@ export function fileOf(failure: Failure, { context, tracer, findings }: FailureP
     cycle: findings?.cycle,
     timeouts: findings?.timeouts,
     repeats: findings?.repeats,
+    order: findings?.order,
+    stale: findings?.stale,
     frames: findings?.frames,
   }
 }

@@ -6,10 +6,11 @@ import type { Recording } from './recording.ts'
 import { repeatsIn } from './repeats.ts'
 import type { FailureKind } from './report.ts'
 import { fieldOf } from './shown.ts'
+import { staleWriteIn } from './stale-write.ts'
 import { cycleIn } from './wait-records.ts'
 
 /** What is known of a failure beside its schedule. */
-export interface Findings extends Pick<FailureFile, 'passing' | 'waits' | 'cycle' | 'timeouts' | 'repeats' | 'frames'> {
+export interface Findings extends Pick<FailureFile, 'passing' | 'waits' | 'cycle' | 'timeouts' | 'repeats' | 'order' | 'stale' | 'frames'> {
   /** The lines of the user's code that the entries of the trace go on from, by their index. */
   readonly places?: readonly (CodePlace | undefined)[] | undefined
   readonly values?: readonly ValueRecord[] | undefined
@@ -44,6 +45,7 @@ export function findingsOf({ kind, error }: Fault, recording: Recording, passing
     cycle: kind === 'deadlock' ? cycleIn(waits) : undefined,
     timeouts: timeouts.length === 0 ? undefined : timeouts,
     repeats,
+    stale: kind === 'error' || kind === 'unhandled' ? staleWriteIn(recording.accesses) : undefined,
     frames: framesOf(marks),
   }
 }

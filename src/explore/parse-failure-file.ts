@@ -12,6 +12,7 @@ import type {
 } from './failure-file.ts'
 import { InvalidFailureFileError, Reader } from './json-reader.ts'
 import type { FailureKind } from './report.ts'
+import type { StaleAccess, StaleWriteRecord } from './stale-write.ts'
 
 const KINDS: readonly FailureKind[] = [
   'error',
@@ -81,6 +82,8 @@ export function toFailureFile(value: unknown): FailureFile {
     cycle: r.optional('cycle')?.list((x) => x.text()),
     timeouts: r.optional('timeouts')?.list(timeout),
     repeats: r.optional('repeats')?.map((x) => repeats(x, failing.steps.length)),
+    order: r.optional('order')?.list((x) => x.text()),
+    stale: r.optional('stale')?.map(staleWrite),
     frames: r.optional('frames')?.list(frame),
   }
 }
@@ -154,6 +157,19 @@ function timeout(r: Reader): TimeoutRecord {
 
 function repeats(r: Reader, steps: number): RepeatRecord {
   return { entry: r.at('entry').index(steps), length: r.at('length').whole(), times: r.at('times').whole() }
+}
+
+function staleWrite(r: Reader): StaleWriteRecord {
+  return {
+    name: r.at('name').text(),
+    read: staleAccess(r.at('read')),
+    between: staleAccess(r.at('between')),
+    written: staleAccess(r.at('written')),
+  }
+}
+
+function staleAccess(r: Reader): StaleAccess {
+  return { lane: r.at('lane').whole(), task: r.optional('task')?.text(), at: place(r.at('at')) }
 }
 
 function frame(r: Reader): CodeFrame {

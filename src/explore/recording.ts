@@ -4,10 +4,12 @@ import { Task } from '../asyncio/task.ts'
 import type { RunRecorder } from '../asyncio/task-register.ts'
 import { YieldOnce } from '../asyncio/yield-once.ts'
 import type { ChoicePoint, Chooser, Observer } from '../loop/chooser.ts'
-import type { Option } from '../loop/runnable.ts'
+import type { Access, Option } from '../loop/runnable.ts'
+import type { PlacedAccess } from '../world/instrumented/accesses.ts'
 import { codeSite } from './code-site.ts'
 import type { CodePlace, TimeoutRecord, ValueRecord, WaitRecord } from './failure-file.ts'
 import { inShort } from './in-short.ts'
+import type { AccessRecord } from './stale-write.ts'
 import { Tracer } from './trace.ts'
 import { describeWaits, ownWaits } from './wait-records.ts'
 import { watchAwaits } from './watch-awaits.ts'
@@ -15,6 +17,7 @@ import { watchAwaits } from './watch-awaits.ts'
 /** Looking at the stack takes its time: a run that goes round and round need not be looked at for ever. */
 const MOST_SITES = 20_000
 const MOST_VALUES = 10_000
+const MOST_ACCESSES = 100_000
 
 /** A choice of the recorded run, as its neighbours need it. */
 export interface RecordedChoice {
@@ -31,6 +34,7 @@ export class Recording implements Chooser, Observer, RunRecorder {
   readonly tracer: Tracer
   readonly places: (CodePlace | undefined)[] = []
   readonly values: ValueRecord[] = []
+  readonly accesses: AccessRecord[] = []
   readonly timeouts: TimeoutRecord[] = []
   readonly choices: RecordedChoice[] = []
   waits: readonly WaitRecord[] = []
@@ -108,6 +112,24 @@ export class Recording implements Chooser, Observer, RunRecorder {
     const entry = this.tracer.steps.length - 1
     if (entry < 0 || this.values.length >= MOST_VALUES) return
     this.values.push({ entry, name, kind, value: inShort(value), at: this.#site() ?? this.places[entry] })
+  }
+
+  awaits(awaited: object): void {
+    this.#noteAwait(awaited)
+  }
+
+  access(access: Access): void {
+    if (this.#isPlaced(access) && this.accesses.length < MOST_ACCESSES) {
+      const { object, kind, strand, site } = access
+      const { file, line, column } = site
+      const at = { file, line, column, ...(site.function === '' ? {} : { function: site.function }) }
+      this.accesses.push({ object, kind, strand, name: site.name, at, task: this.#loop?.acting?.getName() })
+    }
+    this.#chooser.access?.(access)
+  }
+
+  #isPlaced(access: Access): access is PlacedAccess {
+    return 'site' in access
   }
 
   madeAt(task: Task<unknown>): CodePlace | undefined {

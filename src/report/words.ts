@@ -1,6 +1,7 @@
 import type { CodePlace, FailureFile, SizeRecord, WaitRecord } from '../explore/failure-file.ts'
 import { howToReplay } from './how-to-replay.ts'
 import { inSeconds } from './seconds.ts'
+import { staleWriteInWords } from './stale-write.ts'
 import { paints, plainStyle, type Style, workingDirectory } from './style.ts'
 import { swimlanes } from './swimlanes.ts'
 import { clip, harmless, wrap } from './text-width.ts'
@@ -33,6 +34,8 @@ export function describeFailure(file: FailureFile, style: Style = {}): string {
     swimlanes(file.failing, { columns, colours }),
     ...(file.kind === 'deadlock' ? wrapped('  each lane went no further than its last line') : []),
     ...passes(file).flatMap(wrapped).map(paint.green),
+    // One sentence to be found and quoted, and so one line.
+    ...section(staleWriteInWords(file).map((l) => `  ${l}`)),
     ...section(waits(file).flatMap(wrapped)),
     ...section(timeouts(file).flatMap(wrapped)),
     ...section(repeats(file).flatMap(wrapped)),

@@ -23,6 +23,12 @@ describe('a class with three plain awaits', () => {
   test('shows its lost update, with the lines of its awaits', async () => {
     const report = await check(await twoDeposits())
     expect(report.failure?.kind).toBe('error')
-    expect(String(report.failure)).toContain('bank.ts:15 deposit')
+    const words = String(report.failure)
+    expect(words).toContain('bank.ts:15 deposit')
+    expect(words).toContain('bank.ts:16 deposit')
+    expect(words).toContain(
+      '`this.balance` was read at bank.ts:7 by Task-1·2, written at bank.ts:11 by Task-1, ' +
+        'and written from the stale read at bank.ts:11 by Task-1·2.',
+    )
   })
 })

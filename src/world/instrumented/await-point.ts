@@ -13,7 +13,7 @@ class AwaitPoint extends NativeFrame {
   readonly #reject: (reason: unknown) => void
   readonly #strand: Strand
   #promised: Promised | null = null
-  #turn: Turn | null = null
+  readonly #turn: Turn
   #value: unknown
   #rejected = false
 
@@ -23,9 +23,11 @@ class AwaitPoint extends NativeFrame {
     this.#resolve = resolve
     this.#reject = reject
     this.#strand = endStrand(loop)
+    this.#turn = new Turn(this, site)
   }
 
   begin(x: unknown): void {
+    this.loop.recorder?.awaits(this.#turn)
     if (!isThenable(x)) {
       this.#value = x
       this.#takeTurn()
@@ -33,6 +35,7 @@ class AwaitPoint extends NativeFrame {
     }
     this.#promised = new Promised(this.loop, this.#site)
     this.waiting = this.#promised
+    this.loop.recorder?.awaits(this.#promised)
     this.#promised.enter(this)
     // `await` itself does the same: a thenable's `then` is called from a microtask.
     Promise.prototype.then.call(
@@ -55,7 +58,6 @@ class AwaitPoint extends NativeFrame {
   #takeTurn(): void {
     this.lane = this.#laneNow()
     this.#strand.lane = this.lane
-    this.#turn = new Turn(this, this.#site)
     this.waitFor(this.#turn)
   }
 
@@ -68,7 +70,7 @@ class AwaitPoint extends NativeFrame {
   }
 
   protected goOn(thrown: unknown): void {
-    const error = thrown ?? this.#promised?.abandoned ?? this.#turn?.cancellation()
+    const error = thrown ?? this.#promised?.abandoned ?? this.#turn.cancellation()
     if (error === undefined || error === null) this.#finish()
     else this.#reject(error)
   }
