@@ -257,6 +257,16 @@ describe.skipIf(noChromium !== null)(`the viewer in Chromium${noChromium === nul
     expect(await tip.isVisible()).toBe(false)
   })
 
+  test('says where steps were not kept, and which are repeated', async () => {
+    const failingRecord = { ...longFile(40, 3).failing, omitted: { entry: 12, count: 94000 } }
+    const page = await open({ ...failureFileOf(), failing: failingRecord, repeats: { entry: 15, length: 4, times: 20 } })
+    const repeated = failing(page).locator('[role=option].repeated')
+    expect(await repeated.evaluateAll((r) => r.map((x) => x.getAttribute('data-row')))).toEqual(['15', '16', '17', '18'])
+    expect(await selected(failing(page))).toBe('15')
+    await slider(page).fill('12')
+    expect(await page.locator('.inspector').textContent()).toContain('94000 steps before this one were not kept')
+  })
+
   test('the wait-for graph has a box a task and marks the cycle', async () => {
     const page = await open(deadlock)
     const graph = page.getByRole('region', { name: 'Wait-for graph' })

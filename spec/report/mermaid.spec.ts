@@ -59,6 +59,11 @@ describe('a Mermaid diagram', () => {
     for (const t of texts) expect(t.length).toBeLessThanOrEqual(60)
   })
 
+  test('says where steps were not kept', () => {
+    const texts = readBack(mermaid(failureFileOf({ failing: { ...failureFileOf().failing, omitted: { entry: 2, count: 70 } } })))
+    expect(texts.slice(-5)).toEqual(['… 70 steps not kept', '3. read (switch)', '1.5 s', '4. s4', 'Error: lost update: 1'])
+  })
+
   test('long schedules and many lanes stay within a page', () => {
     for (const file of [longFile(2000, 6), longFile(500, 60)]) {
       const lines = linesOf(mermaid(file))

@@ -110,6 +110,11 @@ describe('a trace file', () => {
     }
   })
 
+  test('says where steps were not kept', () => {
+    const all = eventsOf(perfettoTrace({ ...shares, failing: { ...shares.failing, omitted: { entry: 3, count: 70 } } }))
+    expect(named(all, 'i', '70 steps not kept').map((e) => e.ts)).toEqual([named(all, 'X').at(-1)?.ts])
+  })
+
   test('any text is only text', () => {
     const evil = '"}],</script>\u2028\ud800'
     const file = failureFileOf({ name: evil, failing: scheduleRecordOf([stepRecord(1, { task: evil, label: evil })]) })

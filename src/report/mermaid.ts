@@ -28,10 +28,15 @@ export function mermaid(file: FailureFile): string {
   const lines = ['sequenceDiagram', ...participants.map((name, i) => `participant L${i} as ${text(name)}`)]
   let lane: number | undefined
   let time = 0
+  let { omitted } = file.failing
   for (const row of shown) {
     if (typeof row === 'number') {
       lines.push(`Note over ${all}: … ${row} more ${row === 1 ? 'step' : 'steps'}`)
       continue
+    }
+    if (omitted !== undefined && row.entry >= omitted.entry) {
+      lines.push(`Note over ${all}: … ${omitted.count} steps not kept`)
+      omitted = undefined
     }
     const next = laneOf(row)
     if (row.time !== time) lines.push(`Note over ${all}: ${inSeconds(row.time)}`)

@@ -55,9 +55,11 @@ function scheduleEvents(record: ScheduleRecord, pid: number, name: string, end: 
       { ph: 'M', name: 'thread_sort_index', pid, tid: i + 1, args: { sort_index: i + 1 } },
     ]),
   ]
+  const lost = record.omitted && rowOf(rows, record.omitted.entry)
   for (const [i, row] of rows.entries()) {
     const at = { pid, tid: row.column + 1, ts: startOf(i) }
     events.push({ ph: 'X', name: row.text, cat: 'step', ...at, dur: width, args: argsOf(record, rows, i) })
+    if (i === lost) events.push({ ph: 'i', name: `${record.omitted?.count} steps not kept`, cat: 'omitted', s: 'p', ...at })
     if (row.preemption) events.push({ ph: 'i', name: 'switch', cat: 'switch', s: 't', ...at })
   }
   events.push(...valueEvents(record.values, rows, pid, startOf, width))

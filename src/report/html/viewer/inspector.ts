@@ -2,6 +2,7 @@ import { inSeconds } from '../../seconds.ts'
 import type { Page, PagePlace, PageSchedule } from '../page.ts'
 import type { Cursor } from './cursor.ts'
 import { el } from './dom.ts'
+import { omittedInWords } from './row-words.ts'
 
 /** The selected step: what it was, what else could have happened there, and its line of code. */
 export function inspector(page: Page, cursor: Cursor): HTMLElement {
@@ -19,6 +20,7 @@ function contentOf(page: Page, row: number): Node[] {
     el('p', { class: 'what' }, el('b', {}, failing.columns[r.column] ?? ''), ' ', el('code', {}, r.text)),
     el('p', { class: 'dim' }, `virtual time ${inSeconds(r.time)}`),
   ]
+  if (r.omitted !== undefined) parts.push(el('p', { class: 'dim' }, `⋮ ${omittedInWords(r.omitted)}.`))
   if (r.preemption) parts.push(el('p', { class: 'switch' }, '⇄ A switch: the lane before could have gone on.'))
   if (row === page.differs) parts.push(el('p', { class: 'differs' }, '◆ Here the passing schedule picks otherwise.'))
   parts.push(optionsOf(failing, row, row === page.differs ? page.passing : undefined))

@@ -2,7 +2,7 @@ import { inSeconds } from '../../seconds.ts'
 import type { PageRow, PageSchedule } from '../page.ts'
 import type { Cursor } from './cursor.ts'
 import { clip, el, set, svg } from './dom.ts'
-import { rowInWords } from './row-words.ts'
+import { omittedInWords, rowInWords } from './row-words.ts'
 import type { Tooltip } from './tooltip.ts'
 
 const ROW = 30
@@ -156,7 +156,7 @@ export class Lanes {
       'g',
       { class: classes.join(' '), 'data-row': row },
       svg('rect', { class: 'band', x: 0, y, width: GUTTER, height: ROW }),
-      svg('text', { class: 'mark', x: 8, y: y + ROW / 2 + 4 }, `${differs ? '◆' : ''}${r.preemption ? '⇄' : ''}${r.repeated === true ? '↻' : ''}`),
+      svg('text', { class: 'mark', x: 8, y: y + ROW / 2 + 4 }, `${differs ? '◆' : ''}${r.preemption ? '⇄' : ''}${r.repeated === true ? '↻' : ''}${r.omitted === undefined ? '' : '⋮'}`),
       svg('text', { class: 'number', x: 58, y: y + ROW / 2 + 4, 'text-anchor': 'end' }, String(r.step)),
       svg('text', { class: 'time', x: 120, y: y + ROW / 2 + 4, 'text-anchor': 'end' }, clip(inSeconds(r.time), 8)),
     )
@@ -175,8 +175,8 @@ export class Lanes {
         : elbow(from.x, from.y, to.x, to.y)
     const line = svg('path', { class: r.omitted !== undefined ? 'omitted' : r.preemption ? 'switch' : '', d })
     if (r.omitted === undefined) return line
-    const words = `… ${r.omitted} steps not kept …`
-    return svg('g', {}, line, svg('text', { class: 'omitted', x: from.x + 6, y: row * ROW + 4 }, words))
+    const right = (this.#lefts.at(-1) ?? 0) + (this.#widths.at(-1) ?? 0)
+    return svg('g', {}, line, svg('text', { class: 'omitted', x: right + 8, y: row * ROW + 4 }, omittedInWords(r.omitted)))
   }
 
   #endParts(row: number): Parts {

@@ -9,6 +9,11 @@ export function rowInWords(schedule: PageSchedule, row: number): string {
   return `step ${r.step} at ${inSeconds(r.time)}, ${lane}: ${r.text}${r.preemption ? ', a switch' : ''}`
 }
 
+/** What is missing before a row, of a very long schedule. */
+export function omittedInWords(count: number): string {
+  return `${count} steps before this one were not kept`
+}
+
 /** The pick that led to a row, in words. */
 export function choiceInWords(schedule: PageSchedule, row: number): string {
   const choice = schedule.rows[row]?.choice
