@@ -112,6 +112,17 @@ describe('heddle explore', () => {
     expect(code).toBe(1)
   })
 
+  it('loses nothing when a scenario ends the process, or the results cannot be written', async () => {
+    const exits = await heddle(['explore', PLAIN, 'fixtures/cli/exits.mjs', '--name', 's'])
+    expect(exits.code).toBe(2)
+    expect(exits.out).toContain('plain.mjs > sound  6 schedules')
+    expect(exits.err).toContain('exit code 3: scenarios must not call process.exit()')
+    const unwritten = await heddle(['explore', PLAIN, '--name', 'lost update', '--json', 'fixtures/cli'])
+    expect(unwritten.code).toBe(2)
+    expect(unwritten.out).toContain('Error: lost an update: 1')
+    expect(unwritten.err).toContain("fixtures/cli can't be written: it is a directory")
+  })
+
   it('--reporter json prints results alone, --reporter github annotations too', async () => {
     const json = await heddle(['explore', PLAIN, '--name', 'lost update', '--reporter', 'json'])
     expect(parseResults(json.out, 'stdout').results).toHaveLength(1)

@@ -42,9 +42,10 @@ export async function exploreCommand(paths: readonly string[], flags: ExploreFla
   } finally {
     interruption.end()
     await team.close()
+    // Whatever comes: what was found is said, first of all.
+    if (results.length > 0) print(results, reporter)
+    if (flags.json !== undefined) write(flags.json, resultsText(results))
   }
-  if (flags.json !== undefined) write(flags.json, resultsText(results))
-  print(results, reporter)
   return results.some(isFailing) ? FOUND : NOTHING_FOUND
 }
 

@@ -26,12 +26,12 @@ export function mergeCommand(paths: readonly string[], { json, reporter: named }
   const results = [...groups.values()].map(join)
   if (json !== undefined) write(json, resultsText(results))
   print(results, reporter)
-  if (results.some(isFailing)) return FOUND
   const gaps = results.filter((r) => missingShards(r).length > 0)
   for (const r of gaps) {
     const missing = missingShards(r).map((i) => `${i}/${r.shards.count}`)
     process.stderr.write(`heddle: ${nameOf(r)}: the results of ${missing.join(', ')} are missing, so this is not the whole\n`)
   }
   if (results.length === 0) throw new Misuse('the files hold no results: the explorations had no scenario')
+  if (results.some(isFailing)) return FOUND
   return gaps.length > 0 ? MISUSE : NOTHING_FOUND
 }

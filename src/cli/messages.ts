@@ -43,3 +43,5 @@ export type Reply =
   | { readonly type: 'replayed'; readonly replayed: Replayed }
   | { readonly type: 'misuse'; readonly message: string }
   | { readonly type: 'mismatch'; readonly message: string }
+  /** Heddle itself went wrong. */
+  | { readonly type: 'defect'; readonly stack: string }

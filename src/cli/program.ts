@@ -4,6 +4,7 @@ import { mergeCommand, type MergeFlags } from './merge-command.ts'
 import { MISUSE, Misuse, NOTHING_FOUND } from './misuse.ts'
 import { manifest } from './own-package.ts'
 import { replayCommand, type ReplayFlags } from './replay-command.ts'
+import { Defect } from './team.ts'
 import { showCommand, type ShowFlags } from './show-command.ts'
 
 const SCENARIO = `
@@ -39,10 +40,15 @@ export async function main(args: readonly string[]): Promise<number> {
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? NOTHING_FOUND : MISUSE
-    if (!(error instanceof Misuse)) throw error
-    process.stderr.write(`heddle: ${error.message}\n`)
+    process.stderr.write(`heddle: ${error instanceof Misuse ? error.message : defect(error)}\n`)
     return MISUSE
   }
+}
+
+/** The one case in which a stack is of use. */
+function defect(error: unknown): string {
+  const stack = error instanceof Defect ? error.message : error instanceof Error ? error.stack : String(error)
+  return `this is a defect of Heddle, and no mistake of yours; please report it with these lines:\n${stack}`
 }
 
 function programOf(done: (code: number) => void): Command {

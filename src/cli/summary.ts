@@ -50,13 +50,11 @@ function verdict(r: ScenarioResult): string {
 }
 
 function notes(r: ScenarioResult): string[] {
-  const missing = missingShards(r)
   return [
     ...(r.choicePoints === 0 && r.failures === 0 && r.schedules > 0
       ? ['0 choice points: there was nothing to explore, so that it passed says nothing about orderings']
       : []),
     ...(r.cut > 0 ? [`${counted(r.cut, 'schedule')} ended early, without a verdict`] : []),
-    ...(missing.length > 0 && r.shards.present.length > 1 ? [`shards missing: ${missing.map((i) => `${i}/${r.shards.count}`).join(', ')}`] : []),
   ]
 }
 

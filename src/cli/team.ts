@@ -11,6 +11,11 @@ export class Mismatch extends Error {
   override readonly name = 'Mismatch'
 }
 
+/** Heddle itself went wrong in a worker; its message is the stack there. */
+export class Defect extends Error {
+  override readonly name = 'Defect'
+}
+
 /** One worker thread, asked one thing at a time. */
 class Member {
   readonly #thread: Worker
@@ -46,6 +51,7 @@ class Member {
     })
     if (reply.type === 'misuse') throw new Misuse(reply.message)
     if (reply.type === 'mismatch') throw new Mismatch(reply.message)
+    if (reply.type === 'defect') throw new Defect(reply.stack)
     return reply
   }
 

@@ -134,7 +134,7 @@ if (parentPort !== null) {
       const reply = await action()
       if (reply !== null) post(reply)
     } catch (error) {
-      post({ type: 'misuse', message: error instanceof Misuse ? error.message : complaint(error) })
+      post(complaint(error))
     }
   }
   port.on('message', (request: Request) => {
@@ -143,7 +143,8 @@ if (parentPort !== null) {
   void guarded(() => worker.load((workerData as WorkerData).files))
 }
 
-/** Errors of the engine say what to do. */
-function complaint(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : shown(error)
+/** Of what the user can mend, or of Heddle itself. */
+function complaint(error: unknown): Reply {
+  if (error instanceof Misuse) return { type: 'misuse', message: error.message }
+  return { type: 'defect', stack: error instanceof Error ? (error.stack ?? String(error)) : shown(error) }
 }
