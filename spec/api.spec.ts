@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
  */
 const PUBLIC: Record<string, string> = {
   exploring: 'check checkSync explore replay run runSync',
-  'failure files': 'InvalidFailureFileError describeFailure failureFileText fileCorpus parseFailureFile terminalStyle',
+  'failure files': 'InvalidFailureFileError describeFailure failureFileText fileCorpus parseFailureFile regressionTest terminalStyle',
   'its errors': 'DeadlockError InterleavingError InvalidTokenError ReplayMismatchError StepLimitError',
   'the outside world': 'Shared choose external pause shared sometimes track',
   tasks: 'Task TaskGroup allTasks asCompleted createTask currentTask eagerTaskFactory ensureFuture gather shield sleep wait waitFor',
@@ -21,7 +21,7 @@ const PUBLIC: Record<string, string> = {
     'AssertionError BaseException BaseExceptionGroup ExceptionGroup KeyboardInterrupt LookupError RuntimeError SystemExit ValueError isException',
 }
 
-const STRATEGIES = 'auto delay dpor exhaustive fifo pct portfolio pos preemption race random strategyNamed surw urw'
+const STRATEGIES = 'auto delay dpor exhaustive fifo pct portfolio pos preemption race random sequencer strategyNamed surw urw'
 
 describe('the built package', () => {
   test('heddle exports these names and no others', async () => {

@@ -7,6 +7,7 @@ import type { Settings } from './options.ts'
 import { Lenient, type Picks } from './picks.ts'
 import { Recording } from './recording.ts'
 import type { Failure } from './report.ts'
+import { shortOrder } from './short-order.ts'
 import { shown } from './shown.ts'
 
 /** A failing schedule, as it was found. */
@@ -51,11 +52,14 @@ export function* explain(
   }
   if (!sameFault(outcome.fault, fault) || fault.kind === 'nondeterminism') return unstable(outcome.fault)
   const minimiser = new Minimiser(fault, tracer.picks, expired)
-  const recording = new Recording(new Lenient(yield* minimiser.minimise()))
+  // An order that somebody has written down is what they want to see.
+  const recording = new Recording(new Lenient(by === 'sequencer' ? picks : yield* minimiser.minimise()))
   const again = (yield { chooser: recording, observer: recording, recording }).fault
   // Every candidate that was kept has failed before: one that fails no more is unstable too.
   if (again === null || !sameFault(again, fault)) return unstable(again)
   const best = recording.tracer
+  const passing = yield* nearestPassing(settings, recording, expired)
+  const order = yield* shortOrder(best.steps, again, passing, expired)
   return makeFailure(describe, {
     fault: again,
     schedule,
@@ -63,7 +67,7 @@ export function* explain(
     firstToken,
     tracer: best,
     context: { ...context, after: sizeOf(best), incomplete: minimiser.incomplete },
-    findings: findingsOf(again, recording, yield* nearestPassing(settings, recording, expired)),
+    findings: { ...findingsOf(again, recording, passing), order },
   })
 }
 

@@ -1,0 +1,106 @@
+import type { FailureFile } from '../explore/failure-file.ts'
+import { decodeToken } from '../explore/token.ts'
+import { harmless } from './text-width.ts'
+
+/** Where the test finds the code under test. */
+export interface RegressionTestOptions {
+  /** The module that exports the body, as the test imports it. Default: a name to be filled in. */
+  from?: string
+  /** The name of the body in that module. Default: 'body'. */
+  body?: string
+}
+
+/** What a token's shape is without any options. */
+const DEFAULTS: Readonly<Record<string, unknown>> = { permute: 'tasks', maxSteps: 100_000, leaks: 'error' }
+
+/**
+ * The text of a vitest test that makes this failure happen again, without exploring: it forces the order that matters and
+ * leaves all else to FIFO. It fails on the code that has the fault, and passes once that is mended. Where the steps' names
+ * are not enough to tell them apart, it replays the token, and is to be removed when the code has changed.
+ *
+ * @example
+ * ```ts
+ * await writeFile('transfer.test.ts', regressionTest(failure.file, { from: './transfer.ts', body: 'transfer' }))
+ * ```
+ */
+export function regressionTest(file: FailureFile, options: RegressionTestOptions = {}): string {
+  const from = options.from ?? './the-module-under-test.ts'
+  const body = identifier(options.body ?? 'body')
+  const fill = options.from === undefined ? ' // to be filled in: the module, and the body that was explored' : ''
+  const title = file.name === '' ? 'the order that once failed' : `${file.name}: the order that once failed`
+  const { use, lines } = callOf(file, body)
+  return `${[
+    `import { ${use} } from 'heddle'`,
+    ...(lines.some((l) => l.includes('sequencer(')) ? ["import { sequencer } from 'heddle/strategies'"] : []),
+    "import { test } from 'vitest'",
+    `import { ${body} } from ${quoted(from)}${fill}`,
+    '',
+    `// ${oneLine([file.error.name, file.error.message.split('\n')[0]].filter((x) => x !== '').join(': '))}`,
+    ...(file.passing === undefined ? [] : [`// It passes if ${oneLine(file.passing.words)}.`]),
+    `test(${quoted(title)}, async () => {`,
+    ...lines,
+    '})',
+  ].join('\n')}\n`
+}
+
+function callOf(file: FailureFile, body: string): { use: string; lines: string[] } {
+  if (file.kind === 'never' || file.kind === 'nondeterminism') {
+    const why = file.kind === 'never' ? 'some schedule must get there' : 'schedules must not depend on each other'
+    return { use: 'explore', lines: [`  await explore(${body}) // ${why}: no single order shows it`] }
+  }
+  if (file.order === undefined) return { use: 'replay', lines: byToken(file, body) }
+  return { use: 'explore', lines: byOrder(file, body, file.order) }
+}
+
+function byOrder(file: FailureFile, body: string, order: readonly string[]): string[] {
+  const shape = shapeOf(file)
+  if (order.length === 0 && shape.length === 0) return [`  await explore(${body}, { strategy: sequencer([]) }) // the order is FIFO`]
+  return [
+    `  await explore(${body}, {`,
+    ...(order.length === 0
+      ? ['    strategy: sequencer([]), // the order is FIFO']
+      : ['    strategy: sequencer([', ...order.map((name) => `      ${quoted(name)},`), '    ]),']),
+    ...shape.map((line) => `    ${line},`),
+    '  })',
+  ]
+}
+
+function byToken(file: FailureFile, body: string): string[] {
+  return [
+    '  // The steps have no names that tell them apart, so that this holds for the program as it is now only.',
+    `  const { failure } = await replay(${body}, ${quoted(file.failing.token)})`,
+    '  if (failure !== undefined) throw failure.error',
+  ]
+}
+
+/** The options that the schedule was made with, apart from the defaults. */
+function shapeOf(file: FailureFile): string[] {
+  let shape: Record<string, unknown>
+  try {
+    shape = { ...decodeToken(file.failing.token).shape }
+  } catch {
+    return []
+  }
+  return Object.entries(DEFAULTS).flatMap(([key, usual]) => {
+    const value = shape[key]
+    if (value === undefined || value === usual) return []
+    return [`${key}: ${typeof value === 'string' ? quoted(value) : String(value)}`]
+  })
+}
+
+/** As a string of the source's. */
+function quoted(text: string): string {
+  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
+  // JSON allows them as they are, and a line of code does not show them.
+  return `'${inner.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`
+}
+
+function oneLine(text: string): string {
+  return harmless(text).replaceAll(/\s+/g, ' ')
+}
+
+/** @throws TypeError: what is no name would be code */
+function identifier(name: string): string {
+  if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) return name
+  throw new TypeError(`${JSON.stringify(name)} is no name that a module could export`)
+}
