@@ -36,8 +36,9 @@ const SHARE = 0.1
 export function perfettoTrace(file: FailureFile): string {
   const error = `${file.error.name}: ${file.error.message}`
   const name = file.name === '' ? 'the failing schedule' : `${file.name}: fails`
-  const events = scheduleEvents(file.failing, 1, name, `${file.kind}: ${error}`)
-  if (file.passing !== undefined) events.push(...scheduleEvents(file.passing, 2, `passes if ${file.passing.words}`, 'passes'))
+  const failing = scheduleEvents(file.failing, 1, name, `${file.kind}: ${error}`)
+  const passing = file.passing && scheduleEvents(file.passing, 2, `passes if ${file.passing.words}`, 'passes')
+  const events = [...failing, ...(passing ?? [])]
   const lines = events.map((e) => JSON.stringify(e)).join(',\n')
   const about = { kind: file.kind, error, token: file.failing.token, strategy: file.strategy, seed: file.seed }
   return `{"displayTimeUnit":"ms","otherData":${JSON.stringify(about)},"traceEvents":[\n${lines}\n]}\n`
@@ -62,10 +63,10 @@ function scheduleEvents(record: ScheduleRecord, pid: number, name: string, end: 
     if (i === lost) events.push({ ph: 'i', name: `${record.omitted?.count} steps not kept`, cat: 'omitted', s: 'p', ...at })
     if (row.preemption) events.push({ ph: 'i', name: 'switch', cat: 'switch', s: 't', ...at })
   }
-  events.push(...valueEvents(record.values, rows, pid, startOf, width))
   const last = rows.length - 1
   const ts = last < 0 ? 0 : startOf(last) + width
-  return [...events, { ph: 'i', name: end, cat: 'end', s: 'p', pid, tid: (rows[last]?.column ?? 0) + 1, ts }]
+  const values = valueEvents(record.values, rows, pid, startOf, width)
+  return [...events, ...values, { ph: 'i', name: end, cat: 'end', s: 'p', pid, tid: (rows[last]?.column ?? 0) + 1, ts }]
 }
 
 /** Where each row's slice begins: at its time, but not before the one before it has ended. */

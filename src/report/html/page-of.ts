@@ -14,6 +14,7 @@ export function pageOf(file: FailureFile): Page {
   const differs = file.passing && rowOf(layOut(file.passing).rows, file.passing.entry)
   const waits = file.waits ?? []
   const cycle = file.cycle ?? []
+  const inCycle = new Set(cycle)
   return {
     name: file.name,
     kind: file.kind,
@@ -33,7 +34,7 @@ export function pageOf(file: FailureFile): Page {
       waitsFor: w.waitsFor,
       blockedBy: w.blockedBy.join(', '),
       holds: w.holds.join(', '),
-      cycle: cycle.includes(w.task),
+      cycle: inCycle.has(w.task),
       waitsAt: places.of(w.waitsAt),
       createdAt: places.of(w.createdAt),
     })),
@@ -73,8 +74,9 @@ function count(n: number, one: string, many = `${one}s`): string {
 }
 
 function cycleInWords(cycle: readonly string[], waits: FailureFile['waits'] & object): string {
+  const known = new Map(waits.map((w) => [w.task, w]))
   const links = cycle.map((task, i) => {
-    const wait = waits.find((w) => w.task === task)
+    const wait = known.get(task)
     const by = cycle.length === 1 ? 'itself' : cycle[(i + 1) % cycle.length]
     return `${task} waits for ${wait === undefined ? by : `${wait.waitsFor}, held up by ${by}`}`
   })

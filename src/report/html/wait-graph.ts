@@ -31,7 +31,7 @@ export function layOutWaits(waits: readonly WaitRecord[], cycle: readonly string
   const crowds = crowdsOf(waits, cycle)
   const all = tasksOf(waits, cycle).filter((task) => crowds.get(task)?.[0] === task || !crowds.has(task))
   const levels = levelsOf(all, waits, cycle)
-  const draft: Draft = { waits: new Map(waits.map((w) => [w.task, w])), crowds, cycle, nodes: new Map() }
+  const draft: Draft = { waits: new Map(waits.map((w) => [w.task, w])), crowds, cycle, inCycle: new Set(cycle), nodes: new Map() }
   const ringed = cycle.length <= RING
   let bottom = MARGIN
   if (cycle.length > 0 && ringed) bottom = placeRing(draft)
@@ -52,6 +52,7 @@ interface Draft {
   readonly waits: ReadonlyMap<string, WaitRecord>
   readonly crowds: ReadonlyMap<string, readonly string[]>
   readonly cycle: readonly string[]
+  readonly inCycle: ReadonlySet<string>
   readonly nodes: Map<string, GraphNode>
 }
 
@@ -62,9 +63,15 @@ function crowdsOf(waits: readonly WaitRecord[], cycle: readonly string[]): Map<s
   for (const w of waits) {
     if (w.blockedBy.length === 0 || blocking.has(w.task)) continue
     const key = JSON.stringify(w.blockedBy)
-    groups.set(key, [...(groups.get(key) ?? []), w.task])
+    listAt(groups, key).push(w.task)
   }
   return new Map([...groups.values()].filter((g) => g.length >= CROWD).flatMap((g) => g.map((task) => [task, g] as const)))
+}
+
+function listAt(lists: Map<string, string[]>, key: string): string[] {
+  let list = lists.get(key)
+  if (list === undefined) lists.set(key, (list = []))
+  return list
 }
 
 /** Those that wait, and those they wait for, in the order in which they are named. */
@@ -79,7 +86,7 @@ function levelsOf(all: readonly string[], waits: readonly WaitRecord[], cycle: r
   const drawn = new Set(all)
   for (const w of waits) {
     if (!drawn.has(w.task)) continue
-    for (const by of w.blockedBy) waiters.set(by, [...(waiters.get(by) ?? []), w.task])
+    for (const by of w.blockedBy) listAt(waiters, by).push(w.task)
   }
   const known = new Set(cycle)
   const sinks = all.filter((task) => !known.has(task) && (blockers.get(task) ?? []).length === 0)
@@ -96,7 +103,7 @@ function levelsOf(all: readonly string[], waits: readonly WaitRecord[], cycle: r
   return levels.filter((level) => level.length > 0)
 }
 
-function boxOf({ waits, crowds, cycle }: Draft, task: string, at: Point): GraphNode {
+function boxOf({ waits, crowds, inCycle }: Draft, task: string, at: Point): GraphNode {
   const wait = waits.get(task)
   const crowd = crowds.get(task)
   const lines = crowd === undefined ? [task] : [`${crowd.length} tasks`, crowd.join(', ')]
@@ -106,7 +113,7 @@ function boxOf({ waits, crowds, cycle }: Draft, task: string, at: Point): GraphN
     lines.push(`wait for ${same ? wait.waitsFor : wait.blockedBy.join(', ')}`)
   }
   if (wait !== undefined && wait.holds.length > 0) lines.push(`holds ${wait.holds.join(', ')}`)
-  return { task, lines: lines.map(clip), ...at, width: WIDTH, height: lines.length * LINE + 16, cycle: cycle.includes(task) }
+  return { task, lines: lines.map(clip), ...at, width: WIDTH, height: lines.length * LINE + 16, cycle: inCycle.has(task) }
 }
 
 function clip(text: string): string {
