@@ -102,6 +102,46 @@ export function fastCheckSuite(): void {
       })
     }
 
+    test('clients with a list of operations each: where in the lists the two stand does not matter', async () => {
+      const given = fc.array(fc.record({ client: fc.nat(1), id: fc.nat(OPERATIONS - 1) }), { maxLength: OPERATIONS, size: 'max' })
+      const property = fc.asyncProperty(given, schedules(), async (operations, s) => {
+        let reading = false
+        const client = async (n: number): Promise<void> => {
+          for (const { id } of operations.filter((o) => o.client === n)) {
+            await pause(`read ${id}`)
+            if (id === 3) reading = true
+            await pause(`write ${id}`)
+            if (id === 3) reading = false
+            if (id === 7 && reading) throw new Error('7 wrote what 3 had read')
+          }
+        }
+        await s.run(() => Promise.all([client(0), client(1)]))
+      })
+      for (const seed of SEEDS.slice(0, 4)) {
+        const [operations, schedule] = failing(await fc.check(property, { seed, numRuns: 3000 }))
+        expect(operations.map((o) => o.id).toSorted((a, b) => a - b), `seed ${seed}`).toEqual([3, 7])
+        expect([1, 2]).toContain(schedule.switches)
+      }
+    })
+
+    test('a long operation, which a short one must meet at one step', async () => {
+      const property = fc.asyncProperty(anyArray, schedules(), async (operations, s) => {
+        let at = 0
+        const operation = async (id: number): Promise<void> => {
+          await pause()
+          if (id === 7 && at === 4) throw new Error('7 met step 4 of 3')
+          if (id !== 3) return
+          for (at = 1; at < 5; at++) await pause()
+        }
+        await s.run(() => Promise.all(operations.map(operation)))
+      })
+      for (const seed of SEEDS.slice(0, 4)) {
+        const [operations, schedule] = failing(await fc.check(property, { seed, numRuns: 3000 }))
+        expect(operations.toSorted((a, b) => a - b), `seed ${seed}`).toEqual([3, 7])
+        expect([1, 2]).toContain(schedule.switches)
+      }
+    })
+
     test('a value among many: the others become 0', async () => {
       const property = fc.asyncProperty(schedules(), async (s) => {
         const values = await s.run(function* () {

@@ -1,9 +1,11 @@
 import { hash } from '../../explore/options.ts'
 import type { ChoicePoint, Option, Strategy } from '../../strategies/strategy.ts'
-import type { Phase, Plan, Switch } from './plan.ts'
+import { CLASSES, type Cyclic, type Deferring, type Phase, type Phased, type Plan, type Rank, type Switch } from './plan.ts'
 
 const CLOCK_STREAM = 0x636c6f63
 const VALUE_STREAM = 0x76616c75
+/** The label of a task's first step. */
+const START = 'start'
 
 /** A well-mixed function of numbers (the finaliser of MurmurHash3 after each), from 0 to 2^32 - 1. */
 function mixed(...numbers: readonly number[]): number {
@@ -15,6 +17,9 @@ function mixed(...numbers: readonly number[]): number {
   }
   return h >>> 0
 }
+
+/** The orders that give every option a phase, and every lane in it a rank. */
+type Ranked = Phased | Cyclic | Deferring
 
 /** Follows a plan: one schedule, and always the same for the same program. */
 export class PlanStrategy implements Strategy {
@@ -53,7 +58,8 @@ export class PlanStrategy implements Strategy {
   step(option: Option): void {
     if (option.kind !== 'handle') return
     const lane = this.#laneOf(option)
-    this.#steps[lane] = (this.#steps[lane] ?? 0) + 1
+    // A start is step 0: the lane that also ran the body's beginning is no step ahead of the others.
+    if (option.label !== START) this.#steps[lane] = (this.#steps[lane] ?? 0) + 1
   }
 
   pick(point: ChoicePoint): number {
@@ -63,7 +69,14 @@ export class PlanStrategy implements Strategy {
     if (hasClock && this.#clockPasses()) return last
     const count = hasClock ? last : point.count
     const { order } = this.#plan
-    return order.kind === 'phases' ? this.#first(point, count, order.phases) : this.#stay(point, order.switches)
+    switch (order.kind) {
+      case 'switches':
+        return this.#stay(point, order.switches)
+      case 'rotate':
+        return (goesOn(point) + order.by) % count
+      default:
+        return this.#first(point, count, order)
+    }
   }
 
   #value(count: number): number {
@@ -81,46 +94,41 @@ export class PlanStrategy implements Strategy {
   /** A lane goes on for as long as it can. */
   #stay(point: ChoicePoint, switches: readonly Switch[]): number {
     const at = this.#choices++
-    let expected = 0
-    for (let i = 0; i < point.count; i++) {
-      if (point.optionAt(i).lane !== point.lastLane) continue
-      expected = i
-      break
-    }
+    const expected = goesOn(point)
     const to = switches.find((s) => s.at === at)?.to ?? 0
     return to < point.count ? (expected + to) % point.count : expected
   }
 
   /** The first by phase, and within a phase by its rank. */
-  #first(point: ChoicePoint, count: number, phases: readonly Phase[]): number {
+  #first(point: ChoicePoint, count: number, order: Ranked): number {
     let best = 0
     let bestPhase = Number.POSITIVE_INFINITY
     let bestRank = Number.NEGATIVE_INFINITY
     for (let i = 0; i < count; i++) {
       const option = point.optionAt(i)
       const lane = this.#laneOf(option)
-      const next = (this.#steps[lane] ?? 0) + 1
-      const phase = phaseOf(phases, next)
+      const next = option.label === START ? 0 : (this.#steps[lane] ?? 0) + 1
+      const phase = phaseOf(order, next, option)
       if (phase > bestPhase) continue
-      const rank = this.#rank(option, lane, phase, next, phases)
-      if (phase === bestPhase && rank <= bestRank) continue
+      const value = this.#valueOf(rankOf(order, phase), option, lane, phase, next)
+      if (phase === bestPhase && value <= bestRank) continue
       best = i
       bestPhase = phase
-      bestRank = rank
+      bestRank = value
     }
     return best
   }
 
-  #rank(option: Option, lane: number, phase: number, next: number, phases: readonly Phase[]): number {
-    switch (phases[phase]?.rank) {
+  #valueOf(rank: Rank, option: Option, lane: number, phase: number, next: number): number {
+    switch (rank) {
+      case 'oldest':
+        return -lane
       case 'newest':
         return lane
       case 'mixed':
         return mixed(this.#plan.seed, phase, this.#keyOf(option, lane))
       case 'random':
         return mixed(this.#plan.seed, phase, this.#keyOf(option, lane), next)
-      default:
-        return -lane
     }
   }
 
@@ -136,8 +144,8 @@ export class PlanStrategy implements Strategy {
   #keyOf(option: Option, lane: number): number {
     const known = this.#keys[lane]
     if (known !== undefined && this.#named[lane] === true) return known
-    const named = option.task !== undefined && !/^Task-\d+$/.test(option.task)
-    const label = option.label === 'start' ? undefined : option.label
+    const named = option.task !== undefined && isNamed(option.task)
+    const label = option.label === START ? undefined : option.label
     if (known !== undefined && !named && label === undefined) return known
     const text = named ? `task ${option.task}` : `label ${label ?? ''}`
     const nth = this.#seen.get(text) ?? 0
@@ -147,8 +155,47 @@ export class PlanStrategy implements Strategy {
   }
 }
 
-function phaseOf(phases: readonly Phase[], step: number): number {
+/** The option with which the lane goes on that ran last, or else the first one. */
+function goesOn(point: ChoicePoint): number {
+  for (let i = 0; i < point.count; i++) if (point.optionAt(i).lane === point.lastLane) return i
+  return 0
+}
+
+/** What comes of lower numbers first. */
+function phaseOf(order: Ranked, step: number, option: Option): number {
+  switch (order.kind) {
+    case 'phases':
+      return lastFrom(order.phases, step)
+    case 'cycle':
+      return step === 0 ? 0 : Math.floor((step - 1) / order.every)
+    case 'defer':
+      return isDeferred(order.classes, option) ? 1 : 0
+  }
+}
+
+function lastFrom(phases: readonly Phase[], step: number): number {
   let phase = 0
   while (phase + 1 < phases.length && (phases[phase + 1] as Phase).from <= step) phase++
   return phase
+}
+
+function rankOf(order: Ranked, phase: number): Rank {
+  switch (order.kind) {
+    case 'phases':
+      return (order.phases[phase] as Phase).rank
+    case 'cycle':
+      return order.ranks[phase % 2 === 0 ? 0 : 1]
+    case 'defer':
+      return order.rank
+  }
+}
+
+function isDeferred(classes: number, { label, task }: Option): boolean {
+  if (label !== undefined && (classes & (1 << (hash(label) % CLASSES))) !== 0) return true
+  return task !== undefined && isNamed(task) && (classes & (1 << (hash(task) % CLASSES))) !== 0
+}
+
+/** Whether a task's name says more than how many there were before it. */
+function isNamed(task: string): boolean {
+  return !/^Task-\d+$/.test(task)
 }

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { settle } from '../../explore/options.ts'
-import { ALL_VALUES, CATALOGUE, type Clock, NO_VALUES, type Phase, type Phased, type Plan, type Rank, SERIAL, simplerPlans } from './plan.ts'
+import { ALL_VALUES, CLASSES, type Clock, NO_VALUES, type Order, type Phase, type Plan, type Rank } from './plan.ts'
 import { makeSchedule, Schedule, type ScheduleOptions } from './schedule.ts'
+import { KINDS, SERIAL, simplerPlans } from './simpler-plans.ts'
 
 const RANKS: readonly Rank[] = ['oldest', 'newest', 'mixed', 'random']
 const CLOCKS: readonly Clock[] = ['last', 'random', 'last', 'first']
@@ -19,7 +20,7 @@ class Schedules extends fc.Arbitrary<Schedule> {
     const below = (n: number): number => random.nextInt(0, n - 1)
     const seed = random.nextInt(0, 0x7fffffff)
     const plain = biasFactor !== undefined && random.nextInt(1, biasFactor) === 1
-    const order = plain ? (SERIAL[below(SERIAL.length)] as Phased) : drawOrder(below)
+    const order = plain ? (SERIAL[below(SERIAL.length)] as Order) : drawOrder(below)
     const clock = CLOCKS[below(CLOCKS.length)] as Clock
     const values = below(4) === 0 ? NO_VALUES : ALL_VALUES
     return this.#value({ seed, order, clock, values })
@@ -41,17 +42,20 @@ class Schedules extends fc.Arbitrary<Schedule> {
   }
 }
 
-/** Half of them at random throughout: nothing is likelier than any other order. The rest are phases, most without chance. */
-function drawOrder(below: (n: number) => number): Phased {
-  const kind = below(8)
-  if (kind < 3) return { kind: 'phases', phases: [{ from: 1, rank: 'random' }] }
-  if (kind < 4) return { kind: 'phases', phases: [{ from: 1, rank: 'mixed' }] }
-  if (kind < 7) return CATALOGUE[below(CATALOGUE.length)] as Phased
-  const phases: Phase[] = [{ from: 1, rank: RANKS[below(RANKS.length)] as Rank }]
-  for (let left = 1 + below(3); left > 0; left--) {
-    const from = (phases.at(-1) as Phase).from + 1 + below(3)
-    phases.push({ from, rank: RANKS[below(RANKS.length)] as Rank })
+/** Half of them at random throughout: nothing is likelier than any other order. The rest by all other ways, most without chance. */
+function drawOrder(below: (n: number) => number): Order {
+  const kind = below(16)
+  if (kind < 6) return { kind: 'phases', phases: [{ from: 0, rank: 'random' }] }
+  if (kind < 8) return { kind: 'phases', phases: [{ from: 0, rank: 'mixed' }] }
+  if (kind < 12) {
+    const orders = KINDS[below(KINDS.length)] as readonly Order[]
+    return orders[below(orders.length)] as Order
   }
+  const rank = (): Rank => RANKS[below(RANKS.length)] as Rank
+  if (kind < 13) return { kind: 'cycle', every: 1 + below(4), ranks: [rank(), rank()] }
+  if (kind < 14) return { kind: 'defer', classes: 1 + below(2 ** CLASSES - 1), rank: rank() }
+  const phases: Phase[] = [{ from: 0, rank: rank() }]
+  for (let left = 1 + below(3); left > 0; left--) phases.push({ from: (phases.at(-1) as Phase).from + 1 + below(3), rank: rank() })
   return { kind: 'phases', phases }
 }
 
