@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { heddle, type HeddleOptions } from 'heddle/vite'
 import { createServer, type Plugin, type ViteDevServer } from 'vite'
 
-const ROOT = fileURLToPath(new URL('../../../fixtures/plugin', import.meta.url))
+/** Vite's root: what files are called by starts there. */
+export const ROOT = fileURLToPath(new URL('../../../fixtures/plugin', import.meta.url))
 
 export interface Loaded {
   readonly server: ViteDevServer

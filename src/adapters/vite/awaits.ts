@@ -60,9 +60,10 @@ export class Awaits {
       this.#wrap(node, from, to, 'it')
     }
     // Disposed of at the end of each round: the point comes just before.
-    if (left['kind'] === 'await using' && body.type === 'BlockStatement') {
-      const name = `__heddle_d${this.#disposals++}`
-      edits.open(body.start + 1, `await using ${name}=${header.use('du')}(${this.#site(left)});`)
+    if (left['kind'] === 'await using') {
+      const declaration = `await using __heddle_d${this.#disposals++}=${header.use('du')}(${this.#site(left)});`
+      if (body.type === 'BlockStatement') edits.open(body.start + 1, declaration)
+      else edits.wrap(body.start, `{${declaration}`, body.end, '}')
     }
   }
 

@@ -8,6 +8,8 @@ export interface Position {
   readonly column: number
 }
 
+const END_OF_LINE = 0x7fffffff
+
 /** Where a module's text came from, by the maps of the transforms before this one. */
 export class Positions {
   readonly #lines: number[] = [0]
@@ -35,7 +37,11 @@ export class Positions {
       this.#map = map === null ? null : new TraceMap(map)
     }
     if (this.#map === null) return own
-    const found = originalPositionFor(this.#map, { line: low + 1, column })
-    return found.line === null ? own : { source: found.source, line: found.line, column: found.column + 1 }
+    // What a compiler has added belongs to the code before it.
+    for (let line = low + 1; line > 0; line--) {
+      const found = originalPositionFor(this.#map, { line, column: line === low + 1 ? column : END_OF_LINE })
+      if (found.line !== null) return { source: found.source, line: found.line, column: found.column + 1 }
+    }
+    return own
   }
 }
