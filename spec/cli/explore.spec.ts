@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -128,6 +128,15 @@ describe('heddle explore', () => {
     expect(parseResults(json.out, 'stdout').results).toHaveLength(1)
     const github = await heddle(['explore', PLAIN, '--name', 'lost update', '--reporter', 'github'])
     expect(github.out).toMatch(/^::error file=fixtures\/cli\/plain.mjs,title=heddle%3A .* lost update::Error: lost an update: 1%0A/m)
+  })
+
+  it('--corpus keeps failing schedules, and runs them first next time', async () => {
+    const corpus = join(folder, 'corpus')
+    const first = await explored(PLAIN, '--name', 'rare', '--corpus', corpus, '--strategy', 'random', '--workers', '2')
+    expect(first.results[0]?.distinct.length).toBe(readdirSync(corpus).length)
+    const second = await explored(PLAIN, '--name', 'rare', '--corpus', corpus, '--strategy', 'random')
+    expect(second.results[0]).toMatchObject({ schedules: 1, failures: 1 })
+    expect(second.out).toContain('found by the corpus')
   })
 
   it('--plugin makes every await a choice point, in JavaScript too', async () => {

@@ -112,5 +112,7 @@ describe('heddle show', () => {
     expect(parseFailureFile(readFileSync(at('failure.json'), 'utf8')).failing.token).toBe(file.failing.token)
     const { code, out } = await heddle(['show', at('failure.json')])
     expect([code, out]).toEqual([0, expect.stringContaining('Error: lost an update: 1')])
+    const test = await heddle(['show', at('failure.json'), '--test'])
+    expect([test.code, test.out]).toEqual([0, expect.stringMatching(/import \{ test \} from 'vitest'[^]*test\(/)])
   })
 })

@@ -1,3 +1,4 @@
+import { fileCorpus } from '../adapters/file-corpus.ts'
 import { identityOf } from './identity.ts'
 import { write, scenarioFiles } from './files.ts'
 import { githubAnnotations } from './github.ts'
@@ -37,7 +38,9 @@ export async function exploreCommand(paths: readonly string[], flags: ExploreFla
         interruption.control = control
         return bar.follow(control)
       }
-      results.push(await team.explore(target, plan, watch))
+      const result = await team.explore(target, plan, watch)
+      results.push(result)
+      if (plan.corpus !== undefined) keep(result, plan.corpus)
     }
   } finally {
     interruption.end()
@@ -47,6 +50,16 @@ export async function exploreCommand(paths: readonly string[], flags: ExploreFla
     if (flags.json !== undefined) write(flags.json, resultsText(results))
   }
   return results.some(isFailing) ? FOUND : NOTHING_FOUND
+}
+
+/** A directory that can't be written is told of, and costs nothing else. */
+function keep({ distinct }: ScenarioResult, directory: string): void {
+  const corpus = fileCorpus(directory)
+  try {
+    for (const { file } of distinct) corpus.save(file)
+  } catch (error) {
+    process.stderr.write(`heddle: the corpus: ${error instanceof Error ? error.message : String(error)}\n`)
+  }
 }
 
 export function print(results: readonly ScenarioResult[], reporter: (typeof REPORTERS)[number]): void {

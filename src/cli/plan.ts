@@ -16,6 +16,8 @@ export interface Plan {
   readonly bail: boolean
   readonly workers: number
   readonly shard: Shard
+  /** The directory of the corpus. */
+  readonly corpus: string | undefined
 }
 
 /** Options as they are written on the command line. */
@@ -31,6 +33,7 @@ export interface RawOptions {
   readonly bail: boolean
   readonly workers: string
   readonly shard: string
+  readonly corpus?: string | true
 }
 
 /** @throws Misuse naming the option that is wrong */
@@ -55,6 +58,7 @@ export function planOf(raw: RawOptions): Plan {
     bail: raw.bail,
     workers: whole('--workers', raw.workers, 1, 64),
     shard: shardOf(raw.shard),
+    corpus: raw.corpus === true ? '.heddle' : raw.corpus,
   }
 }
 

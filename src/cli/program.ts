@@ -94,6 +94,7 @@ function addExplore(program: Command, done: (code: number) => void): void {
     .option('--name <scenario>', 'only the scenarios with this name')
     .option('-r, --reporter <name>', REPORTER, 'words')
     .option('--json <file>', 'write the results to a file, for merge')
+    .option('--corpus [directory]', "keep failing schedules, a file each, and run them first next time (default directory: '.heddle')")
     .option('--plugin', PLUGIN)
     .option('--no-plugin', NO_PLUGIN)
     .addHelpText('after', `${SCENARIO}
@@ -135,12 +136,13 @@ function addShow(program: Command, done: (code: number) => void): void {
     .option('--html <file>', 'write a page with the schedule, to step through in a browser')
     .option('--trace <file>', 'write a trace for ui.perfetto.dev or chrome://tracing')
     .option('--mermaid', 'print a sequence diagram')
+    .option('--test', 'print a vitest test that forces this order, without exploring')
     .option('--number <n>', 'which failure of a results file', '1')
     .addHelpText('after', `
 Examples:
   $ heddle show .heddle/transfer-1a2b3c4d.json
   $ heddle show .heddle/transfer-1a2b3c4d.json --html transfer.html --trace transfer.trace.json
-  $ heddle show results.json --number 2 --mermaid
+  $ heddle show results.json --number 2 --test > transfer.test.ts
 `)
     .action((file: string, flags: ShowFlags) => done(showCommand(file, flags)))
 }

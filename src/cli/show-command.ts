@@ -4,6 +4,8 @@ import { parseFailureFile } from '../explore/parse-failure-file.ts'
 import { failureHtml } from '../report/html/failure-html.ts'
 import { mermaid } from '../report/mermaid.ts'
 import { perfettoTrace } from '../report/perfetto.ts'
+import { regressionTest } from '../report/regression-test.ts'
+import { terminalStyle } from '../report/style.ts'
 import { describeFailure } from '../report/words.ts'
 import { read, write } from './files.ts'
 import { Misuse, NOTHING_FOUND } from './misuse.ts'
@@ -14,6 +16,7 @@ export interface ShowFlags {
   readonly html?: string
   readonly trace?: string
   readonly mermaid?: boolean
+  readonly test?: boolean
   readonly number: string
 }
 
@@ -29,7 +32,8 @@ export function showCommand(path: string, flags: ShowFlags): number {
   writeTo(flags.html, () => failureHtml(file))
   writeTo(flags.trace, () => perfettoTrace(file))
   if (flags.mermaid === true) said.push(mermaid(file).trimEnd())
-  process.stdout.write(`${said.length === 0 ? describeFailure(file) : said.join('\n')}\n`)
+  if (flags.test === true) said.push(regressionTest(file).trimEnd())
+  process.stdout.write(`${said.length === 0 ? describeFailure(file, terminalStyle()) : said.join('\n')}\n`)
   return NOTHING_FOUND
 }
 

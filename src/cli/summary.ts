@@ -1,4 +1,6 @@
 import pc from 'picocolors'
+import { type Style, terminalStyle } from '../report/style.ts'
+import { harmless } from '../report/text-width.ts'
 import { describeFailure } from '../report/words.ts'
 import type { FailureFile } from '../explore/failure-file.ts'
 import { nameOf } from './join.ts'
@@ -20,9 +22,9 @@ function section(result: ScenarioResult): string {
   const mark = isFailing(result) ? pc.red('✗') : pc.green('✓')
   const never = neverHeld(result)
   return [
-    `${mark} ${pc.bold(nameOf(result))}  ${figures(result)}`,
+    `${mark} ${pc.bold(harmless(nameOf(result)))}  ${figures(result)}`,
     ...notes(result).map((note) => pc.yellow(`  ${note}`)),
-    ...(never.length > 0 ? [pc.red(`  never held in any schedule: ${never.map((l) => JSON.stringify(l)).join(', ')}`)] : []),
+    ...(never.length > 0 ? [pc.red(`  never held in any schedule: ${never.map((l) => harmless(JSON.stringify(l))).join(', ')}`)] : []),
     ...labels(result),
     ...result.distinct.map((d, i) => `\n${failure(result, d, i)}`),
   ].join('\n')
@@ -61,19 +63,23 @@ function notes(r: ScenarioResult): string[] {
 function labels(r: ScenarioResult): string[] {
   return Object.entries(r.sometimes)
     .filter(([, n]) => n > 0)
-    .map(([label, n]) => pc.dim(`  sometimes ${JSON.stringify(label)}: in ${grouped(n)} of ${counted(r.schedules, 'schedule')}`))
+    .map(([label, n]) => pc.dim(`  sometimes ${harmless(JSON.stringify(label))}: in ${grouped(n)} of ${counted(r.schedules, 'schedule')}`))
 }
+
+const INDENT = '  '
 
 function failure(result: ScenarioResult, { file, count }: DistinctResult, i: number): string {
   const several = result.distinct.length > 1 ? `${i + 1} of ${result.distinct.length} different failures, ` : ''
   const seen = result.bail ? '' : pc.dim(`${several}in ${counted(count, 'schedule')}`)
-  const text = inWords(file, replayLine(result.file, result.scenario, file.failing.token))
-  return [...(seen === '' ? [] : [seen]), text].join('\n').replaceAll(/^(?=.)/gm, '  ')
+  const { columns, colours } = terminalStyle()
+  const line = replayLine(result.file, result.scenario, file.failing.token)
+  const text = inWords(file, line, { columns: columns - INDENT.length, colours })
+  return [...(seen === '' ? [] : [seen]), text].join('\n').replaceAll(/^(?=.)/gm, INDENT)
 }
 
 /** A failure in words, with a line that replays it here instead of in a test. */
-export function inWords(file: FailureFile, line: string): string {
-  return describeFailure(file).replace(/^ {2}replay {2}.*$/m, () => `  replay  ${line}`)
+export function inWords(file: FailureFile, line: string, style: Style = terminalStyle()): string {
+  return describeFailure(file, style).replace(/^ {2}replay {2}.*$/m, () => `  replay  ${line}`)
 }
 
 export function replayLine(file: string, scenario: string, token: string): string {

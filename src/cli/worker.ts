@@ -74,8 +74,11 @@ class Worker {
     if (plan.seed !== undefined) options.seed = plan.seed
     if (plan.timeLimit !== undefined) options.timeLimit = plan.timeLimit
     if (plan.assume !== undefined) options.assume = plan.assume
+    // One of them runs what is kept; the main thread keeps what all have found.
+    if (plan.corpus !== undefined && shard.index === 1) options.corpus = plan.corpus
     try {
       const report = await explorer.check(this.#body(target), options)
+      if (report.failures > 0) control.fail()
       const other = report.stopped === 'signal' && !control.interrupted
       return resultOf(request, other ? { ...report, stopped: 'failure' } : report)
     } finally {
