@@ -172,6 +172,7 @@ describe('test.explore', async () => {
     expect(row(shapes, 'a generator').slice(1, 3)).toEqual(['1', '! 0'])
     expect(shapes.output).toContain('! warning: 0 choice points')
     expect(row(shapes, 'options first')[2]).not.toContain('!')
+    expect(row(shapes, 'stuck').slice(1, 3)).toEqual(['1', '0'])
   })
 })
 

@@ -1,8 +1,10 @@
 import { type TestContext, vi } from 'vitest'
+import type { CorpusStore } from '../../explore/corpus.ts'
 import type { ExploreOptions, ScenarioBody } from '../../explore/options.ts'
 import type { Report } from '../../explore/report.ts'
 import { explorer } from '../explorer.ts'
 import { fileCorpus } from '../file-corpus.ts'
+import { moduleOrNull } from '../node-module.ts'
 import { progressOnErrorOutput } from '../progress.ts'
 import { defaults, schedulesFromEnvironment } from './defaults.ts'
 import { atTest, failureError } from './failure-error.ts'
@@ -87,18 +89,29 @@ function judgePassing(report: Report, { name, schedules = 1000 }: ExploreOptions
 function settle(options: ExploreOptions, context: TestContext, signal: AbortSignal): ExploreOptions & { name: string } {
   const { task } = context
   const { corpus: sharedCorpus, ...shared } = defaults()
-  const schedules = schedulesFromEnvironment(process.env)
-  const { file } = task
+  const schedules = schedulesFromEnvironment(environment())
   const name = options.name ?? identity(task)
-  const corpus = options.corpus ?? sharedCorpus ?? true
-  const root = file.filepath.endsWith(file.name) ? file.filepath.slice(0, -file.name.length) : process.cwd()
   const merged: ExploreOptions & { name: string } = { ...shared, ...options, name, signal }
   if (schedules !== undefined) merged.schedules = schedules
-  // What is expected to fail is nothing to remember.
-  if (corpus === false || task.fails === true) delete merged.corpus
-  else if (typeof corpus === 'object') merged.corpus = corpus
-  else merged.corpus = fileCorpus(corpus === true ? CORPUS : corpus, { root })
+  const corpus = corpusOf(options.corpus ?? sharedCorpus ?? true, task)
+  if (corpus === null) delete merged.corpus
+  else merged.corpus = corpus
   return merged
+}
+
+/** Where failing schedules are kept; what is expected to fail is nothing to remember, and a page has no files. */
+function corpusOf(corpus: NonNullable<ExploreOptions['corpus']>, { fails, file }: TestContext['task']): CorpusStore | null {
+  if (corpus === false || fails === true) return null
+  if (typeof corpus === 'object') return corpus
+  if (moduleOrNull('node:fs') === null) return null
+  const root = file.filepath.endsWith(file.name) ? file.filepath.slice(0, -file.name.length) : '.'
+  return fileCorpus(corpus === true ? CORPUS : corpus, { root })
+}
+
+/** The environment's variables; a page has none. */
+function environment(): Record<string, string | undefined> {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
+  return process?.env ?? {}
 }
 
 /** The file from the project's root, and the names of the suites and of the test: the same on every machine. */

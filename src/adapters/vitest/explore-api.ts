@@ -19,7 +19,10 @@ interface ExploreChain<Context> {
   readonly only: ExploreAPI<Context>
   readonly skip: ExploreAPI<Context>
   readonly fails: ExploreAPI<Context>
-  /** Explorations take turns within one worker; hooks and fixtures run beside those of other tests. */
+  /**
+   * Explorations take turns within one worker; hooks and fixtures run beside those of other tests. Plain tests that run
+   * beside an exploration see its `Date`.
+   */
   readonly concurrent: ExploreAPI<Context>
   readonly sequential: ExploreAPI<Context>
   /** A test that is still to be written. */

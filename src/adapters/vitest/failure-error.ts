@@ -1,12 +1,13 @@
-import { fileURLToPath } from 'node:url'
 import { InterleavingError, type Failure, type Report } from '../../explore/report.ts'
 
 /** What vitest makes a diff from. */
 const DIFF_FIELDS = ['expected', 'actual', 'showDiff', 'operator', 'diff'] as const
 
-/** Frames in here are ours: they say nothing about the user's code. */
+/** Frames in here are ours, as URLs or as paths: they say nothing about the user's code. */
 const own = new URL('../../', import.meta.url)
-const OURS = [own.href, own.protocol === 'file:' ? fileURLToPath(own) : own.href]
+const OURS = [own.href, decodeURI(own.pathname), decodeURI(own.pathname).slice(1).replaceAll('/', '\\')]
+/** Nor do vitest's own. */
+const VITEST = /[\\/]node_modules[\\/](@vitest[\\/]|vitest[\\/])/
 
 /**
  * The error of a failing exploration as vitest shows it best: the picture is its message, the stack is that of the body's
@@ -43,6 +44,7 @@ function placed<E extends Error>(error: E, frames: string): E {
 /** The user's frames. */
 function framesOf(error: unknown): string {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return ''
-  const frames = error.stack.split('\n').filter((line) => /^\s+at /.test(line))
-  return frames.filter((line) => !line.includes('node:') && !OURS.some((prefix) => line.includes(prefix))).join('\n')
+  const frames = error.stack.split('\n').filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
+  const isOurs = (line: string): boolean => OURS.some((prefix) => line.includes(prefix))
+  return frames.filter((line) => !line.includes('node:') && !isOurs(line) && !VITEST.test(line)).join('\n')
 }

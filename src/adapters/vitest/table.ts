@@ -27,8 +27,8 @@ export function explorationTable(rows: readonly TableRow[]): string {
   return ['', ' heddle', ...lines, ...(rows.some(isEmpty) ? [warning] : []), ''].join('\n')
 }
 
-function isEmpty({ summary }: TableRow): boolean {
-  return summary.choicePoints === 0 && summary.failures === 0
+function isEmpty({ passed, summary }: TableRow): boolean {
+  return passed && summary.choicePoints === 0 && summary.failures === 0
 }
 
 function pad(cell: string, width: number, column: number): string {
