@@ -91,6 +91,12 @@ describe('what each kind of failure says', () => {
     expect(lines[0]).toMatch(/^nondeterminism: Error: the same choices .*the seventh call or so.*`setup`/)
   })
 
+  test('escape: what is real, and the line that started it', async () => {
+    const lines = await linesOf(kinds.escape)
+    expect(lines[0]).toMatch(/^escape: EscapeError: the run waits for something real/)
+    find(lines, await place('server.listen(0)'))
+  })
+
   test('a time limit: whose time ran out, and which await was stuck', async () => {
     const lines = await linesOf(kinds.timedOut)
     expect(lines[0]).toBe('TimeoutError')
@@ -111,8 +117,8 @@ describe('the terminal', () => {
     const { file } = await failureOf(body, { maxSteps: 300 })
     for (const columns of [40, 60, 80, 100, 140]) {
       const text = describeFailure(file, { columns })
-      const [, ...rest] = text.split('\n')
-      // The error is the program's, and what is to be copied must be whole.
+      // The error's lines are its own, and what is to be copied must be whole.
+      const rest = text.split('\n').slice(file.error.message.split('\n').length)
       const own = rest.filter((l) => !/^ {2}(token|replay) /.test(l))
       for (const line of own) expect(widthOf(line), line).toBeLessThanOrEqual(columns)
     }

@@ -1,4 +1,5 @@
 import { isThenable, type Waiter } from '../asyncio/awaitable.ts'
+import { ownWaits } from '../asyncio/deadlock.ts'
 import { CancelledError, RuntimeError } from '../asyncio/errors.ts'
 import { EventLoop, type ExceptionContext } from '../asyncio/event-loop.ts'
 import { EXCEPTION, type Future, RESULT } from '../asyncio/future.ts'
@@ -169,7 +170,7 @@ export class LeakError extends Error {
   override readonly name = 'LeakError'
   constructor(tasks: readonly Task<unknown>[]) {
     const names = tasks.map((t) => {
-      const waits = t.waitingFor.map((s) => s.describe()).join(' and ')
+      const waits = ownWaits(t).map((s) => s.describe()).join(' and ')
       return `${t.getName()}${waits === '' ? '' : ` (waits for ${waits})`}`
     })
     super(`left pending when the main task ended: ${names.join(', ')}; await or cancel ${names.length > 1 ? 'them' : 'it'}`)

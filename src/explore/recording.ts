@@ -1,4 +1,5 @@
 import { BARE_YIELD } from '../asyncio/awaitable.ts'
+import { ownWaits } from '../asyncio/deadlock.ts'
 import type { EventLoop } from '../asyncio/event-loop.ts'
 import { Task } from '../asyncio/task.ts'
 import type { RunRecorder } from '../asyncio/task-register.ts'
@@ -11,7 +12,7 @@ import type { CodePlace, TimeoutRecord, ValueRecord, WaitRecord } from './failur
 import { inShort } from './in-short.ts'
 import type { AccessRecord } from './stale-write.ts'
 import { Tracer } from './trace.ts'
-import { describeWaits, ownWaits } from './wait-records.ts'
+import { describeWaits } from './wait-records.ts'
 import { watchAwaits } from './watch-awaits.ts'
 
 /** Looking at the stack takes its time: a run that goes round and round need not be looked at for ever. */

@@ -1,4 +1,5 @@
 import type { Suspension } from '../asyncio/awaitable.ts'
+import { ownWaits } from '../asyncio/deadlock.ts'
 import { type Primitive, Wait } from '../asyncio/primitive.ts'
 import { Task } from '../asyncio/task.ts'
 import type { CodePlace, WaitRecord } from './failure-file.ts'
@@ -30,12 +31,6 @@ export function describeWaits(all: readonly Task<unknown>[], sites: Sites): Wait
       waitsAt: sites.siteOf(s, task),
     }))
   })
-}
-
-/** What a task waits for, without the native promises that wait in turn for what the loop knows. */
-export function ownWaits(task: Task<unknown>): readonly Suspension[] {
-  const own = task.waitingFor.filter((s) => s.abandon === undefined)
-  return own.length === 0 ? task.waitingFor : own
 }
 
 /** The tasks that could let whoever waits for `s` go on. */
