@@ -106,17 +106,17 @@ describe('the shards of a random exploration split its schedule numbers', () => 
 })
 
 describe('the shards of auto', () => {
-  it('end in a proof together where the program is small', () => {
+  it('end in a proof together where the program is small, and run each schedule once', () => {
     const parts = shares(twoOrders, auto, 2, 1000)
     expect(parts.every((p) => p.report.exhausted)).toBe(true)
-    const whole = explored(twoOrders, exhaustive()).counted
-    expect(new Set(parts.flatMap((p) => p.counted))).toEqual(new Set(whole))
+    expect(parts.flatMap((p) => p.counted).toSorted()).toEqual(explored(twoOrders, exhaustive()).counted.toSorted())
   })
 
   it('search the whole tree after a sample where it fits the budget', () => {
     const parts = shares(lopsided, auto, 2, 20_000)
     expect(parts.every((p) => p.report.exhausted)).toBe(true)
     expect(new Set(parts.flatMap((p) => p.counted)).size).toBe(explored(lopsided, exhaustive()).counted.length)
+    expect(parts.flatMap((p) => p.watched.numbers).length).toBeGreaterThanOrEqual(100)
   })
 
   it('split the numbers where it does not', () => {

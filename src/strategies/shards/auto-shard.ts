@@ -7,7 +7,7 @@ import { NumberShard } from './number-shard.ts'
 import type { Shard } from './territory.ts'
 import { TreeShard } from './tree-shard.ts'
 
-/** Random walks by which every shard estimates how many schedules there are; they are numbers 2 to 17. */
+/** Random walks by which every shard estimates how many schedules there are. */
 const PROBES = 16
 /** If that many or fewer, all are run at once. */
 const SMALL = 200
@@ -15,37 +15,38 @@ const SMALL = 200
 const SAMPLE = 100
 
 /**
- * A share of auto. All shards have to decide alike without asking one another: so each runs the same few random walks,
- * estimates from these the number of schedules (Knuth 1975, as auto does), and counts only its own numbers among them.
- * Where the estimate is small the tree is split, so that the shards end in a proof together; else each runs its numbers
- * of the portfolio. Unlike auto by itself it may run a schedule of the sample again.
+ * A share of auto. All shards have to decide alike without asking one another: so each begins with the same few random
+ * walks, which count for none, and estimates from these the number of schedules (Knuth 1975, as auto does). Where it is
+ * small the tree is split, so that the shards end in a proof together and run each schedule once. Else schedule 1 is FIFO,
+ * and the others are the portfolio's, by their numbers; after a sample of these the tree is split if all of it fits the
+ * budget.
  */
 export class AutoShard implements Strategy {
   readonly name = 'auto'
   readonly #shard: Shard
   readonly #schedules: number
-  /** Of the first schedules. */
-  #share: Share = { number: 1, counts: false, spent: false }
-  #next = 1
+  readonly #probe = { number: undefined, counts: false, spent: false }
+  #probes = 0
   /** How often the portfolio was asked for a schedule. */
   #turns = 0
   #product = 1
   #sum = 0
-  readonly #fifo = fifo()
   readonly #walk = random()
-  readonly #sample: Strategy
-  readonly #all: Strategy
-  #current: Strategy = this.#fifo
+  readonly #first: NumberShard
+  readonly #sample: NumberShard
+  readonly #all: TreeShard
+  #current: Strategy = this.#walk
 
   constructor(shard: Shard, schedules: number) {
     this.#shard = shard
     this.#schedules = schedules
-    this.#sample = new NumberShard(portfolio(), shard, schedules, PROBES + 1)
+    this.#first = new NumberShard(fifo(), shard, schedules)
+    this.#sample = new NumberShard(portfolio(), shard, schedules, 1)
     this.#all = new TreeShard(exhaustive(), shard)
   }
 
   get share(): Share {
-    return this.#current.share ?? this.#share
+    return this.#current.share ?? this.#probe
   }
 
   get watches(): boolean {
@@ -53,22 +54,22 @@ export class AutoShard implements Strategy {
   }
 
   begin(run: RunInfo): boolean {
-    this.#product = 1
-    const number = this.#next
-    if (number <= PROBES + 1) {
-      this.#next++
-      const { index, count } = this.#shard
-      this.#share = { number, counts: number % count === index % count, spent: number > this.#schedules }
-      this.#current = number === 1 ? this.#fifo : this.#walk
-      return this.#current.begin({ ...run, schedule: number })
+    if (this.#probes < PROBES) {
+      this.#product = 1
+      // Streams of their own: the portfolio's walks are others.
+      return this.#walk.begin({ ...run, schedule: -++this.#probes })
     }
-    const estimate = this.#sum / PROBES
-    // The same number of turns in every shard, so that all decide alike.
-    const sampled = this.#turns >= SAMPLE / this.#shard.count
-    const whole = estimate <= SMALL || (sampled && estimate <= this.#schedules - SAMPLE)
-    this.#current = this.#current === this.#all || whole ? this.#all : this.#sample
+    this.#current = this.#next()
     if (this.#current === this.#sample) this.#turns++
     return this.#current.begin(run)
+  }
+
+  #next(): Strategy {
+    const estimate = this.#sum / PROBES
+    // The same number of turns in every shard, so that all decide alike.
+    const sampled = this.#turns >= SAMPLE / this.#shard.count && estimate <= this.#schedules - SAMPLE
+    if (this.#current === this.#all || estimate <= SMALL || sampled) return this.#all
+    return this.#current === this.#walk ? this.#first : this.#sample
   }
 
   pick(point: ChoicePoint): number {

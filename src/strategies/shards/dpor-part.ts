@@ -43,6 +43,10 @@ export class DporPart extends Dpor {
   readonly #blocked: number[] = []
   #execution = 0
 
+  protected override get givesUp(): boolean {
+    return false
+  }
+
   override begin(run: RunInfo): boolean {
     this.choices.length = 0
     this.#execution++
