@@ -72,7 +72,10 @@ function tokenIn(message: string): string {
 
 const RACE = 'the bank never lends'
 
-describe('a race under vitest', () => {
+/** Each run is a vitest of its own, on a machine that may be busy. */
+const PATIENCE = 120_000
+
+describe('a race under vitest', { timeout: PATIENCE }, () => {
   test('is found, drawn, kept, replayed, and gone once the code is fixed', async () => {
     const folder = project()
     const first = await runVitest(folder, 'race')
@@ -114,7 +117,7 @@ describe('a race under vitest', () => {
   })
 })
 
-describe('test.explore', async () => {
+describe('test.explore', { timeout: PATIENCE }, async () => {
   const folder = project()
   const shapes = await runVitest(folder, 'shapes')
   const status = (name: string): string | undefined => shapes.results[name]?.status
@@ -176,13 +179,14 @@ describe('test.explore', async () => {
   })
 })
 
-describe('out of time', () => {
+describe('out of time', { timeout: PATIENCE }, () => {
   test('an exploration ends with its report, and not in the next test', async () => {
     const timed = await runVitest(project(), 'timeout')
     expect(timed.results['longer than its time']?.status).toBe('passed')
     expect(timed.output).toMatch(/"timeout\.fixture\.ts > longer than its time" was ended by its timeout of 1500 ms, after \d+ of/)
     expect(row(timed, 'longer than its time')[3]).toBe('until the timeout')
     expect(timed.results['one endless schedule']?.message).toContain('its 1500 ms were over before its first schedule was')
+    expect(timed.results['tried again']?.message).toContain('it was told to stop before its first schedule was')
     expect(timed.results['nothing goes on into the next test']?.status).toBe('passed')
     expect(timed.results['first of two']?.status).toBe('passed')
     const { status, message } = timed.results['never had its turn'] as Result

@@ -65,7 +65,11 @@ export async function runExploration(
   const timedOut = report.stopped === 'signal' && deadline.passed
   Object.assign(task.meta, { heddle: summaryOf(report, timedOut) })
   if (report.failure !== undefined) throw failureError(report, report.failure, defined)
-  if (timedOut && report.schedules === 0) throw atTest(new Error(`its ${task.timeout} ms were over before its first schedule was`), defined)
+  // Also of a test that is tried again after its time was over: its signal stays aborted.
+  if (report.schedules === 0) {
+    const why = timedOut ? `its ${task.timeout} ms were over` : 'it was told to stop'
+    throw atTest(new Error(`${why} before its first schedule was`), defined)
+  }
   judgePassing(report, settled, timedOut, task.timeout)
 }
 
