@@ -54,6 +54,38 @@ describe('a task stays itself through native awaits', () => {
     expect(ends).toEqual(['waiter cancelled', 'opener slept'])
   })
 
+  test('also in what a callback goes on to do that was given to then()', async () => {
+    const seen: (string | undefined)[] = []
+    const storage = new AsyncLocalStorage<string>()
+    const read = (callback: () => void): void => void pause('read').then(callback)
+    await once(async () => {
+      await gather(['a', 'b'].map((name) => createTask(() => storage.run(`store of ${name}`, () => new Promise<void>((resolve) => {
+        read(async () => {
+          await Promise.resolve()
+          seen.push(`${currentTask()?.getName()} ${storage.getStore()}`)
+          setTimeout(() => {
+            seen.push(`${currentTask()?.getName()} ${storage.getStore()}`)
+            process.nextTick(() => read(resolve))
+          }, 10)
+        })
+      })), { name })))
+    })
+    expect(seen.toSorted()).toEqual(['a store of a', 'a store of a', 'b store of b', 'b store of b'])
+  })
+
+  test('and its timers are those of the schedule, whichever chain of callbacks arms them', async () => {
+    const report = await check(async () => {
+      await pause('a').then(async () => {
+        await null
+        const before = Date.now()
+        await new Promise<void>((r) => process.nextTick(() => setTimeout(r, 50)))
+        if (Date.now() - before !== 50) throw new Error('real time')
+      })
+      await new Promise<void>((r) => void sleep(1).then(() => queueMicrotask(() => Promise.resolve().then(() => setTimeout(r, 50)))))
+    })
+    expect(report).toMatchObject({ failures: 0, exhausted: true })
+  })
+
   test('a timer’s callback belongs to the task that armed it', async () => {
     const seen: (string | undefined)[] = []
     await once(async () => {

@@ -148,12 +148,34 @@ function deliver<T>(future: Future<T>, resolve: (value: T) => void, reject: Reje
   resolve(value)
 }
 
+const sourceOf = Function.prototype.toString
+/** What a function that settles a promise looks like. */
+let settlerSource = ''
+void new Promise<void>((resolve) => {
+  settlerSource = sourceOf.call(resolve)
+})
+
+/**
+ * Whether these handlers are those of an `await`, or of a promise that takes over the outcome: they may be called in any
+ * context, since what they resume has its own. A callback that a program gives to `then` must run in the context in which
+ * it was given, as with any promise: the host's AsyncLocalStorage, and so who the running task is.
+ */
+function isAwait(onResult: unknown, onError: unknown): boolean {
+  if (onResult == null && onError == null) return true
+  return isSettler(onResult) && isSettler(onError)
+}
+
+function isSettler(f: unknown): boolean {
+  return typeof f === 'function' && sourceOf.call(f) === settlerSource
+}
+
 /** What `then` of a future does: waits as part of the running task, and goes on at once if the future is done. */
 export function awaitFuture<T, A, B>(
   future: Future<T>,
   onResult: ((value: T) => A | PromiseLike<A>) | null | undefined,
   onError: ((reason: unknown) => B | PromiseLike<B>) | null | undefined,
 ): Promise<A | B> {
+  if (!isAwait(onResult, onError)) return awaitFuture<T, T, never>(future, null, null).then(onResult, onError)
   future.loop.native = true
   return new Promise<A | B>((resolve, reject) => {
     const ok = (value: T): void => {
@@ -180,6 +202,7 @@ export function awaitCoroutine<T, A, B>(
   onResult: ((value: T) => A | PromiseLike<A>) | null | undefined,
   onError: ((reason: unknown) => B | PromiseLike<B>) | null | undefined,
 ): Promise<A | B> {
+  if (!isAwait(onResult, onError)) return awaitCoroutine<T, T, never>(loop, coroutine, null, null).then(onResult, onError)
   loop.native = true
   return new Promise<A | B>((resolve, reject) => {
     new CoroutineFrame(
