@@ -76,7 +76,7 @@ describe('a task stays itself through native awaits', () => {
   test('and its timers are those of the schedule, whichever chain of callbacks arms them', async () => {
     const report = await check(async () => {
       await pause('a').then(async () => {
-        await null
+        await Promise.resolve()
         const before = Date.now()
         await new Promise<void>((r) => process.nextTick(() => setTimeout(r, 50)))
         if (Date.now() - before !== 50) throw new Error('real time')
