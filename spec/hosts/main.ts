@@ -38,6 +38,10 @@ function* through(host: Host, sandbox: Sandbox, heddle: string): Generator<strin
   if (verbose) console.log(fixed.output)
   must(fixed.passed, 'the fixed code did not pass', fixed)
   yield 'passes when fixed'
+
+  if (host.also === undefined) return
+  host.also(sandbox)
+  yield 'all forms'
 }
 
 const heddle = packed(shelf())

@@ -28,8 +28,12 @@ export class Sandbox {
     this.folder = mkdtempSync(join(tmpdir(), `heddle-${name}-`))
     this.#node = node
     writeFileSync(join(this.folder, 'package.json'), JSON.stringify({ name: `host-${name}`, private: true, type: 'module' }))
-    const examples = join(root, 'examples/hosts')
-    for (const file of readdirSync(examples)) cpSync(join(examples, file), join(this.folder, file))
+    this.take('examples/hosts')
+  }
+
+  /** Copies the files of a folder of the repository. */
+  take(folder: string): void {
+    for (const file of readdirSync(join(root, folder))) cpSync(join(root, folder, file), join(this.folder, file))
   }
 
   install(...packages: string[]): void {
