@@ -28,7 +28,7 @@ function nameOf(node: Node): string {
     case 'PrivateIdentifier':
       return `#${String(node['name'])}`
     case 'Literal':
-      return String(node['value'])
+      return String(node['value']).replaceAll(/\s+/g, ' ')
     case 'MemberExpression':
       return nameOf(child(node, 'property'))
     default:

@@ -9,14 +9,15 @@ const HELPERS: Record<string, string> = {
   at: '(v,i){var h=__heddle||__heddle_h();return h.on===null?v:h.on.at(v,__heddle_p(h,i))}',
   it: '(v,i){var h=__heddle||__heddle_h();return h.on===null?v:h.on.iterate(v,__heddle_p(h,i))}',
   du: '(i){var h=__heddle||__heddle_h();return h.on===null?null:h.on.disposal(__heddle_p(h,i))}',
-  r: "(o,k,i){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,k,'read',__heddle_p(h,i));return o}",
-  rs: "(o,ks,i){var h=__heddle||__heddle_h();if(h.on!==null)for(var k of ks())h.on.property(o,k,'read',__heddle_p(h,i));return o}",
-  b: "(o,k,i){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,k,'write',__heddle_p(h,i));return o}",
-  rb: "(o,k,i){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,k,'update',__heddle_p(h,i));return o}",
-  w: "(o,k,i,v){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,k,'write',__heddle_p(h,i));return v}",
-  l: "(v,o,k,i){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o(),k,'write',__heddle_p(h,i));return v}",
-  m: '(o,k,i){var h=__heddle||__heddle_h();if(h.on!==null)h.on.method(o,k,__heddle_p(h,i));return o}',
-  ml: '(v,o,k,i){var h=__heddle||__heddle_h();if(h.on!==null)h.on.method(o(),k,__heddle_p(h,i));return v}',
+  r: "(o,i,k){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,k,'read',__heddle_p(h,i));return o}",
+  rs: "(o,i,ks){var h=__heddle||__heddle_h();if(h.on!==null)for(var k of ks())h.on.property(o,k,'read',__heddle_p(h,i));return o}",
+  b: "(o,i,k){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,k,'write',__heddle_p(h,i));return o}",
+  rb: "(o,i,k){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,k,'update',__heddle_p(h,i));return o}",
+  w: "(o,i,v){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,void 0,'write',__heddle_p(h,i));return v}",
+  wk: "(o,i,k,v){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,k,'write',__heddle_p(h,i));return v}",
+  l: "(v,o,i,k){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o(),k,'write',__heddle_p(h,i));return v}",
+  m: '(o,i){var h=__heddle||__heddle_h();if(h.on!==null)h.on.method(o,__heddle_p(h,i));return o}',
+  ml: '(v,o,i){var h=__heddle||__heddle_h();if(h.on!==null)h.on.method(o(),__heddle_p(h,i));return v}',
   vr: "(v,i,e){var h=__heddle||__heddle_h();if(h.on!==null)h.on.variable(e||null,'read',__heddle_p(h,i));return v}",
   vw: "(v,i,e){var h=__heddle||__heddle_h();if(h.on!==null)h.on.variable(e||null,'write',__heddle_p(h,i));return v}",
   vu: "(v,i,e){var h=__heddle||__heddle_h();if(h.on!==null)h.on.variable(e||null,'update',__heddle_p(h,i));return v}",
@@ -24,7 +25,7 @@ const HELPERS: Record<string, string> = {
 }
 
 /** The names of the helpers, which calls of them have to use. */
-export type Helper = 'at' | 'it' | 'du' | 'r' | 'rs' | 'b' | 'rb' | 'w' | 'l' | 'm' | 'ml' | 'vr' | 'vw' | 'vu' | 'e'
+export type Helper = 'at' | 'it' | 'du' | 'r' | 'rs' | 'b' | 'rb' | 'w' | 'wk' | 'l' | 'm' | 'ml' | 'vr' | 'vw' | 'vu' | 'e'
 
 /** What marks a module as transformed. */
 export const PREFIX = '__heddle'

@@ -1,4 +1,5 @@
 import { createFilter, type FilterPattern, type Plugin } from 'vite'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { fileOf, nameOfFile, packageOf } from './files.ts'
 import { instrument } from './instrument.ts'
@@ -68,13 +69,30 @@ export function heddle(options: HeddleOptions = {}): Plugin {
         code,
         file: nameOfFile(root, file),
         map: () => {
+          // Vite would make a map of a file that nobody has changed, at more cost than all the rest.
+          if (isAsWritten(file, code)) return null
           const { sources, names, mappings } = this.getCombinedSourcemap()
           return mappings === '' ? null : { version: 3, sources, names, mappings }
         },
         accesses,
-        parse: (text) => this.parse(text),
+        parse: (text) => {
+          try {
+            return this.parse(text)
+          } catch {
+            // What is no JavaScript, whoever runs it will say.
+            return null
+          }
+        },
       })
     },
+  }
+}
+
+function isAsWritten(file: string, code: string): boolean {
+  try {
+    return readFileSync(file, 'utf8') === code
+  } catch {
+    return false
   }
 }
 

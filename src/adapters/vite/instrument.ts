@@ -6,8 +6,9 @@ import { type Around, Awaits } from './awaits.ts'
 import { Edits } from './edits.ts'
 import { nameOfFunction } from './function-names.ts'
 import { Header, PREFIX } from './header.ts'
+import { markMapPoints } from './map-points.ts'
 import { Members } from './members.ts'
-import type { ModuleState, Node } from './module-state.ts'
+import { isNode, type ModuleState, type Node } from './module-state.ts'
 import { Positions } from './positions.ts'
 import { Scopes } from './scopes.ts'
 import { SiteTable } from './site-table.ts'
@@ -23,6 +24,7 @@ export interface ModuleSource {
   readonly map: () => SourceMapInput | null
   /** Whether reads and writes are told of. */
   readonly accesses: boolean
+  /** Gives the program; null if it is none. */
   readonly parse: (code: string) => unknown
 }
 
@@ -37,9 +39,11 @@ export function instrument(source: ModuleSource): { code: string; map: SourceMap
   // Asked before parsing. Code that is transformed already is left as it is.
   if (!/\b(?:await|async|function|class)\b|=>|\{/.test(code) || code.includes(`${PREFIX}_`)) return null
   if (!source.accesses && !/\bawait\b|\byield\b/.test(code)) return null
-  const program = source.parse(code) as Node
+  const program = source.parse(code)
+  if (!isNode(program)) return null
   const functions: Frame[] = []
   const edits = new Edits()
+  const text = new MagicString(code)
   const header = new Header()
   const sites = new SiteTable(new Positions(code, source.map))
   const module: ModuleState = { code, edits, header, sites, functionName: () => functions.findLast((f) => f.name !== '')?.name ?? '' }
@@ -56,6 +60,7 @@ export function instrument(source: ModuleSource): { code: string; map: SourceMap
       if (isFunction(node)) {
         functions.push({ name: nameOfFunction(node, parent), async: node['async'] === true, generator: node['generator'] === true })
       }
+      markMapPoints(node, text)
       awaits.visit(node, functions.at(-1) ?? null)
       if (functions.length === 0) return
       members?.visit(node)
@@ -66,10 +71,9 @@ export function instrument(source: ModuleSource): { code: string; map: SourceMap
     },
   })
   if (sites.size === 0) return null
-  const text = new MagicString(code)
   edits.applyTo(text)
   edits.beginProgram(text, program, header.text(source.file, String(sites)))
-  return { code: text.toString(), map: text.generateMap({ hires: 'boundary', source: source.file, includeContent: true }) }
+  return { code: text.toString(), map: text.generateMap({ source: source.file, includeContent: true }) }
 }
 
 function isFunction(node: Node): boolean {

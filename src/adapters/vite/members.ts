@@ -82,19 +82,20 @@ export class Members {
     if (left.type !== 'MemberExpression') return
     this.#taken.add(left)
     const { code, edits, header } = this.#module
-    const key = this.#keyOf(left)
     const object = child(left, 'object')
     const from = afterToken(code, left.end, operator, right.start)
-    if (key === null || from < 0 || !this.#mayTell(left)) return
+    if (from < 0 || !this.#mayTell(left)) return
     if (!isSimple(object) && !(isChain(object) && waits(right))) {
       // Told a little early, in the same step.
-      this.#wrapObject(left, operator === '=' ? 'b' : 'rb', key)
+      this.#wrapObject(left, operator === '=' ? 'b' : 'rb')
       return
     }
+    if (operator !== '=') this.#wrapObject(left, 'r')
     const site = this.#site(left)
-    if (operator !== '=') this.#wrapObject(left, 'r', key)
-    if (isSimple(object)) edits.wrap(from, ` ${header.use('w')}(${text(code, object)},${key},${site},`, node.end, ')')
-    else edits.wrap(from, ` ${header.use('l')}(`, node.end, `,()=>${text(code, object)},${key},${site})`)
+    if (isSimple(object)) {
+      // What it is written to is what it is now: the value may wait.
+      edits.wrap(from, ` ${header.use(site.includes(',') ? 'wk' : 'w')}(${text(code, object)},${site},`, node.end, ')')
+    } else edits.wrap(from, ` ${header.use('l')}(`, node.end, `,()=>${text(code, object)},${site})`)
   }
 
   #changed(target: Node, helper: Helper): void {
@@ -118,12 +119,11 @@ export class Members {
     const { code, edits, header } = this.#module
     const object = child(callee, 'object')
     const last = (node['arguments'] as Node[]).at(-1)
-    const key = JSON.stringify(property['name'])
     if (last === undefined || HOLLOW.has(last.type) || !isChain(object) || !waits(last)) {
       this.#told(callee, 'm')
     } else if (this.#mayTell(callee)) {
       // It is called when its last argument is there.
-      edits.wrap(last.start, `${header.use('ml')}(`, last.end, `,()=>${text(code, object)},${key},${this.#site(callee)})`)
+      edits.wrap(last.start, `${header.use('ml')}(`, last.end, `,()=>${text(code, object)},${this.#site(callee)})`)
     }
   }
 
@@ -138,12 +138,11 @@ export class Members {
     const { code, edits, header } = this.#module
     const from = afterToken(code, pattern.end, '=', value.start)
     if (from < 0) return
-    edits.wrap(from, ` ${header.use('rs')}(`, end, `,()=>[${keys.join(',')}],${this.#site(pattern)})`)
+    edits.wrap(from, ` ${header.use('rs')}(`, end, `,${this.#site(pattern)},()=>[${keys.join(',')}])`)
   }
 
   #told(member: Node, helper: Helper): void {
-    const key = this.#keyOf(member)
-    if (key !== null && this.#mayTell(member)) this.#wrapObject(member, helper, key)
+    if (this.#mayTell(member)) this.#wrapObject(member, helper)
   }
 
   #mayTell(member: Node): boolean {
@@ -154,31 +153,31 @@ export class Members {
       const variable = this.#scopes.variableOf(object)
       if (variable === null || variable.kind === 'namespace') return false
     }
+    const property = child(member, 'property')
+    if (member['computed'] === true && !isSimple(property) && property.type !== 'Literal') return false
+    // What is set where it is made is nobody's to race for.
+    if (property.type === 'PrivateIdentifier' && !this.#scopes.changingPrivates.has(String(property['name']))) return false
     // A call around `a?.b` in `a?.b.c` would end what the question mark may skip.
     return member['optional'] === true || !isOptional(object)
   }
 
-  #wrapObject(member: Node, helper: Helper, key: string): void {
+  #wrapObject(member: Node, helper: Helper): void {
     const { code, edits, header } = this.#module
     const object = child(member, 'object')
-    if (!this.#mayTell(member)) return
     const end = afterParentheses(code, object.end, child(member, 'property').start)
-    edits.wrap(member.start, `${header.use(helper)}(`, end, `,${key},${this.#site(member)})`)
+    edits.wrap(member.start, `${header.use(helper)}(`, end, `,${this.#site(member)})`)
   }
 
-  /** The property's name, as JavaScript that can be evaluated twice; null: it is unknown. */
-  #keyOf(member: Node): string | null {
-    const property = child(member, 'property')
-    if (property.type === 'PrivateIdentifier') return JSON.stringify(`#${String(property['name'])}`)
-    if (member['computed'] !== true) return JSON.stringify(property['name'])
-    if (property.type === 'Identifier' || property.type === 'Literal') return text(this.#module.code, property)
-    return null
-  }
-
-  #site(node: Node): number {
-    const name = text(this.#module.code, node).replaceAll(/\s+/g, ' ')
+  /** The site, as arguments; with the property where the code says it only as it runs. */
+  #site(node: Node): string {
+    const { code, sites, functionName } = this.#module
+    if (node.type === 'ObjectPattern') return String(sites.add(node.start, functionName()))
+    const name = text(code, node).replaceAll(/\s+/g, ' ')
     const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name
-    return this.#module.sites.add(node.start, this.#module.functionName(), node.type === 'ObjectPattern' ? '' : short)
+    const property = child(node, 'property')
+    const known = node['computed'] === true ? '' : `${property.type === 'PrivateIdentifier' ? '#' : ''}${String(property['name'])}`
+    const site = sites.add(node.start, functionName(), short, known)
+    return known === '' ? `${site},${text(code, property)}` : String(site)
   }
 }
 

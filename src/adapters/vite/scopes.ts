@@ -49,8 +49,12 @@ export class Scopes {
   readonly #references: Reference[] = []
   /** Identifiers that are assigned to. */
   readonly targets = new Set<Node>()
+  /** The private names that get a value elsewhere than in a field or a constructor. */
+  readonly changingPrivates = new Set<string>()
   #scope: Scope
   #declared = 0
+  #making: Node | null = null
+  #constructing = false
 
   constructor(program: Node) {
     this.#scope = new Scope(null, null, true)
@@ -122,6 +126,7 @@ export class Scopes {
       case 'PropertyDefinition':
       case 'AccessorProperty':
         if (node['computed'] === true) this.#visit(child(node, 'key'))
+        if (node['kind'] === 'constructor') this.#making = child(node, 'value')
         this.#maybe(node['value'])
         break
       case 'ImportDeclaration':
@@ -170,11 +175,14 @@ export class Scopes {
     if (node.type === 'FunctionDeclaration' && isNode(node['id'])) this.#declare(child(node, 'id'), this.#scope, 'variable')
     const body = child(node, 'body')
     const block = body.type === 'BlockStatement' ? body : null
+    const outer = this.#constructing
+    this.#constructing = node === this.#making
     this.#within(new Scope(this.#scope, block, true), () => {
       for (const p of node['params'] as Node[]) this.#pattern(p, this.#scope, 'variable')
       if (block === null) this.#visit(body)
       else this.#children(body)
     })
+    this.#constructing = outer
   }
 
   #loop(node: Node): void {
@@ -209,6 +217,8 @@ export class Scopes {
       this.#references.push({ node, scope: this.#scope, writes: true })
     } else if (node.type === 'MemberExpression') {
       this.targets.add(node)
+      const property = child(node, 'property')
+      if (property.type === 'PrivateIdentifier' && !this.#constructing) this.changingPrivates.add(String(property['name']))
       this.#visit(node)
     } else this.#parts(node, (part) => this.#target(part))
   }

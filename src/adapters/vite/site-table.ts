@@ -3,26 +3,24 @@ import type { Positions } from './positions.ts'
 /** The sites of one module, numbered in the order in which they are met. */
 export class SiteTable {
   readonly #positions: Positions
-  readonly #rows: (number | string)[] = []
-  #count = 0
+  readonly #rows: string[] = []
 
   constructor(positions: Positions) {
     this.#positions = positions
   }
 
   get size(): number {
-    return this.#count
+    return this.#rows.length
   }
 
   /** The number of a new one. */
-  add(offset: number, around: string, name = '', declaration = 0): number {
+  add(offset: number, around: string, name = '', key = ''): number {
     const { line, column } = this.#positions.of(offset)
-    this.#rows.push(line, column, around, name, declaration)
-    return this.#count++
+    return this.#rows.push([line, column, around, name, key].join('\n')) - 1
   }
 
-  /** As JavaScript. */
+  /** As JavaScript: one string, which the parsers to come pass over. */
   toString(): string {
-    return JSON.stringify(this.#rows)
+    return JSON.stringify(this.#rows.join('\t'))
   }
 }

@@ -78,7 +78,7 @@ export class Variables {
 
   #site(identifier: Node, variable: Variable): string {
     const { sites, functionName } = this.#module
-    const site = sites.add(identifier.start, functionName(), variable.name, variable.number)
+    const site = sites.add(identifier.start, functionName(), variable.name, String(variable.number))
     const { block } = variable.scope
     return block === null ? String(site) : `${site},${this.#activationOf(variable.scope, block)}`
   }

@@ -36,10 +36,10 @@ export function noteProperty(loop: EventLoop, o: unknown, key: unknown, kind: Ac
   note(loop, o, Array.isArray(o) ? CONTENTS : typeof key === 'number' ? String(key) : key, kind, site)
 }
 
-export function noteMethod(loop: EventLoop, o: unknown, name: string, site: Site): void {
+export function noteMethod(loop: EventLoop, o: unknown, site: Site): void {
   const collection = Array.isArray(o) || o instanceof Map || o instanceof Set || o instanceof WeakMap || o instanceof WeakSet
   // Of any other object the method is code, and what that touches is told of there.
-  if (collection) note(loop, o, CONTENTS, READING.has(name) ? 'read' : 'write', site)
+  if (collection) note(loop, o, CONTENTS, READING.has(site.key) ? 'read' : 'write', site)
 }
 
 export function noteVariable(loop: EventLoop, scope: object | null, kind: AccessKind, site: Site): void {
@@ -48,7 +48,7 @@ export function noteVariable(loop: EventLoop, scope: object | null, kind: Access
     owner = modules.get(site.file) ?? {}
     modules.set(site.file, owner)
   }
-  note(loop, owner, `${site.name}:${site.declaration}`, kind, site)
+  note(loop, owner, `${site.name}:${site.key}`, kind, site)
 }
 
 function note(loop: EventLoop, o: object, key: PropertyKey, kind: AccessKind, site: Site): void {

@@ -3,17 +3,17 @@ import type { Site } from './site.ts'
 /** What transformed code calls while an exploration runs. */
 export interface Instruments {
   /** Unfolds a module's table of sites. */
-  sites(file: string, rows: readonly (number | string)[]): readonly Site[]
+  sites(file: string, table: string): readonly Site[]
   /** What stands for `x` in `await x`. */
   at(x: unknown, site: Site): unknown
   /** What stands for `x` in `for await (… of x)` and in `yield* x` of an async generator. */
   iterate(x: unknown, site: Site): unknown
   /** A resource whose disposal is the point after those declared behind it. */
   disposal(site: Site): unknown
-  /** A property is read, written, or read and written. */
+  /** A property is read, written, or read and written; without a key it is the site's. */
   property(o: unknown, key: unknown, kind: AccessKind, site: Site): void
   /** A method is called that may be one of a built-in collection's. */
-  method(o: unknown, name: string, site: Site): void
+  method(o: unknown, site: Site): void
   /** The same for a variable; `scope` stands for the activation that it belongs to. */
   variable(scope: object | null, kind: AccessKind, site: Site): void
 }

@@ -18,8 +18,8 @@ export class ExplorationInstruments implements Instruments {
     this.#isInside = isInside
   }
 
-  sites(file: string, rows: readonly (number | string)[]): readonly Site[] {
-    return sitesOf(file, rows)
+  sites(file: string, table: string): readonly Site[] {
+    return sitesOf(file, table)
   }
 
   at(x: unknown, site: Site): unknown {
@@ -39,12 +39,12 @@ export class ExplorationInstruments implements Instruments {
 
   property(o: unknown, key: unknown, kind: AccessKind, site: Site): void {
     const loop = this.#watchedLoop()
-    if (loop !== null) noteProperty(loop, o, key, kind, site)
+    if (loop !== null) noteProperty(loop, o, key === undefined ? site.key : key, kind, site)
   }
 
-  method(o: unknown, name: string, site: Site): void {
+  method(o: unknown, site: Site): void {
     const loop = this.#watchedLoop()
-    if (loop !== null) noteMethod(loop, o, name, site)
+    if (loop !== null) noteMethod(loop, o, site)
   }
 
   variable(scope: object | null, kind: AccessKind, site: Site): void {

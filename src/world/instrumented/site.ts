@@ -8,22 +8,17 @@ export interface Site {
   readonly function: string
   /** Accesses: what is read or written, as the code has it. Else empty. */
   readonly name: string
-  /** Variables: where among its module's variables it is declared. */
-  readonly declaration: number
+  /** What it is called: a property, or the number of a variable's declaration. Empty where the code says it only as it runs. */
+  readonly key: string
   /** What a choice there is called: `file:line function`. */
   readonly label: string
 }
 
-/** The columns of a row: line, column, function, name, declaration. */
-const ROW = 5
-
-/** Unfolds the table that a transformed module carries. */
-export function sitesOf(file: string, rows: readonly (number | string)[]): Site[] {
-  const sites: Site[] = []
-  for (let i = 0; i + ROW <= rows.length; i += ROW) {
-    const [line, column, around, name, declaration] = rows.slice(i, i + ROW) as [number, number, string, string, number]
+/** Unfolds the table that a transformed module carries: rows between tabs, their fields between line ends. */
+export function sitesOf(file: string, table: string): Site[] {
+  return table.split('\t').map((row) => {
+    const [line = '', column = '', around = '', name = '', key = ''] = row.split('\n')
     const label = `${file}:${line}${around === '' ? '' : ` ${around}`}`
-    sites.push({ file, line, column, function: around, name, declaration, label })
-  }
-  return sites
+    return { file, line: Number(line), column: Number(column), function: around, name, key, label }
+  })
 }
