@@ -19,17 +19,23 @@ export function describeWaits(all: readonly Task<unknown>[], sites: Sites): Wait
   const waited = new Set(tasks.flatMap((t) => t.waitingFor.flatMap((s) => (s instanceof Wait ? [s.primitive] : []))))
   return tasks.flatMap((task): WaitRecord[] => {
     const holds = [...waited].filter((p) => p.holders().includes(task)).map((p: Primitive) => p.title)
-    const base = { task: task.getName(), holds, createdAt: sites.madeAt(task) }
+    const record = (what: Pick<WaitRecord, 'waitsFor' | 'blockedBy' | 'waitsAt'>): WaitRecord => ({
+      task: task.getName(),
+      waitsFor: what.waitsFor,
+      blockedBy: what.blockedBy,
+      holds,
+      waitsAt: what.waitsAt,
+      createdAt: sites.madeAt(task),
+    })
     const waiting = ownWaits(task)
-    if (waiting.length === 0) {
-      return [{ ...base, waitsFor: 'a promise that nothing of the run will settle', blockedBy: [] }]
-    }
-    return waiting.map((s) => ({
-      ...base,
-      waitsFor: s instanceof Wait ? s.primitive.title : s.describe(),
-      blockedBy: blockersOf(s, tasks).map((t) => t.getName()),
-      waitsAt: sites.siteOf(s, task),
-    }))
+    if (waiting.length === 0) return [record({ waitsFor: 'a promise that nothing of the run will settle', blockedBy: [] })]
+    return waiting.map((s) =>
+      record({
+        waitsFor: s instanceof Wait ? s.primitive.title : s.describe(),
+        blockedBy: blockersOf(s, tasks).map((t) => t.getName()),
+        waitsAt: sites.siteOf(s, task),
+      }),
+    )
   })
 }
 

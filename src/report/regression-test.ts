@@ -81,10 +81,9 @@ function shapeOf(file: FailureFile): string[] {
   } catch {
     return []
   }
-  return Object.entries(DEFAULTS).flatMap(([key, usual]) => {
-    const value = shape[key]
-    if (value === undefined || value === usual) return []
-    return [`${key}: ${typeof value === 'string' ? quoted(value) : String(value)}`]
+  return Object.entries(shape).flatMap(([key, value]) => {
+    if (value === undefined || value === null || value === false || value === DEFAULTS[key]) return []
+    return [`${key}: ${typeof value === 'string' ? quoted(value) : (JSON.stringify(value) ?? String(value))}`]
   })
 }
 
