@@ -167,7 +167,7 @@ function phaseOf(order: Ranked, step: number, option: Option): number {
     case 'phases':
       return lastFrom(order.phases, step)
     case 'cycle':
-      return step === 0 ? 0 : Math.floor((step - 1) / order.every)
+      return Math.floor(step / order.every)
     case 'defer':
       return isDeferred(order.classes, option) ? 1 : 0
   }
