@@ -1,4 +1,5 @@
 import type { FailureFile } from '../explore/failure-file.ts'
+import type { Shape } from '../explore/options.ts'
 import { decodeToken } from '../explore/token.ts'
 import { harmless } from './text-width.ts'
 
@@ -9,9 +10,6 @@ export interface RegressionTestOptions {
   /** The name of the body in that module. Default: 'body'. */
   body?: string
 }
-
-/** What a token's shape is without any options. */
-const DEFAULTS: Readonly<Record<string, unknown>> = { permute: 'tasks', maxSteps: 100_000, leaks: 'error' }
 
 /**
  * The text of a vitest test that makes this failure happen again, without exploring: it forces the order that matters and
@@ -75,16 +73,20 @@ function byToken(file: FailureFile, body: string): string[] {
 
 /** The options that the schedule was made with, apart from the defaults. */
 function shapeOf(file: FailureFile): string[] {
-  let shape: Record<string, unknown>
+  let shape: Shape
   try {
-    shape = { ...decodeToken(file.failing.token).shape }
+    shape = decodeToken(file.failing.token).shape
   } catch {
     return []
   }
-  return Object.entries(shape).flatMap(([key, value]) => {
-    if (value === undefined || value === null || value === false || value === DEFAULTS[key]) return []
-    return [`${key}: ${typeof value === 'string' ? quoted(value) : (JSON.stringify(value) ?? String(value))}`]
-  })
+  const { permute, maxSteps, leaks, cancel, faults } = shape
+  return [
+    ...(permute === 'tasks' ? [] : [`permute: '${permute}'`]),
+    ...(maxSteps === 100_000 ? [] : [`maxSteps: ${maxSteps}`]),
+    ...(leaks === 'error' ? [] : [`leaks: '${leaks}'`]),
+    ...(cancel === null ? [] : [`cancel: ${cancel === true ? 'true' : `[${cancel.map(quoted).join(', ')}]`}`]),
+    ...(faults === 1 ? [] : [`faults: { max: ${faults} }`]),
+  ]
 }
 
 /** As a string of the source's. */
