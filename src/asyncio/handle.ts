@@ -116,7 +116,7 @@ export class TimerHandle extends Handle implements Timer {
 
   override cancel(): void {
     // One that was queued has left the heap.
-    if (!this.cancelled() && this.id === 0) this.loop.noteTimerCancelled()
+    if (!this.cancelled() && this.id === 0) this.loop.noteTimerCancelled(this)
     super.cancel()
   }
 

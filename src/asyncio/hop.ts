@@ -141,7 +141,7 @@ export class TimerHop extends SoonHop implements Timer {
   }
 
   override cancel(): void {
-    if (!this.isCancelled()) this.loop.noteTimerCancelled()
+    if (!this.isCancelled()) this.loop.noteTimerCancelled(this)
     super.cancel()
   }
 }

@@ -87,7 +87,7 @@ export class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>,
 
   #leave(): void {
     this.#state = WOKEN
-    this.#frame?.loop.noteTimerCancelled()
+    this.#frame?.loop.noteTimerCancelled(this)
   }
 
   isCancelled(): boolean {

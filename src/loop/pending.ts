@@ -1,5 +1,6 @@
 import type { Chooser } from './chooser.ts'
 import type { External } from './external.ts'
+import type { Interrupter } from './interrupter.ts'
 import { isSpecial } from './options.ts'
 import { ReadyQueue } from './ready-queue.ts'
 import type { Access, Option, Runnable } from './runnable.ts'
@@ -29,8 +30,8 @@ export abstract class Pending {
   pulse: { moved(): void } | null = null
   chooser: Chooser | null = null
   stopwatch: Stopwatch | null = null
-  /** Shows the time to those who ask elsewhere. */
-  clockFace: { moveTo(seconds: number): void } | null = null
+  /** Null but in runs that sweep cancellations. */
+  interrupter: Interrupter | null = null
   /** Ready handles stay in FIFO order and externals complete between iterations only (`permute: 'io'`). */
   ioOnly = false
   /** Whether the clock was held back because nothing but intervals would have fired. */
@@ -76,6 +77,18 @@ export abstract class Pending {
     if (this.tracker !== null) this.tracker.queued(r)
   }
 
+  /** A step begins. */
+  protected beforeStep(r: Runnable): void {
+    this.stopwatch?.start(r)
+    this.interrupter?.before(r)
+  }
+
+  /** A step that no promise takes part in has ended. */
+  protected afterStep(): void {
+    this.interrupter?.rest()
+    this.stopwatch?.stop()
+  }
+
   /** Takes something back out of the ready queue: a guarded operation whose condition no longer holds. */
   dequeue(r: Runnable): void {
     const at = this.ready.remove(r)
@@ -92,8 +105,9 @@ export abstract class Pending {
     if (this.tracker !== null) this.tracker.armed(t)
   }
 
-  noteTimerCancelled(): void {
+  noteTimerCancelled(t: Timer): void {
     this.timers.noteCancelled()
+    if (this.tracker !== null) this.tracker.disarmed(t)
   }
 
   begin(e: External): void {

@@ -23,6 +23,8 @@ export interface Tracker {
   /** What is queued or begun now is caused by what runs now. */
   queued(r: Runnable | External): void
   armed(t: Timer): void
+  /** A timer is cancelled before it is due. */
+  disarmed(t: Timer): void
   /** An external is taken away before its completion. */
   abandoned(e: External): void
   /** A hop begins; what it gives is handed back at its end. */

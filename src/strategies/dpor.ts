@@ -1,4 +1,4 @@
-import { NondeterminismError } from './exhaustive.ts'
+import { Exhaustive, NondeterminismError } from './exhaustive.ts'
 import { HappensBefore } from './dpor/happens-before.ts'
 import { Recording } from './dpor/recording.ts'
 import { conflict, Step } from './dpor/step.ts'
@@ -25,16 +25,17 @@ const BUSY = 2
  *   order events like the program order does.
  * - A join is no access: waiting for a task commutes with its end, whether the wait suspends or finds it ended. Only
  *   where the same step goes on to touch shared state does the order count. (Where a schedule cancels a task, or ends
- *   before all tasks have, the exploration starts over with joins as accesses; where a task is cancelled that waits for
- *   the condition of an operation, without reduction.)
+ *   before all tasks have, the exploration starts over with joins as accesses.)
  * - Operations with a condition may be disabled by others. Such an operation races with every access to its object
  *   before which it was enabled, also across what enabled it again; one that waits in vain at the end races too.
  * - The kind of a reversed compareExchange follows from the value that the object had there.
- * - A choice of values is branched on as a race of the step with itself.
- * - What ends the run, and the clock, conflict with everything.
- *
- * Known gaps, so that the search of such programs is no proof: where tasks cancel one another while they await it may end
- * without `exhausted`; where a step calls choose() and then touches shared state it may miss outcomes.
+ * - A choice of values is an event of its own within its step: it touches nothing, each of its values is followed, and
+ *   what comes before it in the step is the same for all. Since a step is never cut in two, programs whose steps choose
+ *   and then touch shared state may have equivalent executions run more than once.
+ * - What ends the run, and the clock, conflict with everything. The clock could have moved before an external completed
+ *   if a timer was armed and nothing else could run.
+ * - Where a task is cancelled that waits for a condition, where one cancels itself and goes on to a join, and where a
+ *   wakeup tree asks for what can't run, every schedule is run instead.
  */
 export class Dpor implements Strategy {
   readonly name = 'dpor'
@@ -67,6 +68,8 @@ export class Dpor implements Strategy {
   #valueAt = 0
   #tracked = false
   #started = false
+  /** Where nothing can be reduced. */
+  #plain: Exhaustive | null = null
   /** Nothing has been reduced yet. */
   #first = true
 
@@ -77,6 +80,12 @@ export class Dpor implements Strategy {
   }
 
   begin(run: RunInfo): boolean {
+    if (run.schedule === 1 && this.givesUp) {
+      this.startOver()
+      this.#plain = null
+      this.tracker.irreducible = false
+    }
+    if (this.tracker.irreducible && this.givesUp) return this.#beginPlain(run)
     this.#tracked = run.tracked === true && !this.tracker.irreducible
     if (this.#started && !this.#backtrack()) return false
     this.#started = true
@@ -85,6 +94,13 @@ export class Dpor implements Strategy {
     this.#values = []
     this.tracker.restart()
     return true
+  }
+
+  #beginPlain(run: RunInfo): boolean {
+    const first = this.#plain === null
+    this.#plain ??= new Exhaustive()
+    this.tracker.restart()
+    return this.#plain.begin({ ...run, schedule: first ? 1 : 2 })
   }
 
   /** @internal Forgets what has been explored. */
@@ -115,7 +131,13 @@ export class Dpor implements Strategy {
     return false
   }
 
+  /** @internal Whether every schedule is run where nothing can be reduced. A shard has to go on with its part. */
+  protected get givesUp(): boolean {
+    return true
+  }
+
   pick(point: ChoicePoint): number {
+    if (this.#plain !== null) return this.#plain.pick(point)
     const c = this.#choice++
     if (c < this.#fixed) {
       if (this.#counts[c] !== point.count) {
@@ -156,7 +178,10 @@ export class Dpor implements Strategy {
     for (let k = 0; k < point.count; k++) if (this.tracker.laneOf(point.optionAt(k)) === wanted.lane) return k
     // A join that touches nothing is in no tree: the lane may have to wait for what comes after one.
     const helper = this.#join(point, (lane) => wanted.helpers.includes(lane))
-    return helper >= 0 ? helper : Math.max(0, this.#join(point, (lane) => !joinsNext(wanted, lane)))
+    if (helper >= 0) return helper
+    const other = this.#join(point, (lane) => !joinsNext(wanted, lane))
+    if (other < 0 && this.givesUp) this.tracker.irreducible = true
+    return Math.max(0, other)
   }
 
   /** The first option that goes on after a join, of those lanes. */
@@ -195,7 +220,11 @@ export class Dpor implements Strategy {
   }
 
   end(): void {
-    if (this.#tracked && this.tracker.irreducible) {
+    if (this.#plain !== null) {
+      this.#plain.end()
+      return
+    }
+    if (this.tracker.irreducible && (this.#tracked || this.givesUp)) {
       this.startOver()
       return
     }

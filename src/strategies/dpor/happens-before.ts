@@ -95,13 +95,13 @@ export class HappensBefore {
     if (r.interfered.size > 0) this.#interfere()
     for (const j of [...r.joins, ...r.unfinished]) {
       const s = r.steps[j.step] as Step
-      s.touch(j.object, READ, undefined)
+      s.touch(j.object, READ, undefined, j.chosen)
       if (r.collected.has(j.object)) s.global = true
-      if (j.resumed >= 0) (r.steps[j.resumed] as Step).touch(j.object, READ, undefined)
+      if (j.resumed >= 0) (r.steps[j.resumed] as Step).touch(j.object, READ, undefined, 0)
     }
     for (let i = 0; i < r.length; i++) {
       const s = r.steps[i] as Step
-      for (const o of s.settles) s.touch(o, WRITE, undefined)
+      s.settles.forEach((o, k) => s.touch(o, WRITE, undefined, s.settledAfter[k]))
     }
     if (r.cutShort && r.length > 0) (r.steps[r.length - 1] as Step).global = true
   }
@@ -117,7 +117,10 @@ export class HappensBefore {
   #endsAll(last: Step): boolean {
     const r = this.#recording
     const { pending, length } = r
-    for (let i = length; i < length + pending; i++) if (!(r.steps[i] as Step).blocked) return false
+    for (let i = length; i < length + pending; i++) {
+      const s = r.steps[i] as Step
+      if (!s.blocked && s.lane !== CLOCK) return false
+    }
     const c = this.#endClock(last)
     for (let lane = 1; lane < this.#width; lane++) {
       const i = this.#lastOfLane[lane] as number
@@ -131,9 +134,9 @@ export class HappensBefore {
     const r = this.#recording
     for (let i = 0; i < r.length + r.pending; i++) {
       const s = r.steps[i] as Step
-      for (const lane of s.interferes) s.touch(r.courseOf(lane), WRITE, undefined)
-      if (r.interfered.has(s.lane)) s.touch(r.courseOf(s.lane), READ, undefined)
-      if (s.external && r.interfered.has(s.frame)) s.touch(r.courseOf(s.frame), READ, undefined)
+      s.interferes.forEach((lane, k) => s.touch(r.courseOf(lane), WRITE, undefined, s.interferedAfter[k]))
+      if (r.interfered.has(s.lane)) s.touch(r.courseOf(s.lane), READ, undefined, 0)
+      if (s.external && r.interfered.has(s.frame)) s.touch(r.courseOf(s.frame), READ, undefined, 0)
     }
   }
 
@@ -155,7 +158,7 @@ export class HappensBefore {
       }
       if (s.objects.includes(j.object) || s.global) continue
       if (r.collected.has(j.object)) s.global = true
-      else s.touch(j.object, READ, undefined)
+      else s.touch(j.object, READ, undefined, j.chosen)
       r.looked[j.object] = true
       changed = true
     }
@@ -172,7 +175,9 @@ export class HappensBefore {
     const r = this.#recording
     for (let i = 0; i < r.length; i++) {
       const s = r.steps[i] as Step
-      for (const o of s.settles) if (this.#isRead(o)) s.touch(o, WRITE, undefined)
+      s.settles.forEach((o, k) => {
+        if (this.#isRead(o)) s.touch(o, WRITE, undefined, s.settledAfter[k])
+      })
     }
   }
 
@@ -306,13 +311,32 @@ export class HappensBefore {
     }
   }
 
-  /** Where an external was completed although nothing was ready, the clock could have moved first. */
+  /** Where an external was completed although nothing else could run, the clock could have moved first. */
   #lookForExternals(s: Step, row: number): void {
     for (let i = s.index - 1; i >= 0; i--) {
       const y = this.#recording.steps[i] as Step
       if (y.lane === CLOCK) return
-      if (y.external && y.idle && !this.#covers(row, i)) this.#found.push(i, s.index)
+      if (y.external && !this.#covers(row, i) && this.#clockCouldMove(y, s)) this.#found.push(i, s.index)
     }
+  }
+
+  /** Whether all that `y` didn't cause would have been over without it, and some timer armed: between `y` and `clock`. */
+  #clockCouldMove(y: Step, clock: Step): boolean {
+    const { steps, length, timers } = this.#recording
+    for (let i = y.index + 1; i < clock.index && i < length; i++) {
+      const r = steps[i] as Step
+      if (!r.external && this.before(y, r) && !this.#enables(y, r)) return false
+    }
+    return timers.anyWithout(y.index, clock.index, (i) => this.before(y, steps[i] as Step))
+  }
+
+  /** Whether `r` could not have run without `y`. */
+  #enables(y: Step, r: Step): boolean {
+    const before = this.#previous[r.index] as number
+    if (before >= 0 && this.before(y, this.#recording.steps[before] as Step)) return true
+    for (const cause of r.causes) if (this.before(y, this.#recording.steps[cause] as Step)) return true
+    const { operation } = r
+    return operation?.guarded === true && y.objects.includes(operation.object) && kindBefore(operation, y) === null
   }
 
   #note(s: Step): void {

@@ -4,11 +4,9 @@ import type { Timer } from '../../loop/timer-heap.ts'
 import type { Operation, Tracker } from '../../loop/tracker.ts'
 import { Names } from './names.ts'
 import { including, type Join, NONE, READ, single, Step, WRITE } from './step.ts'
+import { type Cause, lastOf, Timers } from './timers.ts'
 
-/** Step numbers; -1 stands for nothing. */
-type Cause = number | readonly number[]
-
-/** The clock's own lane. */
+/** The lane of the clock. */
 export const CLOCK = 0
 /** The object that all callbacks share which keep the order in which they were asked for. */
 const SEQUENCES = 0
@@ -35,7 +33,10 @@ export class Recording implements Tracker {
   readonly loose = new Set<number>()
   /** By object: somebody looked at it, in any execution. (Of a future: otherwise than by waiting.) */
   readonly looked: boolean[] = []
-  /** A task was cancelled while it waited for a condition: what it would have done without that is not followed. */
+  /**
+   * What a cancellation changes can't be followed: of a task that waited for a condition, or of one that cancelled itself
+   * and then passed a join. Or the wakeup tree asked for what could not run.
+   */
   irreducible = false
   /** Lanes that somebody cancelled. */
   interfered = new Set<number>()
@@ -44,7 +45,7 @@ export class Recording implements Tracker {
   readonly #lanes = new Names()
   readonly #objects = new Names()
   readonly #onStep: OnStep
-  /** What runs now causes what is queued now. */
+  // What runs now causes what is queued now.
   #cause: Cause = -1
   #current: Step | null = null
   /** The lane whose code runs. */
@@ -55,7 +56,9 @@ export class Recording implements Tracker {
   /** By the number of the queued event. */
   readonly #causes: Cause[] = []
   #owners = new Map<object, readonly number[]>()
-  #timers = new Map<object, Cause>()
+  readonly timers = new Timers()
+  /** The step of `passes` must not be one in which its lane has cancelled itself. */
+  #cancelledItself = -1
   /** Events that depend on how iterations fall. */
   #early = new Set<number>()
   #hopEarly = false
@@ -78,7 +81,6 @@ export class Recording implements Tracker {
   get lanes(): number {
     return this.#lanes.count
   }
-
   get objects(): number {
     return this.#objects.count
   }
@@ -103,7 +105,8 @@ export class Recording implements Tracker {
     this.#completing = false
     this.#ended = false
     if (this.#owners.size > 0) this.#owners = new Map()
-    if (this.#timers.size > 0) this.#timers = new Map()
+    this.timers.restart()
+    this.#cancelledItself = -1
     if (this.#early.size > 0) this.#early = new Set()
     this.#hopEarly = false
     this.#clock = -1
@@ -142,7 +145,7 @@ export class Recording implements Tracker {
     }
     let cause = this.#cause
     if (r.due !== undefined) {
-      const armed = this.#timers.get(r) ?? -1
+      const armed = this.timers.fire(r, this.#clock)
       if (lastOf(armed) > this.#clock) this.#early.add(r.id)
       cause = including(including(NONE, armed), this.#clock)
     } else if (this.#hopEarly) this.#early.add(r.id)
@@ -159,8 +162,12 @@ export class Recording implements Tracker {
   }
 
   armed(t: Timer): void {
-    this.#timers.set(t, this.#cause)
+    this.timers.arm(t, this.#cause)
     if (this.#current !== null) this.#current.effects++
+  }
+
+  disarmed(t: Timer): void {
+    this.timers.cancel(t, this.#current?.index ?? 0)
   }
 
   hop(r: Runnable): unknown {
@@ -268,32 +275,34 @@ export class Recording implements Tracker {
   }
 
   settled(object: number): void {
-    this.#end(object, this.#cause)
-    if (this.#inHop) this.collected.add(object)
-    else if (this.#current !== null) this.#current.settles = including(this.#current.settles, object)
-  }
-
-  #end(object: number, cause: Cause): void {
     while (this.#ends.length <= object) this.#ends.push(undefined)
-    this.#ends[object] = cause
+    this.#ends[object] = this.#cause
+    const step = this.#current
+    if (this.#inHop) this.collected.add(object)
+    else if (step !== null && !step.settles.includes(object)) {
+      step.settledAfter = step.settles.length === 0 ? single(step.picks.length) : [...step.settledAfter, step.picks.length]
+      step.settles = including(step.settles, object)
+    }
   }
 
   awaits(object: number, lane: number): void {
     const step = this.#current
     if (step === null) return
     const effective = step.touches > 0 || step.effects > 0
-    this.#awaited[lane] = { object, step: step.index, touches: step.touches, effective, resumed: -1 }
+    this.#awaited[lane] = { object, step: step.index, touches: step.touches, effective, resumed: -1, chosen: step.picks.length }
   }
 
   passes(object: number): void {
     const step = this.#current
     if (step === null || this.#inHop) return
+    // What awaits it later than its own cancellation cancels it, if it has not ended by then.
+    if (step.index === this.#cancelledItself) this.irreducible = true
     const end = this.#ends[object]
     if (end === undefined || end === step.index) return
     this.#extra[this.#frame] = including(this.#extra[this.#frame] ?? NONE, end)
     this.#cause = including(including(NONE, this.#cause), end)
     const effective = step.touches > 0 || step.effects > 0
-    this.joins.push({ object, step: step.index, touches: step.touches, effective, resumed: -1 })
+    this.joins.push({ object, step: step.index, touches: step.touches, effective, resumed: -1, chosen: step.picks.length })
   }
 
   /** What a further step of the lane would come after, beside its last one. */
@@ -322,9 +331,13 @@ export class Recording implements Tracker {
     const by = this.#inHop ? including(NONE, this.#cause) : single(this.#current.index)
     for (const i of by) {
       const step = this.steps[i] as Step
-      if (step.lane === lane) continue
-      step.interferes = [...step.interferes, lane]
       this.interfered.add(lane)
+      if (step.lane === lane) {
+        this.#cancelledItself = i
+        continue
+      }
+      step.interferes = [...step.interferes, lane]
+      step.interferedAfter = [...step.interferedAfter, step.picks.length]
       this.loose.add(lane)
     }
   }
@@ -359,6 +372,11 @@ export class Recording implements Tracker {
       step.declared = true
       step.causes = including(step.causes, this.#causes[id] ?? -1)
     }
+    if (this.timers.any) {
+      const step = this.#leave(CLOCK)
+      step.global = true
+      step.declared = true
+    }
     for (let lane = 1; lane < this.#operations.length; lane++) {
       if (this.#operations[lane] !== undefined && !seen.has(lane)) this.#leave(lane).blocked = true
     }
@@ -379,8 +397,4 @@ export class Recording implements Tracker {
     if (extra !== undefined) step.causes = including(step.causes, extra)
     return step
   }
-}
-
-function lastOf(cause: Cause): number {
-  return typeof cause === 'number' ? cause : Math.max(-1, ...cause)
 }

@@ -50,6 +50,8 @@ export interface Join {
   readonly effective: boolean
   /** The step in which the lane went on, if it had to wait; else -1. */
   readonly resumed: number
+  /** How many values that step had chosen before. */
+  readonly chosen: number
 }
 
 /** One event of an execution: what ran from one handle's start until the loop was back in control. */
@@ -96,8 +98,12 @@ export class Step implements Touching {
   #recordedCauses: readonly number[] = NONE
   /** Futures that it ended. */
   settles: readonly number[] = NONE
+  /** Of each, how many values it had chosen before. */
+  settledAfter: readonly number[] = NONE
   /** Lanes that it cancelled. */
   interferes: readonly number[] = NONE
+  /** Of each, how many values it had chosen before. */
+  interferedAfter: readonly number[] = NONE
   /** The values that were chosen in it, and of how many. */
   picks: readonly number[] = NONE
   counts: readonly number[] = NONE
@@ -129,7 +135,9 @@ export class Step implements Touching {
     this.operation = null
     this.causes = NONE
     this.settles = NONE
+    this.settledAfter = NONE
     this.interferes = NONE
+    this.interferedAfter = NONE
     this.picks = NONE
     this.counts = NONE
     if (this.#late.length > 0) this.#late.length = 0
@@ -137,8 +145,9 @@ export class Step implements Touching {
     return this
   }
 
-  touch(object: number, kind: AccessKind, value: unknown): void {
-    if (this.picks.length > 0) this.#noteLate(object, kind)
+  /** @param chosen how many values it had chosen before, if that is not all of them */
+  touch(object: number, kind: AccessKind, value: unknown, chosen: number = this.picks.length): void {
+    if (this.picks.length > 0) this.#noteLate(object, kind, chosen)
     if (this.objects.length === 0) {
       this.objects = single(object)
       this.kinds = kind === WRITE ? ONE_WRITE : ONE_READ
@@ -153,9 +162,13 @@ export class Step implements Touching {
     } else if (kind === WRITE && this.kinds[at] !== WRITE) this.kinds = this.kinds.with(at, WRITE)
   }
 
-  #noteLate(object: number, kind: AccessKind): void {
+  #noteLate(object: number, kind: AccessKind, chosen: number): void {
+    const late = this.#late
+    for (let i = 0; i < late.length; i += 4) {
+      if (late[i] === object && (late[i + 3] as number) > chosen) late[i + 3] = chosen
+    }
     const before = this.kindOf(object)
-    if (before < kind) this.#late.push(object, kind, before, this.picks.length)
+    if (chosen > 0 && before < kind) late.push(object, kind, before, chosen)
   }
 
   /** How many values it had chosen before it first touched the object in a way that conflicts with `kind`. */

@@ -15,8 +15,6 @@ export class Entry implements Touching {
   readonly settles: readonly number[]
   /** The values to choose in it. */
   readonly picks: readonly number[]
-  /** Whether more may be chosen than `picks` says. */
-  readonly open: boolean
   /** What is to run after it, in the order in which it is to be tried. */
   children: Entry[] = NO_ENTRIES
 
@@ -28,7 +26,7 @@ export class Entry implements Touching {
   /** Lanes that went on after joins, unseen, where the sequence was made. */
   readonly helpers: readonly number[]
 
-  constructor(step: Step, open = false, helpers: readonly number[] = NONE) {
+  constructor(step: Step, helpers: readonly number[] = NONE) {
     this.helpers = helpers
     this.vague = step.vague
     this.lane = step.lane
@@ -38,7 +36,6 @@ export class Entry implements Touching {
     this.kinds = step.kinds
     this.settles = step.settles
     this.picks = step.picks
-    this.open = open
   }
 }
 
@@ -116,9 +113,8 @@ export class Sequence {
     if (e.picks.length === 0 && x.picks.length === 0) return true
     const n = Math.min(e.picks.length, x.picks.length)
     for (let i = 0; i < n; i++) if (e.picks[i] !== x.picks[i]) return false
-    if (e.picks.length === x.picks.length) return true
-    // Of the last step it is known only how its choices begin.
-    return e.picks.length < x.picks.length ? e.open : at === this.length - 1
+    // Of the last step it is known only how its choices begin. One that says more is not left to one that says less.
+    return e.picks.length === x.picks.length || (e.picks.length > x.picks.length && at === this.length - 1)
   }
 
   #isFirst(x: Step, at: number): boolean {
@@ -138,7 +134,7 @@ export class Sequence {
     let above = parent
     for (let i = 0; i < this.length; i++) {
       if (this.#taken[i] === 1) continue
-      const entry = new Entry(this.steps[i] as Step, i === this.length - 1, helpers)
+      const entry = new Entry(this.steps[i] as Step, helpers)
       if (above === null) top = top.length === 0 ? [entry] : [...top, entry]
       else if (above.children.length === 0) above.children = [entry]
       else above.children.push(entry)

@@ -87,7 +87,7 @@ export class TimerCallback extends GlobalCallback implements Timer {
   }
 
   override cancel(): void {
-    if (!this.isCancelled() && this.id === 0) this.loop.noteTimerCancelled()
+    if (!this.isCancelled() && this.id === 0) this.loop.noteTimerCancelled(this)
     super.cancel()
   }
 }
