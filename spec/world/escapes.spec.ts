@@ -62,6 +62,16 @@ test('a promise that nobody settles is a deadlock', async () => {
   expect(failure.kind).toBe('deadlock')
 })
 
+test('a deadlock after a timer has fired, whose callback the run has bound, is no escape', async () => {
+  const report = await check(async () => {
+    let ready = false
+    setTimeout(() => (ready = true), 1000)
+    await pause('late')
+    if (ready) await new Promise(() => {})
+  })
+  expect(report.failure?.kind).toBe('deadlock')
+})
+
 test('what was under way before the exploration is no escape', async () => {
   const armed = takenTimeout(() => {}, 10_000)
   const failure = await failureOf(async () => new Promise(() => {}))

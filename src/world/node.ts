@@ -44,7 +44,8 @@ export const nodeHost: Host = {
     const hook: AsyncHook = createHook({
       destroy: ended,
       init(id, type) {
-        if (type === 'PROMISE' || OWN.has(type)) return
+        // Node's own kinds are in capitals; the others are AsyncResources of libraries, and nothing real.
+        if (type === 'PROMISE' || !/^([A-Z0-9_]+|Timeout)$/.test(type)) return
         // Node's own part of a stack can be long.
         const limit = Error.stackTraceLimit
         Error.stackTraceLimit = 50
