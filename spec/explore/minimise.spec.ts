@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { check, checkSync, choose, createTask, gather, pause, type ScenarioBody, shared, sleep, type Trace } from '../../src/index.ts'
+import { check, checkSync, choose, createTask, gather, io, pause, replay, type ScenarioBody, shared, sleep, type Trace } from '../../src/index.ts'
 import { roundtrip, roundtripSync } from '../support/roundtrip.ts'
 
 function switchesIn(trace: Trace): number {
@@ -215,5 +215,43 @@ describe('minimising', () => {
   test('the count of switches is that of the trace', async () => {
     const report = await check(lostUpdate['native, pause'] as ScenarioBody, { strategy: 'random', bail: false, schedules: 50 })
     expect(report.failure?.switches).toBe(switchesIn(report.failure?.trace as Trace))
+  })
+})
+
+describe('faults', () => {
+  const program = (matters: boolean) => async () => {
+    let stored = 0
+    const store = io(async (n: number) => void (stored += n), { label: (n) => `store ${n}`, faults: true })
+    const log: string[] = []
+    const one = async () => {
+      await store(1).catch(() => log.push('one failed'))
+      log.push('one')
+    }
+    const two = async () => {
+      await store(2).catch(() => log.push('two failed'))
+      log.push('two')
+    }
+    await gather([() => one(), () => two()])
+    if (matters ? log.includes('two failed') && stored === 1 : log.at(-1) === 'one') throw new Error('look')
+  }
+  const faultsIn = (trace: Trace): number => trace.steps.filter((s) => s.kind === 'value' && s.choice?.pick !== 0).length
+
+  test('that do not matter are taken away', async () => {
+    // Schedules without bail: the first failure of many seeds has a fault in it often enough.
+    let withFaults = 0
+    for (let seed = 1; seed <= 12; seed++) {
+      const { failure } = await roundtrip(program(false), { strategy: 'random', seed, faults: { max: 2 } })
+      expect(faultsIn(failure.trace)).toBe(0)
+      const first = await replay(program(false), failure.firstToken)
+      if (faultsIn(first.failure?.trace as Trace) > 0) withFaults++
+    }
+    expect(withFaults).toBeGreaterThan(0)
+  })
+
+  test('that matter stay, and no others', async () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const { failure } = await roundtrip(program(true), { strategy: 'random', seed, faults: { max: 2 } })
+      expect(faultsIn(failure.trace)).toBe(1)
+    }
   })
 })
