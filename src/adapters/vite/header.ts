@@ -5,27 +5,28 @@
  *
  * Outside an exploration each call comes to one test.
  */
-const HELPERS: Record<string, string> = {
-  at: '(v,i){var h=__heddle||__heddle_h();return h.on===null?v:h.on.at(v,__heddle_p(h,i))}',
-  it: '(v,i){var h=__heddle||__heddle_h();return h.on===null?v:h.on.iterate(v,__heddle_p(h,i))}',
-  du: '(i){var h=__heddle||__heddle_h();return h.on===null?null:h.on.disposal(__heddle_p(h,i))}',
-  r: "(o,i,k){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,k,'read',__heddle_p(h,i));return o}",
-  rs: "(o,i,ks){var h=__heddle||__heddle_h();if(h.on!==null)for(var k of ks())h.on.property(o,k,'read',__heddle_p(h,i));return o}",
-  b: "(o,i,k){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,k,'write',__heddle_p(h,i));return o}",
-  rb: "(o,i,k){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,k,'update',__heddle_p(h,i));return o}",
-  w: "(o,i,v){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,void 0,'write',__heddle_p(h,i));return v}",
-  wk: "(o,i,k,v){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o,k,'write',__heddle_p(h,i));return v}",
-  l: "(v,o,i,k){var h=__heddle||__heddle_h();if(h.on!==null)h.on.property(o(),k,'write',__heddle_p(h,i));return v}",
-  m: '(o,i){var h=__heddle||__heddle_h();if(h.on!==null)h.on.method(o,__heddle_p(h,i));return o}',
-  ml: '(v,o,i){var h=__heddle||__heddle_h();if(h.on!==null)h.on.method(o(),__heddle_p(h,i));return v}',
-  vr: "(v,i,e){var h=__heddle||__heddle_h();if(h.on!==null)h.on.variable(e||null,'read',__heddle_p(h,i));return v}",
-  vw: "(v,i,e){var h=__heddle||__heddle_h();if(h.on!==null)h.on.variable(e||null,'write',__heddle_p(h,i));return v}",
-  vu: "(v,i,e){var h=__heddle||__heddle_h();if(h.on!==null)h.on.variable(e||null,'update',__heddle_p(h,i));return v}",
-  e: '(){var h=__heddle||__heddle_h();return h.on===null?null:{}}',
-}
+const HELPERS = {
+  at: '(v,i){var h=__heddle_h();return h.on===null?v:h.on.at(v,__heddle_p(i))}',
+  it: '(v,i){var h=__heddle_h();return h.on===null?v:h.on.iterate(v,__heddle_p(i))}',
+  /** Declared before a resource, disposed of after it. */
+  du: '(i){var h=__heddle_h();return h.on===null?null:h.on.disposal(__heddle_p(i))}',
+  /** Around the object whose property is touched; `k` where the code says which only as it runs. */
+  o: '(o,i,k){var h=__heddle_h();if(h.on!==null)h.on.touched(o,k,__heddle_p(i));return o}',
+  /** The same for several of its properties. */
+  os: '(o,i,f){var h=__heddle_h();if(h.on!==null)for(var k of f())h.on.touched(o,k,__heddle_p(i));return o}',
+  /** Around the value that is written to a property: told when it is there. */
+  w: '(o,i,v){var h=__heddle_h();if(h.on!==null)h.on.touched(o,void 0,__heddle_p(i));return v}',
+  wk: '(o,i,k,v){var h=__heddle_h();if(h.on!==null)h.on.touched(o,k,__heddle_p(i));return v}',
+  /** Around a value that waits, for an object that is looked up again once it is there. */
+  l: '(v,f,i,k){var h=__heddle_h();if(h.on!==null)h.on.touched(f(),k,__heddle_p(i));return v}',
+  /** Around the value of a variable. */
+  v: '(v,i,e){var h=__heddle_h();if(h.on!==null)h.on.variable(e||null,__heddle_p(i));return v}',
+  /** What stands for an activation. */
+  e: '(){return __heddle_h().on===null?null:{}}',
+} as const
 
 /** The names of the helpers, which calls of them have to use. */
-export type Helper = 'at' | 'it' | 'du' | 'r' | 'rs' | 'b' | 'rb' | 'w' | 'wk' | 'l' | 'm' | 'ml' | 'vr' | 'vw' | 'vu' | 'e'
+export type Helper = keyof typeof HELPERS
 
 /** What marks a module as transformed. */
 export const PREFIX = '__heddle'
@@ -45,8 +46,8 @@ export class Header {
     const helpers = [...this.#used].map((name) => `function ${PREFIX}_${name}${HELPERS[name]}`)
     return (
       `var ${PREFIX},${PREFIX}_t;` +
-      `function ${PREFIX}_h(){return ${PREFIX}=globalThis[Symbol.for("heddle.instruments")]??={on:null}}` +
-      `function ${PREFIX}_p(h,i){return(${PREFIX}_t??=h.on.sites(${JSON.stringify(file)},${sites}))[i]}` +
+      `function ${PREFIX}_h(){return ${PREFIX}??=globalThis[Symbol.for("heddle.instruments")]??={on:null}}` +
+      `function ${PREFIX}_p(i){return(${PREFIX}_t??=${PREFIX}.on.sites(${JSON.stringify(file)},${sites}))[i]}` +
       `${helpers.join('')};`
     )
   }

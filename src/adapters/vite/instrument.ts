@@ -73,7 +73,7 @@ export function instrument(source: ModuleSource): { code: string; map: SourceMap
   if (sites.size === 0) return null
   edits.applyTo(text)
   edits.beginProgram(text, program, header.text(source.file, String(sites)))
-  return { code: text.toString(), map: text.generateMap({ source: source.file, includeContent: true }) }
+  return { code: text.toString(), map: text.generateMap({ source: source.file.split('/').at(-1) as string, includeContent: true }) }
 }
 
 function isFunction(node: Node): boolean {

@@ -1,6 +1,5 @@
 import { afterParentheses, afterToken } from './source-text.ts'
 import { child, isNode, type ModuleState, type Node } from './module-state.ts'
-import type { Helper } from './header.ts'
 import type { Scopes } from './scopes.ts'
 
 /** Methods of arrays, maps and sets: calls of others tell nothing. */
@@ -17,6 +16,9 @@ const FRESH = new Set([
 ])
 /** Arguments that can't be put into a call as they are. */
 const HOLLOW = new Set(['SpreadElement', 'SequenceExpression'])
+/** What is done to a property; a call tells what it does by the object that it is made on. */
+type Kind = 'read' | 'write' | 'update' | 'call'
+
 /** A name longer than this says less. */
 const LONGEST_NAME = 40
 
@@ -38,7 +40,7 @@ export class Members {
         this.#assigned(node)
         break
       case 'UpdateExpression':
-        this.#changed(child(node, 'argument'), 'rb')
+        this.#changed(child(node, 'argument'), 'update')
         break
       case 'UnaryExpression':
         if (node['operator'] === 'delete') this.#deleted(child(node, 'argument'))
@@ -56,7 +58,7 @@ export class Members {
         if (isNode(node['init'])) this.#destructured(child(node, 'id'), child(node, 'init'), node.end)
         break
       case 'MemberExpression':
-        if (!this.#taken.has(node) && !this.#scopes.targets.has(node)) this.#told(node, 'r')
+        if (!this.#taken.has(node) && !this.#scopes.targets.has(node)) this.#told(node, 'read')
         break
     }
   }
@@ -87,26 +89,26 @@ export class Members {
     if (from < 0 || !this.#mayTell(left)) return
     if (!isSimple(object) && !(isChain(object) && waits(right))) {
       // Told a little early, in the same step.
-      this.#wrapObject(left, operator === '=' ? 'b' : 'rb')
+      this.#wrapObject(left, operator === '=' ? 'write' : 'update')
       return
     }
-    if (operator !== '=') this.#wrapObject(left, 'r')
-    const site = this.#site(left)
+    if (operator !== '=') this.#wrapObject(left, 'read')
+    const site = this.#site(left, 'write')
     if (isSimple(object)) {
       // What it is written to is what it is now: the value may wait.
       edits.wrap(from, ` ${header.use(site.includes(',') ? 'wk' : 'w')}(${text(code, object)},${site},`, node.end, ')')
     } else edits.wrap(from, ` ${header.use('l')}(`, node.end, `,()=>${text(code, object)},${site})`)
   }
 
-  #changed(target: Node, helper: Helper): void {
+  #changed(target: Node, kind: Kind): void {
     if (target.type !== 'MemberExpression') return
     this.#taken.add(target)
-    this.#told(target, helper)
+    this.#told(target, kind)
   }
 
   #deleted(argument: Node): void {
     const target = argument.type === 'ChainExpression' ? child(argument, 'expression') : argument
-    this.#changed(target, 'b')
+    this.#changed(target, 'write')
   }
 
   /** A method of a collection reads it or writes it; what other methods do is in their code. */
@@ -120,10 +122,10 @@ export class Members {
     const object = child(callee, 'object')
     const last = (node['arguments'] as Node[]).at(-1)
     if (last === undefined || HOLLOW.has(last.type) || !isChain(object) || !waits(last)) {
-      this.#told(callee, 'm')
+      this.#told(callee, 'call')
     } else if (this.#mayTell(callee)) {
       // It is called when its last argument is there.
-      edits.wrap(last.start, `${header.use('ml')}(`, last.end, `,()=>${text(code, object)},${this.#site(callee)})`)
+      edits.wrap(last.start, `${header.use('l')}(`, last.end, `,()=>${text(code, object)},${this.#site(callee, 'call')})`)
     }
   }
 
@@ -138,11 +140,11 @@ export class Members {
     const { code, edits, header } = this.#module
     const from = afterToken(code, pattern.end, '=', value.start)
     if (from < 0) return
-    edits.wrap(from, ` ${header.use('rs')}(`, end, `,${this.#site(pattern)},()=>[${keys.join(',')}])`)
+    edits.wrap(from, ` ${header.use('os')}(`, end, `,${this.#site(pattern, 'read')},()=>[${keys.join(',')}])`)
   }
 
-  #told(member: Node, helper: Helper): void {
-    if (this.#mayTell(member)) this.#wrapObject(member, helper)
+  #told(member: Node, kind: Kind): void {
+    if (this.#mayTell(member)) this.#wrapObject(member, kind)
   }
 
   #mayTell(member: Node): boolean {
@@ -161,22 +163,22 @@ export class Members {
     return member['optional'] === true || !isOptional(object)
   }
 
-  #wrapObject(member: Node, helper: Helper): void {
+  #wrapObject(member: Node, kind: Kind): void {
     const { code, edits, header } = this.#module
     const object = child(member, 'object')
     const end = afterParentheses(code, object.end, child(member, 'property').start)
-    edits.wrap(member.start, `${header.use(helper)}(`, end, `,${this.#site(member)})`)
+    edits.wrap(member.start, `${header.use('o')}(`, end, `,${this.#site(member, kind)})`)
   }
 
   /** The site, as arguments; with the property where the code says it only as it runs. */
-  #site(node: Node): string {
+  #site(node: Node, kind: Kind): string {
     const { code, sites, functionName } = this.#module
-    if (node.type === 'ObjectPattern') return String(sites.add(node.start, functionName()))
+    if (node.type === 'ObjectPattern') return String(sites.add(node.start, functionName(), kind))
     const name = text(code, node).replaceAll(/\s+/g, ' ')
     const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name
     const property = child(node, 'property')
     const known = node['computed'] === true ? '' : `${property.type === 'PrivateIdentifier' ? '#' : ''}${String(property['name'])}`
-    const site = sites.add(node.start, functionName(), short, known)
+    const site = sites.add(node.start, functionName(), kind, short, known)
     return known === '' ? `${site},${text(code, property)}` : String(site)
   }
 }

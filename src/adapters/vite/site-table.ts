@@ -13,10 +13,10 @@ export class SiteTable {
     return this.#rows.length
   }
 
-  /** The number of a new one. */
-  add(offset: number, around: string, name = '', key = ''): number {
+  /** The number of a new one; an access has a kind, a name and, where it is known, a key. */
+  add(offset: number, around: string, kind = '', name = '', key = ''): number {
     const { line, column } = this.#positions.of(offset)
-    return this.#rows.push([line, column, around, name, key].join('\n')) - 1
+    return this.#rows.push([line, column, around, kind, name, key].join('\n')) - 1
   }
 
   /** As JavaScript: one string, which the parsers to come pass over. */

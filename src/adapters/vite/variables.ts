@@ -20,7 +20,7 @@ export class Variables {
 
   visit(node: Node, parent: Node | null): void {
     if (node.type === 'AssignmentExpression') this.#assigned(node)
-    else if (node.type === 'UpdateExpression') this.#wrapShared(node, child(node, 'argument'), 'vu')
+    else if (node.type === 'UpdateExpression') this.#wrapShared(node, child(node, 'argument'), 'update')
     else if (node.type === 'Identifier' && !this.#scopes.targets.has(node) && !this.#isTaken(node)) this.#read(node, parent)
   }
 
@@ -31,14 +31,14 @@ export class Variables {
       if (variable === null) return
       this.#module.edits.open(node.start, `${variable.name}:`)
     }
-    this.#wrapShared(node, node, 'vr')
+    this.#wrapShared(node, node, 'read')
   }
 
-  #wrapShared(node: Node, identifier: Node, helper: 'vr' | 'vu'): void {
+  #wrapShared(node: Node, identifier: Node, kind: 'read' | 'update'): void {
     const variable = this.#shared(identifier)
     if (variable === null) return
     const { edits, header } = this.#module
-    edits.wrap(node.start, `${header.use(helper)}(`, node.end, `,${this.#site(identifier, variable)})`)
+    edits.wrap(node.start, `${header.use('v')}(`, node.end, `,${this.#site(identifier, variable, kind)})`)
   }
 
   #assigned(node: Node): void {
@@ -51,10 +51,10 @@ export class Variables {
     const operator = String(node['operator'])
     const from = afterToken(code, left.end, operator, right.start)
     if (from < 0) return
-    const site = this.#site(left, variable)
-    const write = ` ${header.use('vw')}(`
+    const site = this.#site(left, variable, 'write')
+    const write = ` ${header.use('v')}(`
     if (ARITHMETIC.has(operator)) {
-      const read = `${header.use('vr')}(${variable.name},${site})`
+      const read = `${header.use('v')}(${variable.name},${this.#site(left, variable, 'read')})`
       edits.open(from, `${write}${read}${operator.slice(0, -1)}(`)
       edits.close(node.end, `),${site})`)
       this.#becomesPlain(from, operator)
@@ -76,9 +76,9 @@ export class Variables {
     return isModule || (block !== null && identifier.start > block.start) ? variable : null
   }
 
-  #site(identifier: Node, variable: Variable): string {
+  #site(identifier: Node, variable: Variable, kind: string): string {
     const { sites, functionName } = this.#module
-    const site = sites.add(identifier.start, functionName(), variable.name, String(variable.number))
+    const site = sites.add(identifier.start, functionName(), kind, variable.name, String(variable.number))
     const { block } = variable.scope
     return block === null ? String(site) : `${site},${this.#activationOf(variable.scope, block)}`
   }

@@ -1,6 +1,5 @@
 import type { EventLoop } from '../../asyncio/event-loop.ts'
 import type { Access } from '../../loop/runnable.ts'
-import type { AccessKind } from './hook.ts'
 import type { Site } from './site.ts'
 import { type Strand, strandNow } from './strand.ts'
 
@@ -30,36 +29,39 @@ const numbers = new WeakMap<object, Numbers>()
 /** What variables belong to whose activation is not known: their module. */
 const modules = new Map<string, object>()
 
-export function noteProperty(loop: EventLoop, o: unknown, key: unknown, kind: AccessKind, site: Site): void {
+export function noteProperty(loop: EventLoop, o: unknown, key: unknown, site: Site): void {
   if ((typeof o !== 'object' && typeof o !== 'function') || o === null) return
+  if (site.kind === 'call') {
+    // Of any object but a collection the method is code, and what that touches is told of there.
+    if (isCollection(o)) note(loop, o, CONTENTS, READING.has(site.key) ? 'read' : 'write', site)
+    return
+  }
   if (typeof key !== 'string' && typeof key !== 'symbol' && typeof key !== 'number') return
-  note(loop, o, Array.isArray(o) ? CONTENTS : typeof key === 'number' ? String(key) : key, kind, site)
+  note(loop, o, Array.isArray(o) ? CONTENTS : typeof key === 'number' ? String(key) : key, site.kind, site)
 }
 
-export function noteMethod(loop: EventLoop, o: unknown, site: Site): void {
-  const collection = Array.isArray(o) || o instanceof Map || o instanceof Set || o instanceof WeakMap || o instanceof WeakSet
-  // Of any other object the method is code, and what that touches is told of there.
-  if (collection) note(loop, o, CONTENTS, READING.has(site.key) ? 'read' : 'write', site)
+function isCollection(o: object): boolean {
+  return Array.isArray(o) || o instanceof Map || o instanceof Set || o instanceof WeakMap || o instanceof WeakSet
 }
 
-export function noteVariable(loop: EventLoop, scope: object | null, kind: AccessKind, site: Site): void {
+export function noteVariable(loop: EventLoop, scope: object | null, site: Site): void {
   let owner = scope
   if (owner === null) {
     owner = modules.get(site.file) ?? {}
     modules.set(site.file, owner)
   }
-  note(loop, owner, `${site.name}:${site.key}`, kind, site)
+  note(loop, owner, `${site.name}:${site.key}`, site.kind, site)
 }
 
-function note(loop: EventLoop, o: object, key: PropertyKey, kind: AccessKind, site: Site): void {
+function note(loop: EventLoop, o: object, key: PropertyKey, kind: Site['kind'], site: Site): void {
   const { onAccess } = loop
   if (onAccess === null) return
+  const object = numberOf(loop, o, key)
+  const strand = strandNow(loop)
   const tell = (as: Access['kind']): void => {
     const access: PlacedAccess = { object, kind: as, site, strand }
     onAccess.access(access)
   }
-  const object = numberOf(loop, o, key)
-  const strand = strandNow(loop)
   if (kind !== 'write') tell('read')
   if (kind !== 'read') tell('write')
 }

@@ -10,15 +10,11 @@ export interface Instruments {
   iterate(x: unknown, site: Site): unknown
   /** A resource whose disposal is the point after those declared behind it. */
   disposal(site: Site): unknown
-  /** A property is read, written, or read and written; without a key it is the site's. */
-  property(o: unknown, key: unknown, kind: AccessKind, site: Site): void
-  /** A method is called that may be one of a built-in collection's. */
-  method(o: unknown, site: Site): void
+  /** A property is read, written, or both, or a method is called; without a key it is the site's. */
+  touched(o: unknown, key: unknown, site: Site): void
   /** The same for a variable; `scope` stands for the activation that it belongs to. */
-  variable(scope: object | null, kind: AccessKind, site: Site): void
+  variable(scope: object | null, site: Site): void
 }
-
-export type AccessKind = 'read' | 'write' | 'update'
 
 /** The seat that transformed modules look at: one a process, whatever number of copies of the library there are. */
 interface Hook {

@@ -1,9 +1,9 @@
 import type { EventLoop } from '../../asyncio/event-loop.ts'
 import { isThenable } from '../../asyncio/awaitable.ts'
 import { currentLoop } from '../../asyncio/current-loop.ts'
-import { noteMethod, noteProperty, noteVariable } from './accesses.ts'
+import { noteProperty, noteVariable } from './accesses.ts'
 import { awaitPoint, mayWait } from './await-point.ts'
-import type { AccessKind, Instruments } from './hook.ts'
+import type { Instruments } from './hook.ts'
 import { iteratePoints } from './iterate.ts'
 import { type Site, sitesOf } from './site.ts'
 
@@ -37,19 +37,14 @@ export class ExplorationInstruments implements Instruments {
     return { [ASYNC_DISPOSE]: () => this.at(undefined, site) }
   }
 
-  property(o: unknown, key: unknown, kind: AccessKind, site: Site): void {
+  touched(o: unknown, key: unknown, site: Site): void {
     const loop = this.#watchedLoop()
-    if (loop !== null) noteProperty(loop, o, key === undefined ? site.key : key, kind, site)
+    if (loop !== null) noteProperty(loop, o, key === undefined ? site.key : key, site)
   }
 
-  method(o: unknown, site: Site): void {
+  variable(scope: object | null, site: Site): void {
     const loop = this.#watchedLoop()
-    if (loop !== null) noteMethod(loop, o, site)
-  }
-
-  variable(scope: object | null, kind: AccessKind, site: Site): void {
-    const loop = this.#watchedLoop()
-    if (loop !== null) noteVariable(loop, scope, kind, site)
+    if (loop !== null) noteVariable(loop, scope, site)
   }
 
   /** The loop whose run the caller is part of. */
