@@ -21,13 +21,15 @@ const schedules: fc.Arbitrary<Schedule> = fc
     name: fc.string({ unit: 'grapheme', maxLength: 40 }),
     permute: fc.constantFrom('tasks' as const, 'io' as const),
     leaks: fc.constantFrom('error' as const, 'ignore' as const),
+    cancel: fc.oneof(fc.constantFrom(null, true as const), fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 10 }), { minLength: 1, maxLength: 5 })),
+    faults: fc.nat(),
     maxSteps: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })),
     picks: fc.uniqueArray(fc.tuple(fc.nat({ max: 2 ** 30 }), fc.integer({ min: 1, max: 2 ** 31 })), { selector: ([at]) => at, maxLength: 50 }),
     fingerprints: fc.array(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { maxLength: 500 }),
   })
-  .map(({ name, permute, leaks, maxSteps, picks, fingerprints }) => ({
+  .map(({ name, permute, leaks, maxSteps, cancel, faults, picks, fingerprints }) => ({
     name,
-    shape: { permute, leaks, maxSteps },
+    shape: { permute, leaks, maxSteps, cancel, faults },
     picks: new Map(picks.toSorted(([a], [b]) => a - b)),
     choices: Math.max(0, ...picks.map(([at]) => at + 1)),
     steps: fingerprints.length,
@@ -64,7 +66,8 @@ describe('tokens', () => {
   test('stay short: a mark for each step up to 64 of them, and two bytes or three for a pick', () => {
     fc.assert(
       fc.property(schedules, (schedule) => {
-        const bytes = schedule.name.length * 16 + schedule.picks.size * 10 + 64 + 40
+        const names = typeof schedule.shape.cancel === 'object' ? (schedule.shape.cancel ?? []).join('') : ''
+        const bytes = (schedule.name + names).length * 16 + 20 + schedule.picks.size * 10 + 64 + 40
         expect(encodeToken(schedule).length).toBeLessThan((bytes * 4) / 3 + 10)
       }),
     )

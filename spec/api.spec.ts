@@ -8,6 +8,7 @@ const PUBLIC: Record<string, string> = {
   exploring: 'check checkSync explore replay run runSync',
   'failure files': 'InvalidFailureFileError describeFailure failureFileText fileCorpus parseFailureFile regressionTest terminalStyle',
   'its errors': 'DeadlockError InterleavingError InvalidTokenError ReplayMismatchError StepLimitError',
+  'simulated I/O, faults and cancellation': 'Connection IoError LeftoverError abortAnywhere cancelAnywhere io ioFetch ioObject',
   'the outside world': 'Shared choose external pause shared sometimes track',
   tasks: 'Task TaskGroup allTasks asCompleted createTask currentTask eagerTaskFactory ensureFuture gather shield sleep wait waitFor',
   time: 'Timeout timeout timeoutAt',

@@ -76,6 +76,11 @@ export class Lock extends Primitive {
     return holding(this, body)
   }
 
+  /** @internal */
+  override get outstanding(): number {
+    return this.#locked ? 1 : 0
+  }
+
   #onlyCancelledWait(): boolean {
     for (const w of this.#waiters) if (!w.cancelled()) return false
     return true

@@ -56,6 +56,7 @@ export abstract class Primitive {
   protected touch(kind: Access['kind']): void {
     const loop = currentLoop()
     if (loop !== null && loop.onAccess !== null) loop.onAccess.access(this.accesses(kind)[0] as Access)
+    loop?.used?.add(this)
   }
 
   /**
@@ -67,6 +68,11 @@ export abstract class Primitive {
     this.#bound ??= loop
     if (loop !== this.#bound) throw new RuntimeError(`${String(this)} is bound to a different event loop`)
     return new Wait(loop, this, words)
+  }
+
+  /** @internal How much of it is out: taken and not given back, by whomever. */
+  get outstanding(): number {
+    return 0
   }
 
   /** @internal The tasks that have it, or a part of it, and could give it back. */

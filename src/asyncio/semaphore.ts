@@ -19,6 +19,7 @@ import type { Task } from './task.ts'
 export class Semaphore extends Primitive {
   readonly #waiters = new Set<Wait>()
   #value: number
+  readonly #initial: number
   /** Who took the permits that are out; null where permits start at 0 and so are signals, not things held. */
   readonly #holders: (Task<unknown> | null)[] | null
   readonly #words: () => string
@@ -28,6 +29,7 @@ export class Semaphore extends Primitive {
     super(options)
     if (!(value >= 0)) throw new ValueError('Semaphore initial value must be >= 0')
     this.#value = value
+    this.#initial = value
     this.#holders = value > 0 ? [] : null
     this.#words = () => this.describeWait()
   }
@@ -81,6 +83,11 @@ export class Semaphore extends Primitive {
   /** `async with`: holds a permit while `body` runs, which is given the semaphore. */
   with<T>(body: Body<[this], T>): Awaitable<T> {
     return holding(this, body)
+  }
+
+  /** @internal Of permits that were there from the beginning: others are signals, which nobody gives back. */
+  override get outstanding(): number {
+    return Math.max(0, this.#initial - this.#value)
   }
 
   /** @internal Permits that nobody has. */

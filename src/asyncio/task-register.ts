@@ -1,6 +1,7 @@
 import { VirtualLoop } from '../loop/loop.ts'
 import type { Future } from './future.ts'
 import type { Handle } from './handle.ts'
+import type { Primitive } from './primitive.ts'
 import type { Task } from './task.ts'
 
 /** Which task some code belongs to, however it was resumed. */
@@ -30,6 +31,8 @@ export class TaskRegister extends VirtualLoop {
   identity: TaskStore | null = null
   /** @internal Null except in an instrumented run. */
   recorder: RunRecorder | null = null
+  /** @internal The primitives that were used; null unless somebody wants to know whether all is given back. */
+  used: Set<Primitive> | null = null
   #tasks: Task<unknown>[] = []
   #live = 0
   #named = 0
@@ -57,10 +60,11 @@ export class TaskRegister extends VirtualLoop {
     return ++this.#named
   }
 
-  /** @internal */
-  noteTask(task: Task<unknown>): void {
+  /** @internal What runs outside, for an external operation, is none of the program's tasks. */
+  noteTask(task: Task<unknown> & { readonly outside?: boolean }): void {
     if (this.#tasks.length > 2 * this.#live + 64) this.#tasks = this.#tasks.filter((t) => !t.isDone)
     this.#live++
+    if (task.outside === true) return
     this.#tasks.push(task)
     this.recorder?.taskMade(task)
   }

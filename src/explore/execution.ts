@@ -15,6 +15,10 @@ import type { ScenarioBody, Settings } from './options.ts'
 import { StrategyError } from './recorder.ts'
 import type { Recording } from './recording.ts'
 import { ReplayMismatchError } from './replay-mismatch.ts'
+import { Interruptions } from '../world/cancel/interruptions.ts'
+import { LeftoverError, whatIsLeft } from '../world/cancel/left-over.ts'
+import { setFaultBudget } from '../world/io/faults.ts'
+import { type Places, placesOf, wasInterrupted } from '../world/places.ts'
 import type { World } from '../world/world.ts'
 
 /** Steps that the cancelled rest of a run may take before it is left alone. */
@@ -34,6 +38,8 @@ export interface Outcome {
   readonly marks: ReadonlyMap<string, boolean> | null
   /** The clock was held back while nothing but intervals would have fired. */
   readonly idled: boolean
+  /** What could have been interrupted or gone wrong, and whether it was. */
+  readonly places: Places
   /** What the body returned, if it did. */
   readonly value: unknown
   /** Ended by the request's signal, without a verdict. */
@@ -81,6 +87,11 @@ class Execution implements Waiter {
     loop.ioOnly = settings.permute === 'io'
     loop.maxSteps = settings.maxSteps
     loop.onUnhandled = this
+    setFaultBudget(loop, settings.faults)
+    if (settings.cancel !== null) {
+      loop.interrupter = new Interruptions(loop, settings.cancel)
+      loop.used = new Set()
+    }
     request.recording?.begin(loop)
     this.#recording = request.recording
     this.main = new Task<unknown>(body as () => unknown, { loop })
@@ -120,10 +131,14 @@ class Execution implements Waiter {
     }
     const main = this.main
     if (!main.done()) return { kind: 'error', error: new RuntimeError('Event loop stopped before Future completed.') }
-    if (main.cancelled()) return { kind: 'error', error: main.makeCancelledError() }
-    const error = main.exception()
-    // Asked by state: JavaScript can throw null, and that is a failure too.
-    if (main.state === EXCEPTION) return { kind: 'error', error }
+    if (main.cancelled()) {
+      // Whoever is cancelled, or waits for who is, may end so.
+      if (!wasInterrupted(this.loop)) return { kind: 'error', error: main.makeCancelledError() }
+    } else {
+      const error = main.exception()
+      // Asked by state: JavaScript can throw null, and that is a failure too.
+      if (main.state === EXCEPTION) return { kind: 'error', error }
+    }
     if (this.#settings.leaks === 'ignore') return null
     const live = this.loop.liveTasks()
     if (live.length === 0) return null
@@ -137,6 +152,7 @@ class Execution implements Waiter {
     loop.chooser = null
     loop.observer = null
     loop.onAccess = null
+    loop.interrupter?.stop()
     loop.maxSteps = loop.steps + SHUTDOWN_STEPS
     return cancelAll(loop)
   }
@@ -145,7 +161,7 @@ class Execution implements Waiter {
   finish(fault: Fault | null): Outcome {
     const loop = this.loop
     if (this.#ours !== null) throw this.#ours.error
-    if (this.#cut) return { fault: null, steps: loop.steps, marks: null, idled: false, value: undefined, cut: true }
+    if (this.#cut) return { fault: null, steps: loop.steps, marks: null, idled: false, places: placesOf(loop), value: undefined, cut: true }
     let verdict = fault
     // What only followed from the crash is not what has to be mended.
     if (this.#crash !== null && fault?.kind !== 'error') verdict = { kind: 'unhandled', error: this.#crash.exception }
@@ -155,9 +171,11 @@ class Execution implements Waiter {
     if (verdict === null && this.#settings.leaks === 'error') {
       const first = loop.unretrieved()[0]
       if (first !== undefined) verdict = { kind: 'unhandled', error: first.exception() }
+      const left = whatIsLeft(loop)
+      if (verdict === null && left.length > 0) verdict = { kind: 'leak', error: new LeftoverError(left) }
     }
     const value = this.main.state === RESULT ? this.main.outcome() : undefined
-    return { fault: verdict, steps: loop.steps, marks: loop.marks, idled: loop.idled, value, cut: false }
+    return { fault: verdict, steps: loop.steps, marks: loop.marks, idled: loop.idled, places: placesOf(loop), value, cut: false }
   }
 }
 

@@ -32,7 +32,13 @@ export function sizeOf(tracer: Tracer): SizeRecord {
 export function tokenOf(settings: Settings, tracer: Tracer): string {
   return encodeToken({
     name: settings.name,
-    shape: { permute: settings.permute, maxSteps: settings.maxSteps, leaks: settings.leaks },
+    shape: {
+      permute: settings.permute,
+      maxSteps: settings.maxSteps,
+      leaks: settings.leaks,
+      cancel: settings.cancel,
+      faults: settings.faults,
+    },
     picks: tracer.picks,
     choices: tracer.choices,
     steps: tracer.steps.length,

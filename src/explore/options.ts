@@ -2,6 +2,7 @@ import type { CoroutineLike } from '../asyncio/awaitable.ts'
 import type { CorpusStore } from './corpus.ts'
 import { host } from './host.ts'
 import type { Strategy, StrategyName } from '../strategies/index.ts'
+import type { CancelTargets } from '../world/cancel/interruptions.ts'
 import type { GlobalsOptions } from '../world/globals/globals.ts'
 import { strategyNamed } from '../strategies/index.ts'
 import { sharded } from '../strategies/shards/sharded.ts'
@@ -35,6 +36,11 @@ export interface ExploreOptions {
   /** Called before each schedule; what it returns is called after it. */
   // biome-ignore lint/suspicious/noConfusingVoidType: a set-up function often returns nothing
   setup?: () => void | (() => void)
+  /**
+   * Gives the body anew before each schedule, outside of it and in real time: for state at module level, which `setup` can't
+   * reset, import the modules again in it. `heddle explore --isolate` does so for scenario files.
+   */
+  isolate?: () => ScenarioBody | Promise<ScenarioBody>
   /** Ends the exploration with the report so far. */
   signal?: AbortSignal
   /** Steps in one schedule; reaching it is a failure. Default: 100,000. */
@@ -67,6 +73,18 @@ export interface ExploreOptions {
   assume?: 'tracked'
   /** Tasks left pending and exceptions never retrieved. Default: 'error'. */
   leaks?: 'error' | 'ignore'
+  /**
+   * Tasks that may be cancelled from outside, at any of their waits on something of Heddle's, once in a schedule: true for
+   * all of them, the main task included, or their names. It is no failure then that the main task ends cancelled; it is
+   * one if a lock is held at the end, or a permit, a task or a listener left. Default: false. See also `cancelAnywhere`
+   * and `abortAnywhere`.
+   */
+  cancel?: boolean | string | readonly string[]
+  /**
+   * How many calls of `io` functions may meet one of their faults in a schedule; which of them do is a choice. False: none,
+   * whatever their own options say. Default: `{ max: 1 }`.
+   */
+  faults?: false | { readonly max?: number }
   /** One of several shares of this exploration, which are explored elsewhere: together they are the whole. */
   shard?: Shard
   /**
@@ -83,6 +101,10 @@ export interface Shape {
   readonly permute: 'tasks' | 'io'
   readonly maxSteps: number
   readonly leaks: 'error' | 'ignore'
+  /** Null: no task is. */
+  readonly cancel: CancelTargets | null
+  /** How many faults of I/O a schedule may have. */
+  readonly faults: number
 }
 
 /** The options with their defaults, checked. */
@@ -95,6 +117,7 @@ export interface Settings extends Shape {
   readonly assume: 'tracked' | undefined
   readonly timeLimit: number
   readonly setup: ExploreOptions['setup']
+  readonly isolate: ExploreOptions['isolate']
   readonly signal: AbortSignal | undefined
   readonly replay: string | undefined
   readonly corpus: CorpusStore | null
@@ -115,6 +138,7 @@ export function settle(options: ExploreOptions = {}): Settings {
   const strategy = options.strategy ?? 'auto'
   kindOf('bail', options.bail, 'boolean')
   kindOf('setup', options.setup, 'function')
+  kindOf('isolate', options.isolate, 'function')
   kindOf('onProgress', options.onProgress, 'function')
   kindOf('replay', options.replay, 'string')
   if (options.signal !== undefined && typeof options.signal?.aborted !== 'boolean') {
@@ -130,6 +154,7 @@ export function settle(options: ExploreOptions = {}): Settings {
     assume: options.assume === undefined ? undefined : oneOf<'tracked'>('assume', options.assume, ['tracked']),
     timeLimit: positive('timeLimit', options.timeLimit ?? Number.POSITIVE_INFINITY),
     setup: options.setup,
+    isolate: options.isolate,
     signal: options.signal,
     replay: options.replay,
     corpus: corpusOf(options.corpus, name),
@@ -139,7 +164,30 @@ export function settle(options: ExploreOptions = {}): Settings {
     permute: oneOf('permute', options.permute ?? 'tasks', ['tasks', 'io']),
     maxSteps: count('maxSteps', options.maxSteps ?? 100_000),
     leaks: oneOf('leaks', options.leaks ?? 'error', ['error', 'ignore']),
+    cancel: cancelOf(options.cancel),
+    faults: faultsOf(options.faults),
   }
+}
+
+function cancelOf(cancel: unknown): CancelTargets | null {
+  if (cancel === undefined || cancel === false) return null
+  if (cancel === true) return true
+  const names: unknown[] = Array.isArray(cancel) ? cancel : [cancel]
+  if (!names.every((n) => typeof n === 'string')) {
+    throw new TypeError('option cancel must be a boolean, the name of a task or several names')
+  }
+  return names.length === 0 ? null : [...new Set(names)].toSorted()
+}
+
+function faultsOf(faults: unknown): number {
+  if (faults === undefined) return 1
+  if (faults === false) return 0
+  if (typeof faults !== 'object' || faults === null) throw new TypeError('option faults must be false or { max }')
+  const { max = 1 } = faults as { max?: unknown }
+  if (!Number.isSafeInteger(max) || (max as number) < 0) {
+    throw new RangeError(`option faults.max must be a whole number of at least 0, not ${String(max)}`)
+  }
+  return max as number
 }
 
 function globalsOf(globals: unknown): GlobalsOptions | null | undefined {

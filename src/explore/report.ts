@@ -1,4 +1,5 @@
 import type { CorpusReport } from './corpus.ts'
+import type { DimensionsReport } from './dimensions.ts'
 import type { FailureFile } from './failure-file.ts'
 import type { Trace } from './trace.ts'
 
@@ -40,6 +41,8 @@ export interface Report {
   readonly failure?: Failure
   /** With `bail: false`: the different ones among them, told apart by kind, class, message and place; at most 20. */
   readonly distinct: readonly DistinctFailure[]
+  /** Which kinds of choice were run through: the orders, the faults of I/O, the cancellations. */
+  readonly dimensions: DimensionsReport
   /** What became of the schedules that were kept (option `corpus`). */
   readonly corpus?: CorpusReport
 }

@@ -55,6 +55,7 @@ export function* search(settings: Settings, describe: Describe): Search {
     tally.steps += outcome.steps
     tally.choicePoints += recorder.count
     if (outcome.marks !== null) tally.mark(outcome.marks)
+    tally.dimensions.add(outcome.places)
     tally.idled ||= outcome.idled
     const fault = outcome.fault ?? (yield* checked(tally.schedules, recorder))
     if (fault === null) first ??= schedule === 1 ? recorder.choices() : null

@@ -1,4 +1,5 @@
 import type { Corpus } from './corpus.ts'
+import { Dimensions } from './dimensions.ts'
 import { Distinct } from './distinct.ts'
 import type { Settings } from './options.ts'
 import type { Failure, Report, Stopped } from './report.ts'
@@ -20,6 +21,7 @@ export class Tally {
   failure: Failure | undefined = undefined
   /** In some schedule intervals could have fired more often than they were allowed to. */
   idled = false
+  readonly dimensions = new Dimensions()
   readonly distinct = new Distinct()
   corpus: Corpus | null = null
   /** Per label, in how many schedules its condition held. */
@@ -63,6 +65,7 @@ export class Tally {
       elapsed: this.elapsed,
       failures: this.failures,
       ...(this.failure === undefined ? {} : { failure: this.failure }),
+      dimensions: this.dimensions.report(stopped === 'exhausted', this.choicePoints),
       distinct: this.#distinct(),
       ...(this.corpus === null ? {} : { corpus: this.corpus.report() }),
     }

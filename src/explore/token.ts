@@ -46,11 +46,17 @@ export function marksOf(fingerprints: readonly number[]): Uint8Array {
 
 export function encodeToken(s: Schedule): string {
   const out: number[] = []
-  out.push((s.shape.permute === 'io' ? 1 : 0) | (s.shape.leaks === 'ignore' ? 2 : 0))
-  varint(out, Number.isFinite(s.shape.maxSteps) ? s.shape.maxSteps : 0)
-  const name = new TextEncoder().encode(s.name)
-  varint(out, name.length)
-  for (const byte of name) out.push(byte)
+  const { permute, leaks, maxSteps, cancel, faults } = s.shape
+  const interrupted = cancel !== null || faults !== 1
+  out.push((permute === 'io' ? 1 : 0) | (leaks === 'ignore' ? 2 : 0) | (interrupted ? 4 : 0))
+  if (interrupted) {
+    varint(out, faults)
+    // 0: nobody is cancelled; 1: anybody; else how many names there are, and one.
+    varint(out, cancel === null ? 0 : cancel === true ? 1 : cancel.length + 1)
+    if (cancel !== null && cancel !== true) for (const task of cancel) text(out, task)
+  }
+  varint(out, Number.isFinite(maxSteps) ? maxSteps : 0)
+  text(out, s.name)
   varint(out, s.choices)
   varint(out, s.steps)
   varint(out, s.picks.size)
@@ -83,9 +89,11 @@ export function decodeToken(token: string): Schedule {
 
 function readSchedule(r: Reader): Schedule {
   const flags = r.byte()
-  if (flags > 3) throw new InvalidTokenError('it was made by a newer version')
+  if (flags > 7) throw new InvalidTokenError('it was made by a newer version')
+  const faults = flags & 4 ? r.varint() : 1
+  const cancel = flags & 4 ? readTargets(r) : null
   const maxSteps = r.varint()
-  const name = new TextDecoder('utf-8', { ignoreBOM: true }).decode(r.bytes(r.varint()))
+  const name = r.text()
   const choices = r.varint()
   const steps = r.varint()
   const picks = new Map<number, number>()
@@ -104,6 +112,8 @@ function readSchedule(r: Reader): Schedule {
       permute: flags & 1 ? 'io' : 'tasks',
       leaks: flags & 2 ? 'ignore' : 'error',
       maxSteps: maxSteps === 0 ? Number.POSITIVE_INFINITY : maxSteps,
+      cancel,
+      faults,
     },
     picks,
     choices,
@@ -111,6 +121,21 @@ function readSchedule(r: Reader): Schedule {
     marks,
     fingerprint,
   }
+}
+
+function readTargets(r: Reader): Shape['cancel'] {
+  const n = r.varint()
+  if (n < 2) return n === 0 ? null : true
+  const names: string[] = []
+  // Each name takes at least a byte, so the text bounds the loop.
+  for (let left = n - 1; left > 0; left--) names.push(r.text())
+  return names
+}
+
+function text(out: number[], s: string): void {
+  const bytes = new TextEncoder().encode(s)
+  varint(out, bytes.length)
+  for (const byte of bytes) out.push(byte)
 }
 
 function varint(out: number[], n: number): void {
@@ -154,6 +179,10 @@ class Reader {
     if (n > this.#bytes.length - this.at) throw new InvalidTokenError('it ends too early')
     this.at += n
     return this.#bytes.slice(this.at - n, this.at)
+  }
+
+  text(): string {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.bytes(this.varint()))
   }
 
   varint(): number {

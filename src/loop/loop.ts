@@ -100,6 +100,7 @@ export class VirtualLoop extends Pending {
       this.beginTurn()
       try {
         for (;;) {
+          if (this.interrupter?.rest() === true && this.native) break
           if (this.#fatal !== null) this.#throwFatal()
           if (this.todo <= 0) {
             if (begun && this.#stopping) {
@@ -196,7 +197,6 @@ export class VirtualLoop extends Pending {
     if (wait > LONGEST_WAIT) this.tick += Math.ceil(wait / LONGEST_WAIT) - 1
     if (wait > 0) this.#now = timer.due
     this.noteAdvance(this.steps)
-    if (this.clockFace !== null) this.clockFace.moveTo(this.#now)
     this.#clockPassed = 0
     if (this.tracker !== null) this.tracker.advance()
   }
@@ -247,7 +247,7 @@ export class VirtualLoop extends Pending {
   }
 
   /** A choice among `count` values (kind 4 of the model), made at once; 0 without a chooser. */
-  pickValue(count: number, label: string | undefined): number {
+  pickValue(count: number, label: string | readonly string[] | undefined): number {
     if (this.chooser === null || count < 2) return 0
     this.picks++
     try {
@@ -379,9 +379,9 @@ export class VirtualLoop extends Pending {
     if (this.tracker !== null) this.tracker.step(r)
     this.laneTaken = false
     this.lane = r.lane ?? 0
-    this.stopwatch?.start(r)
+    this.beforeStep(r)
     r.run()
-    if (!this.native) this.stopwatch?.stop()
+    if (!this.native) this.afterStep()
     if (this.#fatal !== null) this.#throwFatal()
     return true
   }

@@ -123,9 +123,10 @@ export class ValuePoint implements ChoicePoint {
   readonly step: number
   readonly lastLane: number
   readonly count: number
-  readonly #label: string | undefined
+  readonly #label: string | readonly string[] | undefined
 
-  constructor(step: number, lane: number, count: number, label: string | undefined) {
+  /** `label`: of the choice, or one for each value. */
+  constructor(step: number, lane: number, count: number, label: string | readonly string[] | undefined) {
     this.step = step
     this.lastLane = lane
     this.count = count
@@ -133,7 +134,8 @@ export class ValuePoint implements ChoicePoint {
   }
 
   optionAt(id: number): Option {
-    return { kind: 'value', id, lane: this.lastLane, label: this.#label }
+    const label = typeof this.#label === 'object' ? this.#label[id] : this.#label
+    return { kind: 'value', id, lane: this.lastLane, label }
   }
 
   get options(): readonly Option[] {

@@ -1,0 +1,19 @@
+import type { EventLoop } from '../asyncio/event-loop.ts'
+import { Interruptions } from './cancel/interruptions.ts'
+import { faultPlaces } from './io/faults.ts'
+
+/** Where a run could have been disturbed, by place, and whether it was. */
+export interface Places {
+  readonly faults: ReadonlyMap<string, boolean> | null
+  readonly cancellations: ReadonlyMap<string, boolean> | null
+}
+
+export function placesOf(loop: EventLoop): Places {
+  const { interrupter } = loop
+  return { faults: faultPlaces(loop), cancellations: interrupter instanceof Interruptions ? interrupter.places : null }
+}
+
+/** Whether a task of the run was cancelled, or a controller aborted, from outside. */
+export function wasInterrupted(loop: EventLoop): boolean {
+  return loop.interrupter instanceof Interruptions && loop.interrupter.interrupted !== null
+}
