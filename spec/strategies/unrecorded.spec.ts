@@ -38,7 +38,8 @@ describe.each([4, 8, 12])('a window in a chain of %i waits is found, wherever it
       const body = lateWindow(k, open, order)
       const report = await check(body, { name: `${k} ${open} ${order}`, schedules: BUDGET })
       expect(report.failure, `open after ${open}`).toBeDefined()
-      expect(report.failure?.switches).toBeLessThanOrEqual(1)
+      // The lane that began first is left once to let the other go before, and once more to come back in between.
+      expect(report.failure?.switches).toBeLessThanOrEqual(order === 'window first' ? 2 : 1)
       expect(String((await replay(body, report.failure?.token as string)).failure?.error)).toBe(`Error: between ${open} and ${open + 1}`)
     }
   })
