@@ -91,3 +91,24 @@ test('generators are checked as well', () => {
   }, { strategy: 'random', schedules: 300 })
   expect(report.failure?.kind).toBe('nondeterminism')
 })
+
+test('isolate gives the body anew for each schedule, in real time', async () => {
+  let imports = 0
+  const report = await check(async () => {}, {
+    strategy: 'random',
+    schedules: 20,
+    isolate: async () => {
+      await new Promise((r) => setTimeout(r, 1))
+      const cache = new Set([++imports])
+      return async () => {
+        await two()
+        cache.add(-1)
+        if (cache.size > 2) throw new Error('the cache is too large')
+      }
+    },
+  })
+  expect(report.failure).toBeUndefined()
+  expect(report.schedules).toBe(20)
+  expect(imports).toBe(20)
+  expect(report.choicePoints).toBeGreaterThan(0)
+})

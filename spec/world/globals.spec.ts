@@ -405,9 +405,9 @@ test('code beside a run keeps the host’s timers and clock', async () => {
   const year = (): number => new Date().getFullYear()
   const beside = (async () => {
     for (let i = 0; i < 5; i++) await new Promise((r) => setTimeout(r, 5))
-    return performance.now()
+    return year()
   })()
-  expect(await beside).toBeGreaterThan(1)
+  expect(await beside).toBeGreaterThan(2020)
   await exploring
   expect(year()).toBeGreaterThan(2020)
 })

@@ -32,6 +32,7 @@ export function makeExplorer(describe: Describe, around: ExploreHost): Explorer 
     check,
     checkSync(body, options) {
       const { settings, begin } = plan(body, options, describe)
+      if (settings.isolate !== undefined) throw new TypeError('option isolate may take its time, and checkSync can not wait: use check')
       const running = begin()
       let next = running.next()
       while (next.done !== true) next = running.next(executeSync(body, settings, next.value))
@@ -109,7 +110,8 @@ function drive<T>(body: ScenarioBody, settings: Settings, running: Running<T>): 
       let next = running.next()
       for (let turned = realNow(); next.done !== true; ) {
         schedules++
-        next = running.next(await execute(body, settings, next.value, world))
+        const fresh = settings.isolate === undefined ? body : await settings.isolate()
+        next = running.next(await execute(fresh, settings, next.value, world))
         if (realNow() - turned < TURN_EVERY) continue
         // A body of generators never leaves the microtask queue: timers of the host, and so signals, need their turn.
         await new Promise<void>(afterQuiescence)

@@ -3,6 +3,7 @@ import type { Scope } from './scope.ts'
 
 /** 2020-01-01T00:00Z: where `Date` starts in every schedule. */
 export const EPOCH = Date.UTC(2020, 0, 1)
+const nativeNow = Date.now
 /** Where `performance.now()` starts, in milliseconds. */
 const UPTIME = 1
 
@@ -24,8 +25,14 @@ export class VirtualClock {
   private constructor(scope: Scope, patches: Patches, clock: InstalledClock) {
     this.#scope = scope
     this.#clock = clock
-    const nativeNow = performance.now.bind(performance)
-    patches.replace(performance, 'now', () => (this.#scope.loop === null ? nativeNow() : this.#milliseconds()))
+    // Nobody has to tell it that time has passed: its `now` is the loop's, and beside a run the host's own.
+    Object.defineProperty(clock, 'now', {
+      get: () => (scope.loop === null ? nativeNow() : EPOCH + Math.floor(this.#milliseconds() - UPTIME + 1e-6)),
+      set: () => {},
+      configurable: true,
+    })
+    const nativeUptime = performance.now.bind(performance)
+    patches.replace(performance, 'now', () => (this.#scope.loop === null ? nativeUptime() : this.#milliseconds()))
     const { process } = globalThis as { process?: { hrtime?: HrTime } }
     if (process?.hrtime === undefined) return
     const native = process.hrtime
@@ -37,12 +44,6 @@ export class VirtualClock {
     }
     const bigint = (): bigint => (this.#scope.loop === null ? native.bigint() : this.#nanoseconds())
     patches.replace(process, 'hrtime', Object.assign(hrtime, { bigint }))
-  }
-
-  /** The clock has moved, or starts anew: `seconds` of loop time. */
-  moveTo(seconds: number): void {
-    // Deadlines are whole nanoseconds; their binary fractions must not lose a millisecond.
-    this.#clock.setSystemTime(EPOCH + Math.floor(seconds * 1000 + 1e-6))
   }
 
   uninstall(): void {

@@ -87,10 +87,6 @@ export class Globals implements Scope {
     this.#sequences = new Map()
     this.numbered = new Map()
     this.#restartRandom()
-    const clock = this.#clock
-    if (clock === null) return
-    clock.moveTo(0)
-    loop.clockFace = clock
   }
 
   /** The host's own again, until the next schedule. */
