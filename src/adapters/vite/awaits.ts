@@ -39,8 +39,8 @@ export class Awaits {
   }
 
   #wrap(node: Node, from: number, to: number, helper: 'at' | 'it'): void {
-    const { edits, header } = this.#module
-    edits.wrap(from, ` ${header.use(helper)}(`, to, `,${this.#site(node)})`)
+    const { edits, helpers } = this.#module
+    edits.wrap(from, ` ${helpers.use(helper)}(`, to, `,${this.#site(node)})`)
   }
 
   #site(node: Node): number {
@@ -48,7 +48,7 @@ export class Awaits {
   }
 
   #forOf(node: Node): void {
-    const { code, edits, header } = this.#module
+    const { code, edits, helpers } = this.#module
     const left = child(node, 'left')
     const right = child(node, 'right')
     const body = child(node, 'body')
@@ -61,7 +61,7 @@ export class Awaits {
     }
     // Disposed of at the end of each round: the point comes just before.
     if (left['kind'] === 'await using') {
-      const declaration = `await using __heddle_d${this.#disposals++}=${header.use('du')}(${this.#site(left)});`
+      const declaration = `await using __heddle_d${this.#disposals++}=${helpers.use('du')}(${this.#site(left)});`
       if (body.type === 'BlockStatement') edits.open(body.start + 1, declaration)
       else edits.wrap(body.start, `{${declaration}`, body.end, '}')
     }
@@ -69,16 +69,16 @@ export class Awaits {
 
   /** Resources are disposed of last first: one declared before them has its turn when they are done. */
   #disposal(node: Node): void {
-    const { edits, header } = this.#module
+    const { edits, helpers } = this.#module
     const [first] = node['declarations'] as Node[]
     if (first === undefined || !isNode(first['init'])) return
-    edits.open(first.start, `__heddle_d${this.#disposals++}=${header.use('du')}(${this.#site(node)}),`)
+    edits.open(first.start, `__heddle_d${this.#disposals++}=${helpers.use('du')}(${this.#site(node)}),`)
   }
 
   #step(node: Node): void {
-    const { code, edits, header } = this.#module
+    const { code, edits, helpers } = this.#module
     const from = node.start + 'yield'.length
-    if (!isNode(node['argument'])) edits.close(from, ` ${header.use('at')}(void 0,${this.#site(node)})`)
+    if (!isNode(node['argument'])) edits.close(from, ` ${helpers.use('at')}(void 0,${this.#site(node)})`)
     else if (node['delegate'] === true) this.#wrap(node, afterTrivia(code, from) + 1, node.end, 'it')
     else this.#wrap(node, from, node.end, 'at')
   }

@@ -47,12 +47,4 @@ export class Edits {
     }
     for (const { at, text } of this.#beginnings) code.prependRight(at, text)
   }
-
-  /** The same for a whole program, on the line of its first statement: a hashbang and directives stay first. */
-  beginProgram(code: MagicString, program: Node, text: string): void {
-    const last = (program['body'] as Node[]).filter((s) => typeof s['directive'] === 'string').at(-1)
-    const hashbang = /^#!.*\n?/.exec(code.original)?.[0].length ?? 0
-    if (last === undefined) code.prependRight(hashbang, text)
-    else code.prependRight(last.end, `;${text}`)
-  }
 }

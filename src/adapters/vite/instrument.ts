@@ -5,7 +5,7 @@ import { walk } from 'estree-walker'
 import { type Around, Awaits } from './awaits.ts'
 import { Edits } from './edits.ts'
 import { nameOfFunction } from './function-names.ts'
-import { Header, PREFIX } from './header.ts'
+import { Helpers, PREFIX } from './helpers.ts'
 import { markMapPoints } from './map-points.ts'
 import { Members } from './members.ts'
 import { isNode, type ModuleState, type Node } from './module-state.ts'
@@ -44,9 +44,9 @@ export function instrument(source: ModuleSource): { code: string; map: SourceMap
   const functions: Frame[] = []
   const edits = new Edits()
   const text = new MagicString(code)
-  const header = new Header()
+  const helpers = new Helpers()
   const sites = new SiteTable(new Positions(code, source.map))
-  const module: ModuleState = { code, edits, header, sites, functionName: () => functions.findLast((f) => f.name !== '')?.name ?? '' }
+  const module: ModuleState = { code, edits, helpers, sites, functionName: () => functions.findLast((f) => f.name !== '')?.name ?? '' }
   const awaits = new Awaits(module)
   const scopes = source.accesses ? new Scopes(program) : null
   const members = scopes === null ? null : new Members(module, scopes)
@@ -72,7 +72,7 @@ export function instrument(source: ModuleSource): { code: string; map: SourceMap
   })
   if (sites.size === 0) return null
   edits.applyTo(text)
-  edits.beginProgram(text, program, header.text(source.file, String(sites)))
+  text.append(`\n${helpers.text(source.file, String(sites))}`)
   return { code: text.toString(), map: text.generateMap({ source: source.file.split('/').at(-1) as string, includeContent: true }) }
 }
 

@@ -83,7 +83,7 @@ export class Members {
     if (left.type === 'ObjectPattern') this.#destructured(left, right, node.end)
     if (left.type !== 'MemberExpression') return
     this.#taken.add(left)
-    const { code, edits, header } = this.#module
+    const { code, edits, helpers } = this.#module
     const object = child(left, 'object')
     const from = afterToken(code, left.end, operator, right.start)
     if (from < 0 || !this.#mayTell(left)) return
@@ -96,8 +96,8 @@ export class Members {
     const site = this.#site(left, 'write')
     if (isSimple(object)) {
       // What it is written to is what it is now: the value may wait.
-      edits.wrap(from, ` ${header.use(site.includes(',') ? 'wk' : 'w')}(${text(code, object)},${site},`, node.end, ')')
-    } else edits.wrap(from, ` ${header.use('l')}(`, node.end, `,()=>${text(code, object)},${site})`)
+      edits.wrap(from, ` ${helpers.use(site.includes(',') ? 'wk' : 'w')}(${text(code, object)},${site},`, node.end, ')')
+    } else edits.wrap(from, ` ${helpers.use('l')}(`, node.end, `,/* v8 ignore next */()=>${text(code, object)},${site})`)
   }
 
   #changed(target: Node, kind: Kind): void {
@@ -118,14 +118,14 @@ export class Members {
     this.#taken.add(callee)
     const property = child(callee, 'property')
     if (callee['computed'] === true || !COLLECTION_METHODS.has(String(property['name']))) return
-    const { code, edits, header } = this.#module
+    const { code, edits, helpers } = this.#module
     const object = child(callee, 'object')
     const last = (node['arguments'] as Node[]).at(-1)
     if (last === undefined || HOLLOW.has(last.type) || !isChain(object) || !waits(last)) {
       this.#told(callee, 'call')
     } else if (this.#mayTell(callee)) {
       // It is called when its last argument is there.
-      edits.wrap(last.start, `${header.use('l')}(`, last.end, `,()=>${text(code, object)},${this.#site(callee, 'call')})`)
+      edits.wrap(last.start, `${helpers.use('l')}(`, last.end, `,/* v8 ignore next */()=>${text(code, object)},${this.#site(callee, 'call')})`)
     }
   }
 
@@ -137,10 +137,10 @@ export class Members {
       return isNode(key) && p['computed'] !== true && key.type === 'Identifier' ? [JSON.stringify(key['name'])] : []
     })
     if (keys.length === 0) return
-    const { code, edits, header } = this.#module
+    const { code, edits, helpers } = this.#module
     const from = afterToken(code, pattern.end, '=', value.start)
     if (from < 0) return
-    edits.wrap(from, ` ${header.use('os')}(`, end, `,${this.#site(pattern, 'read')},()=>[${keys.join(',')}])`)
+    edits.wrap(from, ` ${helpers.use('os')}(`, end, `,${this.#site(pattern, 'read')},()=>[${keys.join(',')}])`)
   }
 
   #told(member: Node, kind: Kind): void {
@@ -164,10 +164,10 @@ export class Members {
   }
 
   #wrapObject(member: Node, kind: Kind): void {
-    const { code, edits, header } = this.#module
+    const { code, edits, helpers } = this.#module
     const object = child(member, 'object')
     const end = afterParentheses(code, object.end, child(member, 'property').start)
-    edits.wrap(member.start, `${header.use('o')}(`, end, `,${this.#site(member, kind)})`)
+    edits.wrap(member.start, `${helpers.use('o')}(`, end, `,${this.#site(member, kind)})`)
   }
 
   /** The site, as arguments; with the property where the code says it only as it runs. */

@@ -1,5 +1,5 @@
 import type { Edits } from './edits.ts'
-import type { Header } from './header.ts'
+import type { Helpers } from './helpers.ts'
 import type { SiteTable } from './site-table.ts'
 
 /** A node as bundlers' parsers give it. */
@@ -14,7 +14,7 @@ export interface Node {
 export interface ModuleState {
   readonly code: string
   readonly edits: Edits
-  readonly header: Header
+  readonly helpers: Helpers
   readonly sites: SiteTable
   /** The name of the function around the node that is being visited. */
   functionName(): string

@@ -37,8 +37,8 @@ export class Variables {
   #wrapShared(node: Node, identifier: Node, kind: 'read' | 'update'): void {
     const variable = this.#shared(identifier)
     if (variable === null) return
-    const { edits, header } = this.#module
-    edits.wrap(node.start, `${header.use('v')}(`, node.end, `,${this.#site(identifier, variable, kind)})`)
+    const { edits, helpers } = this.#module
+    edits.wrap(node.start, `${helpers.use('v')}(`, node.end, `,${this.#site(identifier, variable, kind)})`)
   }
 
   #assigned(node: Node): void {
@@ -47,14 +47,14 @@ export class Variables {
     const variable = this.#shared(left)
     // A function that is assigned without a name takes the variable's.
     if (variable === null || right.type.endsWith('FunctionExpression') || right.type === 'ClassExpression') return
-    const { code, edits, header } = this.#module
+    const { code, edits, helpers } = this.#module
     const operator = String(node['operator'])
     const from = afterToken(code, left.end, operator, right.start)
     if (from < 0) return
     const site = this.#site(left, variable, 'write')
-    const write = ` ${header.use('v')}(`
+    const write = ` ${helpers.use('v')}(`
     if (ARITHMETIC.has(operator)) {
-      const read = `${header.use('v')}(${variable.name},${this.#site(left, variable, 'read')})`
+      const read = `${helpers.use('v')}(${variable.name},${this.#site(left, variable, 'read')})`
       edits.open(from, `${write}${read}${operator.slice(0, -1)}(`)
       edits.close(node.end, `),${site})`)
       this.#becomesPlain(from, operator)
@@ -89,7 +89,7 @@ export class Variables {
     if (name === undefined) {
       name = `__heddle_e${this.#activations.size}`
       this.#activations.set(scope, name)
-      const declaration = `${scope.owner === scope ? 'var' : 'const'} ${name}=${this.#module.header.use('e')}();`
+      const declaration = `${scope.owner === scope ? 'var' : 'const'} ${name}=${this.#module.helpers.use('e')}();`
       this.#module.edits.beginBlock(block, declaration)
     }
     return name

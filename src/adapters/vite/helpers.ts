@@ -1,7 +1,8 @@
 /**
- * What a transformed module calls. It stands on one line before the module's own first line, and needs no import, so that it
- * works wherever the module ends up. All of it is function declarations and variables without initialisers: a cycle of imports
- * may call the module's functions before its first line has run.
+ * What a transformed module calls. It needs no import, so that it works wherever the module ends up, and stands on a line of
+ * its own at the end, where no map leads from: hashbangs and directives stay first, and coverage takes no notice of it. All of
+ * it is function declarations and variables without initialisers, which are there from the module's first line on, and before:
+ * a cycle of imports may call its functions earlier.
  *
  * Outside an exploration each call comes to one test.
  */
@@ -32,7 +33,7 @@ export type Helper = keyof typeof HELPERS
 export const PREFIX = '__heddle'
 
 /** Collects which helpers a module calls. */
-export class Header {
+export class Helpers {
   readonly #used = new Set<Helper>()
 
   /** The name to call. */
