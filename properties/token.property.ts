@@ -23,19 +23,28 @@ const schedules: fc.Arbitrary<Schedule> = fc
     leaks: fc.constantFrom('error' as const, 'ignore' as const),
     cancel: fc.oneof(fc.constantFrom(null, true as const), fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 10 }), { minLength: 1, maxLength: 5 })),
     faults: fc.nat(),
+    off: fc.option(fc.subarray(['timers', 'clock', 'random', 'channels']), { nil: undefined }),
+    unfinished: fc.boolean(),
     maxSteps: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })),
     picks: fc.uniqueArray(fc.tuple(fc.nat({ max: 2 ** 30 }), fc.integer({ min: 1, max: 2 ** 31 })), { selector: ([at]) => at, maxLength: 50 }),
     fingerprints: fc.array(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { maxLength: 500 }),
   })
-  .map(({ name, permute, leaks, maxSteps, cancel, faults, picks, fingerprints }) => ({
+  .map(({ name, permute, leaks, maxSteps, cancel, faults, off, unfinished, picks, fingerprints }) => ({
     name,
-    shape: { permute, leaks, maxSteps, cancel, faults },
+    shape: { permute, leaks, maxSteps, cancel, faults, globals: globalsWithout(off) },
     picks: new Map(picks.toSorted(([a], [b]) => a - b)),
     choices: Math.max(0, ...picks.map(([at]) => at + 1)),
     steps: fingerprints.length,
     marks: marksOf(fingerprints),
     fingerprint: fingerprints.at(-1) ?? 0,
+    ...(unfinished ? { unfinished: true } : {}),
   }))
+
+/** All parts off is the same as none at all. */
+function globalsWithout(off: string[] | undefined): Schedule['shape']['globals'] {
+  if (off === undefined) return undefined
+  return off.length === 4 ? null : Object.fromEntries(off.map((part) => [part, false]))
+}
 
 /** Either it is that token, or it is refused; nothing else may happen, and quickly. */
 function expectRefused(text: string): void {

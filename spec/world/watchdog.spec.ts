@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { decodeToken } from '../../src/explore/token.ts'
 
 const entry = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
 
@@ -24,4 +25,8 @@ test.each(['spin', 'microtasks', 'generator'])('a step that never ends ends the 
   expect(stderr).toContain('an endless loop')
   expect(stderr).toContain('the exploration "the endless one"')
   expect(stderr).toContain(`at ${endless} (`)
+  const token = /token {3}(h1\.\S+)/.exec(stderr)?.[1]
+  const schedule = decodeToken(token as string)
+  expect(schedule.unfinished).toBe(true)
+  expect(schedule.name).toBe('the endless one')
 }, 60_000)

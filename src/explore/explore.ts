@@ -6,7 +6,9 @@ import { execute, executeSync, type Outcome, type Request } from './execution.ts
 import { type Once, once } from './once.ts'
 import { type ExploreOptions, type GeneratorBody, type ScenarioBody, type Settings, settle } from './options.ts'
 import { InterleavingError, type Report } from './report.ts'
-import type { Describe } from './failure.ts'
+import { type Describe, unfinishedToken } from './failure.ts'
+import type { Chooser } from '../loop/chooser.ts'
+import { Recorder } from './recorder.ts'
 import { type ExploreHost, host, type ProgressSink, provideHost } from './host.ts'
 import { replaying, type Search, search, shapeOf } from './search.ts'
 import { shown } from './shown.ts'
@@ -98,12 +100,13 @@ type Running<T> = Generator<Request, T, Outcome>
 function drive<T>(body: ScenarioBody, settings: Settings, running: Running<T>): Promise<T> {
   const mine = last.then(async () => {
     let schedules = 0
+    let chooser: Chooser | null = null
     const native = !isGeneratorFunction(body)
     const world = await World.open({
       globals: settings.globals === undefined && native ? {} : (settings.globals ?? null),
       native,
       watchdog: settings.watchdog,
-      about: () => about(settings, schedules),
+      about: () => about(settings, schedules, chooser),
     })
     const unwatch = watchBareGenerators()
     try {
@@ -111,6 +114,7 @@ function drive<T>(body: ScenarioBody, settings: Settings, running: Running<T>): 
       for (let turned = realNow(); next.done !== true; ) {
         schedules++
         const fresh = settings.isolate === undefined ? body : await settings.isolate()
+        chooser = next.value.chooser
         next = running.next(await execute(fresh, settings, next.value, world))
         if (realNow() - turned < TURN_EVERY) continue
         // A body of generators never leaves the microtask queue: timers of the host, and so signals, need their turn.
@@ -132,9 +136,13 @@ function isGeneratorFunction(body: ScenarioBody): boolean {
   return Object.prototype.toString.call(body) === '[object GeneratorFunction]'
 }
 
-function about({ name, seed, strategy }: Settings, schedules: number): string {
+/** What to say of a run that never ends: there is nobody left to ask but its chooser. */
+function about(settings: Settings, schedules: number, chooser: Chooser | null): string {
+  const { name, seed, strategy } = settings
   const test = name === '' ? 'an exploration without a name' : `the exploration ${JSON.stringify(name)}`
-  return `  in ${test}: run ${schedules} of strategy ${strategy.name} with seed ${seed}`
+  const where = `  in ${test}: run ${schedules} of strategy ${strategy.name} with seed ${seed}`
+  const token = chooser instanceof Recorder ? unfinishedToken(settings, chooser.picks(), chooser.count) : null
+  return token === null ? where : `${where}\n  token   ${token}`
 }
 
 function plan(

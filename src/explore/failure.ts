@@ -1,5 +1,6 @@
 import type { Fault } from './execution.ts'
-import type { Settings } from './options.ts'
+import type { Settings, Shape } from './options.ts'
+import type { Picks } from './picks.ts'
 import type { Failure, FailureKind } from './report.ts'
 import type { Findings } from './findings.ts'
 import type { FailureFile, SizeRecord } from './failure-file.ts'
@@ -32,19 +33,24 @@ export function sizeOf(tracer: Tracer): SizeRecord {
 export function tokenOf(settings: Settings, tracer: Tracer): string {
   return encodeToken({
     name: settings.name,
-    shape: {
-      permute: settings.permute,
-      maxSteps: settings.maxSteps,
-      leaks: settings.leaks,
-      cancel: settings.cancel,
-      faults: settings.faults,
-    },
+    shape: shapeIn(settings),
     picks: tracer.picks,
     choices: tracer.choices,
     steps: tracer.steps.length,
     marks: marksOf(tracer.fingerprints),
     fingerprint: tracer.fingerprints.at(-1) ?? 0,
   })
+}
+
+/** The token of a run that has not ended, with the choices that it has made so far. */
+export function unfinishedToken(settings: Settings, picks: Picks, choices: number): string {
+  const marks = new Uint8Array()
+  const { name } = settings
+  return encodeToken({ name, shape: shapeIn(settings), picks, choices, steps: 0, marks, fingerprint: 0, unfinished: true })
+}
+
+function shapeIn({ permute, maxSteps, leaks, cancel, faults, globals }: Settings): Shape {
+  return { permute, maxSteps, leaks, cancel, faults, globals }
 }
 
 /** What a failure is made of. */

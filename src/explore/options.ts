@@ -105,6 +105,8 @@ export interface Shape {
   readonly cancel: CancelTargets | null
   /** How many faults of I/O a schedule may have. */
   readonly faults: number
+  /** Which of the host's globals are replaced. Null: none; undefined: as the body needs. */
+  readonly globals: GlobalsOptions | null | undefined
 }
 
 /** The options with their defaults, checked. */
@@ -121,8 +123,6 @@ export interface Settings extends Shape {
   readonly signal: AbortSignal | undefined
   readonly replay: string | undefined
   readonly corpus: CorpusStore | null
-  /** Null: none; undefined: as the body needs. */
-  readonly globals: GlobalsOptions | null | undefined
   readonly watchdog: number
   readonly onProgress: ((progress: Progress) => void) | undefined
 }

@@ -1,3 +1,4 @@
+import type { GlobalsOptions } from '../world/globals/globals.ts'
 import type { Shape } from './options.ts'
 import type { Picks } from './picks.ts'
 
@@ -21,6 +22,8 @@ export interface Schedule {
   readonly marks: Uint8Array
   /** The whole fingerprint after the last step. */
   readonly fingerprint: number
+  /** The run did not end, and only its choices are known: it has no steps and no marks. */
+  readonly unfinished?: boolean
 }
 
 const PREFIX = 'h1.'
@@ -46,9 +49,10 @@ export function marksOf(fingerprints: readonly number[]): Uint8Array {
 
 export function encodeToken(s: Schedule): string {
   const out: number[] = []
-  const { permute, leaks, maxSteps, cancel, faults } = s.shape
+  const { permute, leaks, maxSteps, cancel, faults, globals } = s.shape
   const interrupted = cancel !== null || faults !== 1
-  out.push((permute === 'io' ? 1 : 0) | (leaks === 'ignore' ? 2 : 0) | (interrupted ? 4 : 0))
+  out.push((permute === 'io' ? 1 : 0) | (leaks === 'ignore' ? 2 : 0) | (interrupted ? 4 : 0) | (s.unfinished ? 8 : 0) | (globals === undefined ? 0 : 16))
+  if (globals !== undefined) varint(out, partsOf(globals))
   if (interrupted) {
     varint(out, faults)
     // 0: nobody is cancelled; 1: anybody; else how many names there are, and one.
@@ -89,7 +93,8 @@ export function decodeToken(token: string): Schedule {
 
 function readSchedule(r: Reader): Schedule {
   const flags = r.byte()
-  if (flags > 7) throw new InvalidTokenError('it was made by a newer version')
+  if (flags > 31) throw new InvalidTokenError('it was made by a newer version')
+  const globals = flags & 16 ? globalsOf(r.varint()) : undefined
   const faults = flags & 4 ? r.varint() : 1
   const cancel = flags & 4 ? readTargets(r) : null
   const maxSteps = r.varint()
@@ -114,13 +119,28 @@ function readSchedule(r: Reader): Schedule {
       maxSteps: maxSteps === 0 ? Number.POSITIVE_INFINITY : maxSteps,
       cancel,
       faults,
+      globals,
     },
     picks,
     choices,
     steps,
     marks,
     fingerprint,
+    ...(flags & 8 ? { unfinished: true } : {}),
   }
+}
+
+const PARTS = ['timers', 'clock', 'random', 'channels'] as const
+
+/** A bit for each part of the globals that is replaced. */
+function partsOf(globals: GlobalsOptions | null): number {
+  return globals === null ? 0 : PARTS.reduce((bits, part, i) => bits | (globals[part] === false ? 0 : 1 << i), 0)
+}
+
+function globalsOf(bits: number): GlobalsOptions | null {
+  if (bits >= 1 << PARTS.length) throw new InvalidTokenError('it was made by a newer version')
+  if (bits === 0) return null
+  return Object.fromEntries(PARTS.flatMap((part, i) => (bits & (1 << i) ? [] : [[part, false]])))
 }
 
 function readTargets(r: Reader): Shape['cancel'] {
