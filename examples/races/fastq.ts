@@ -4,7 +4,7 @@
  *
  * CommonJS; a limit that is not kept.
  *
- * Fixed: https://github.com/mcollina/fastq/releases/tag/v1.20.2
+ * Fixed: https://github.com/mcollina/fastq/pull/107
  */
 import fastq_1_20_1 from 'fastq-1.20.1'
 import fastq_1_20_2 from 'fastq-1.20.2'
