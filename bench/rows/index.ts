@@ -5,6 +5,7 @@ import { failing } from './failing.ts'
 import { gatherAndTimers } from './gather-and-timers.ts'
 import { lostUpdates } from './lost-update.ts'
 import { nativeSteps } from './native-steps.ts'
+import { plugin } from './plugin.ts'
 import { sleepZero } from './sleep-zero.ts'
 
 export const rows: readonly Row[] = [
@@ -15,4 +16,5 @@ export const rows: readonly Row[] = [
   ...exhaustive,
   ...choosing,
   failing,
+  ...plugin,
 ]

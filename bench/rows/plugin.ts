@@ -1,0 +1,122 @@
+import { fileURLToPath } from 'node:url'
+import { createServer, parseAst, type ViteDevServer } from 'vite'
+import { heddle } from '../../src/adapters/vite/index.ts'
+import { instrument } from '../../src/adapters/vite/instrument.ts'
+import { check } from '../../src/index.ts'
+import { type Contender, type Row, timedAsync } from '../row.ts'
+
+/** Awaits, and little else: an account that is loaded and saved. */
+const WORK = `
+class Account {
+  balance = 0
+  async load() { return this.balance }
+  async save(n) { this.balance = n }
+  async deposit(n) { const before = await this.load(); await this.save(before + n) }
+}
+export const AWAITS = 3
+export async function deposits(times) {
+  const account = new Account()
+  for (let i = 0; i < times; i++) await account.deposit(1)
+}
+`
+
+interface Work {
+  /** In each deposit. */
+  readonly AWAITS: number
+  deposits(times: number): Promise<void>
+}
+
+const UNIT = 1000
+const TASKS = 10
+
+function evaluate(code: string): Promise<Work> {
+  return import(`data:text/javascript,${encodeURIComponent(code)}`) as Promise<Work>
+}
+
+function transformed(accesses: boolean): Promise<Work> {
+  const made = instrument({ code: WORK, file: 'work.js', map: () => null, accesses, parse: parseAst })
+  if (made === null) throw new Error('nothing was transformed')
+  return evaluate(made.code)
+}
+
+function awaits(name: string, load: () => Promise<Work>): Contender {
+  return {
+    name,
+    run: async (size) => {
+      const { AWAITS, deposits } = await load()
+      return timedAsync(async () => {
+        await deposits(size * UNIT)
+        return size * UNIT * AWAITS
+      })
+    },
+  }
+}
+
+async function explored(times: number): Promise<number> {
+  const { deposits } = await transformed(true)
+  const body = async () => void (await Promise.all(Array.from({ length: TASKS }, () => deposits(times))))
+  const report = await check(body, { strategy: 'random', schedules: 1, maxSteps: Number.POSITIVE_INFINITY })
+  if (report.failures > 0) throw report.failure?.error
+  return report.choicePoints
+}
+
+const FILES = ['src/asyncio/queue.ts', 'src/asyncio/task-group.ts', 'src/asyncio/lock.ts', 'fixtures/plugin/coverage/shop.ts']
+/** From where the benchmark is compiled to. */
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** Transforms files as a server would, again and again. */
+function transforms(name: string, plugin: boolean): Contender {
+  let server: Promise<ViteDevServer> | null = null
+  const open = (): Promise<ViteDevServer> =>
+    createServer({
+      root: ROOT,
+      configFile: false,
+      logLevel: 'silent',
+      appType: 'custom',
+      server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+      optimizeDeps: { noDiscovery: true },
+      plugins: plugin ? [heddle()] : [],
+    })
+  return {
+    name,
+    run: async (size) => {
+      const vite = await (server ??= open())
+      return timedAsync(async () => {
+        for (let i = 0; i < size; i++) {
+          for (const environment of Object.values(vite.environments)) environment.moduleGraph.invalidateAll()
+          for (const file of FILES) await vite.transformRequest(`/${file}`, { ssr: true })
+        }
+        return size * FILES.length
+      })
+    },
+    close: () => void server?.then((vite) => vite.close()),
+  }
+}
+
+export const plugin: readonly Row[] = [
+  {
+    id: 'plugin-outside',
+    title: 'code under the plugin, outside an exploration',
+    unit: 'awaits',
+    ours: awaits('with the plugin', () => transformed(true)),
+    rivals: [{ ...awaits('the same code as it is written', () => evaluate(WORK)), goal: { atLeast: 0.9 } }],
+    meaning: 'what tests that explore nothing pay for the plugin',
+  },
+  {
+    id: 'plugin-inside',
+    title: `${TASKS} chains of plain awaits in an exploration, strategy random`,
+    unit: 'choices',
+    ours: { name: 'heddle', run: (size) => timedAsync(() => explored(size * UNIT)) },
+    rivals: [],
+    goalRate: 300_000,
+    meaning: 'each await is a choice point, its accesses told of',
+  },
+  {
+    id: 'plugin-transform',
+    title: 'TypeScript modules through Vite, for a server',
+    unit: 'files',
+    ours: transforms('with the plugin', true),
+    rivals: [{ ...transforms('without it', false), goal: { atMostTime: 2 } }],
+    meaning: 'what the plugin adds to each file that a test run loads',
+  },
+]
