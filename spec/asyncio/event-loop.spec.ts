@@ -347,14 +347,17 @@ describe('R032 R033 R034 handles in words', () => {
     timer.cancel()
     expect([String(handle), String(timer)]).toEqual(['<Handle cancelled>', '<TimerHandle cancelled when=5>'])
   })
-  test('debug: arguments, and where it was made; a cancelled one keeps its words', () => {
+  test('debug: arguments, and where it was made; a cancelled one keeps them', () => {
     const { l } = world()
     l.setDebug(true)
     const handle = l.callSoon(f as (n: number) => void, 1)
     expect(String(handle)).toMatch(/^<Handle f\(1\) created at .*event-loop\.spec\.ts:\d+>$/)
-    const before = String(handle)
+    const timer = l.callAt(5, f)
     handle.cancel()
-    expect(String(handle)).toBe(before)
+    handle.cancel()
+    timer.cancel()
+    expect(String(handle)).toMatch(/^<Handle cancelled f\(1\) created at .*event-loop\.spec\.ts:\d+>$/)
+    expect(String(timer)).toMatch(/^<TimerHandle cancelled when=5 f\(\) created at .*event-loop\.spec\.ts:\d+>$/)
   })
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CancelledError, DeadlockError, Future, InvalidStateError, newEventLoop, run, runSync, sleep, ValueError } from '../../src/index.ts'
+import { CancelledError, DeadlockError, Future, InvalidStateError, newEventLoop, run, runSync, setEventLoop, sleep, ValueError } from '../../src/index.ts'
 import { both, inWords, on } from './both.ts'
 import { loop } from './scripts.ts'
 
@@ -143,11 +143,16 @@ test('R052 exceptions that nobody has looked at are told when the loop is closed
   ])
 })
 
-test('R053 it belongs to the running loop', () => {
+test('R053 it belongs to the running loop, or to the current one', () => {
   runSync(function* () {
     expect(new Future().getLoop()).toBe(loop())
   })
-  expect(() => new Future()).toThrow('no running event loop')
+  setEventLoop(null)
+  expect(() => new Future()).toThrow('There is no current event loop')
+  const l = newEventLoop()
+  setEventLoop(l)
+  expect(new Future().getLoop()).toBe(l)
+  setEventLoop(null)
 })
 
 test('R054 in words', () => {

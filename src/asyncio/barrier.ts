@@ -1,6 +1,6 @@
 import type { Awaitable, Coroutine } from './awaitable.ts'
 import { Condition } from './condition.ts'
-import { LibraryCoroutine } from './coroutine.ts'
+import { type Body, inline, LibraryCoroutine } from './coroutine.ts'
 import { BrokenBarrierError, ValueError } from './errors.ts'
 import { Primitive, type PrimitiveOptions } from './primitive.ts'
 
@@ -70,6 +70,15 @@ export class Barrier extends Primitive {
    */
   wait(): Awaitable<number> {
     return this.#locked(() => this.#arrive())
+  }
+
+  /** `async with`: waits, then runs `body`, which is given the place of arrival, and gives what `body` gives. */
+  with<T>(body: Body<[place: number], T>): Awaitable<T> {
+    return new LibraryCoroutine(() => this.#pass(body))
+  }
+
+  *#pass<T>(body: Body<[place: number], T>): Coroutine<T> {
+    return yield* inline(body(yield* this.wait()))
   }
 
   *#arrive(): Coroutine<number> {

@@ -1,5 +1,17 @@
 import type { Outcome } from './awaitable.ts'
-import { CancelledError, InvalidStateError } from './errors.ts'
+
+/**
+ * A job was cancelled (CPython, `concurrent.futures.CancelledError`: another class than asyncio's of that name). The loop's
+ * side of a job raises asyncio's in its place.
+ */
+export class ConcurrentCancelledError extends Error {
+  override readonly name = 'ConcurrentCancelledError'
+}
+
+/** An operation that the state of a job does not allow (CPython, `concurrent.futures.InvalidStateError`). */
+export class ConcurrentInvalidStateError extends Error {
+  override readonly name = 'ConcurrentInvalidStateError'
+}
 
 type State = 'pending' | 'running' | 'cancelled' | 'finished'
 
@@ -38,14 +50,17 @@ export class ConcurrentFuture<T = unknown> implements ConcurrentFutureLike<T> {
     return true
   }
 
+  /** Whether it was cancelled. */
   cancelled(): boolean {
     return this.#state === 'cancelled'
   }
 
+  /** Whether the job has started and not ended. */
   running(): boolean {
     return this.#state === 'running'
   }
 
+  /** Whether it has ended, one way or another. */
   done(): boolean {
     return this.#state === 'cancelled' || this.#state === 'finished'
   }
@@ -56,14 +71,14 @@ export class ConcurrentFuture<T = unknown> implements ConcurrentFutureLike<T> {
     return this.#state !== 'cancelled'
   }
 
-  /** @throws InvalidStateError if it is done */
+  /** Ends it with a result. @throws ConcurrentInvalidStateError if it is done */
   setResult(result: T): void {
     this.#mustBeOpen()
     this.#value = result
     this.#end('finished')
   }
 
-  /** @throws InvalidStateError if it is done */
+  /** Ends it with an exception. @throws ConcurrentInvalidStateError if it is done */
   setException(exception: unknown): void {
     this.#mustBeOpen()
     this.#error = exception
@@ -71,28 +86,29 @@ export class ConcurrentFuture<T = unknown> implements ConcurrentFutureLike<T> {
     this.#end('finished')
   }
 
-  /** @throws its exception, CancelledError, or InvalidStateError if it is not done */
+  /** The result. @throws its exception, ConcurrentCancelledError, or ConcurrentInvalidStateError if it is not done */
   result(): T {
-    if (this.#state === 'cancelled') throw new CancelledError()
-    if (this.#state !== 'finished') throw new InvalidStateError('the job has not ended')
+    if (this.#state === 'cancelled') throw new ConcurrentCancelledError()
+    if (this.#state !== 'finished') throw new ConcurrentInvalidStateError('the job has not ended')
     if (this.#failed) throw this.#error
     return this.#value as T
   }
 
-  /** Null if it ended with a result. @throws CancelledError, or InvalidStateError if it is not done */
+  /** Null if it ended with a result. @throws ConcurrentCancelledError, or ConcurrentInvalidStateError if it is not done */
   exception(): unknown {
-    if (this.#state === 'cancelled') throw new CancelledError()
-    if (this.#state !== 'finished') throw new InvalidStateError('the job has not ended')
+    if (this.#state === 'cancelled') throw new ConcurrentCancelledError()
+    if (this.#state !== 'finished') throw new ConcurrentInvalidStateError('the job has not ended')
     return this.#failed ? this.#error : null
   }
 
+  /** Calls back when it is done; at once if it is. */
   addDoneCallback(callback: (future: ConcurrentFutureLike<T>) => unknown): void {
     if (this.done()) callback(this)
     else this.#callbacks.push(callback)
   }
 
   #mustBeOpen(): void {
-    if (this.done()) throw new InvalidStateError(`invalid state: ${this.#state}`)
+    if (this.done()) throw new ConcurrentInvalidStateError(`invalid state: ${this.#state}`)
   }
 
   #end(state: State): void {

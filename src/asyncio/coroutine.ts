@@ -1,6 +1,7 @@
-import { type Awaitable, type Coroutine, type Frame, isThenable, type Suspension } from './awaitable.ts'
+import { type Awaitable, type Coroutine, type Frame, isGenerator, isThenable, type Suspension } from './awaitable.ts'
 import { CancelledError, RuntimeError } from './errors.ts'
 import { requireLoop } from './current-loop.ts'
+import { noteAwaited, noteCoroutine } from './debug-notes.ts'
 import { awaitCoroutine } from './native-frame.ts'
 
 /**
@@ -13,12 +14,19 @@ export class LibraryCoroutine<T> implements Awaitable<T> {
 
   constructor(start: () => Coroutine<T>) {
     this.#start = start
+    noteCoroutine(this)
   }
 
   [Symbol.iterator](): Coroutine<T> {
     if (this.#used) throw new RuntimeError('cannot reuse already awaited coroutine')
-    this.#used = true
+    this.close()
     return this.#start()
+  }
+
+  /** @internal It will never run, and that is no mistake. */
+  close(): void {
+    this.#used = true
+    noteAwaited(this)
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a coroutine is a thenable, so that `await` works
@@ -28,6 +36,12 @@ export class LibraryCoroutine<T> implements Awaitable<T> {
   ): Promise<A | B> {
     return awaitCoroutine(requireLoop(), this[Symbol.iterator](), onResult, onError)
   }
+}
+
+/** @internal Ends a coroutine that has not begun and never will: what refuses it closes it, as in Python. */
+export function closeCoroutine(coroutine: unknown): void {
+  if (coroutine instanceof LibraryCoroutine) coroutine.close()
+  else if (isGenerator(coroutine)) coroutine.return(undefined)
 }
 
 /** Waits for a promise that is not Heddle's: goes on in the step in which the promise settles. */

@@ -1,7 +1,7 @@
 import type { CoroutineLike } from './awaitable.ts'
-import type { Context } from './context.ts'
 import { getRunningLoop } from './current-loop.ts'
 import type { Task } from './task.ts'
+import type { CreateTaskOptions } from './task-options.ts'
 
 /**
  * Makes a task of the running loop from a generator, a promise (which it only observes), or a function that
@@ -16,6 +16,6 @@ import type { Task } from './task.ts'
  * })
  * ```
  */
-export function createTask<T>(coroutine: CoroutineLike<T>, options?: { name?: string | undefined; context?: Context | undefined }): Task<T> {
+export function createTask<T>(coroutine: CoroutineLike<T>, options?: CreateTaskOptions): Task<T> {
   return getRunningLoop().createTask(coroutine, options)
 }

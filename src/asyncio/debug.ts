@@ -4,10 +4,15 @@ import { isGenerator } from './awaitable.ts'
 const GENERATOR_FUNCTION = Object.getPrototypeOf(function* () {}) as object
 const ASYNC_FUNCTION = Object.getPrototypeOf(async () => {}) as object
 
+/** Whether something is a generator function or an async function. */
+export function isCoroutineMaker(x: unknown): boolean {
+  const kind = typeof x === 'function' ? (Object.getPrototypeOf(x) as unknown) : null
+  return kind === GENERATOR_FUNCTION || kind === ASYNC_FUNCTION
+}
+
 /** Refuses coroutines and what can't be called (CPython, `base_events.py:_check_callback`). */
 export function checkCallback(callback: unknown, method: string): void {
-  const kind = typeof callback === 'function' ? (Object.getPrototypeOf(callback) as unknown) : null
-  if (isGenerator(callback) || kind === GENERATOR_FUNCTION || kind === ASYNC_FUNCTION) {
+  if (isGenerator(callback) || isCoroutineMaker(callback)) {
     throw new TypeError(`coroutines cannot be used with ${method}()`)
   }
   if (typeof callback !== 'function') {
@@ -15,13 +20,22 @@ export function checkCallback(callback: unknown, method: string): void {
   }
 }
 
-/** The place in the code that called into the library, as `file:line`. */
-export function callSite(): string | undefined {
-  const own = import.meta.url.replace(/[^/]*$/, '')
+/** The folder of the whole library: its own frames are not where anything was made. */
+const library = import.meta.url.replace(/[^/]*\/[^/]*$/, '')
+
+/** The place in the code that called into the library, as `file:line`, and which function of the library it called. */
+export function callIntoLibrary(): { readonly at: string; readonly callee: string } | undefined {
+  let callee = ''
   for (const line of new Error().stack?.split('\n').slice(1) ?? []) {
     const at = /\(?((?:file:|\/|[A-Za-z]:\\).*?):(\d+):\d+\)?$/.exec(line.trim())
-    if (at === null || line.includes(own) || line.includes(own.replace(/^file:\/\//, ''))) continue
-    return `${at[1]}:${at[2]}`
+    if (at === null) continue
+    if (!line.includes(library) && !line.includes(library.replace(/^file:\/\//, ''))) return { at: `${at[1]}:${at[2]}`, callee }
+    callee = /^at (?:new )?(?:async )?([\w$.]+) /.exec(line.trim())?.[1] ?? callee
   }
   return undefined
+}
+
+/** The place in the code that called into the library, as `file:line`. */
+export function callSite(): string | undefined {
+  return callIntoLibrary()?.at
 }

@@ -3,8 +3,8 @@ import { Task } from './task.ts'
 
 /**
  * A task factory whose tasks run their first step at once, as part of the step that makes them (CPython,
- * `tasks.py:eager_task_factory`). A coroutine that ends without waiting then costs no iteration. For generators: the
- * waits of a native async function that starts so belong to the task that started it.
+ * `tasks.py:eager_task_factory`). A coroutine that ends without waiting then costs no iteration. Native async functions
+ * that start so are followed through their awaits where the host can do that (Node can).
  *
  * @example
  * ```ts

@@ -5,7 +5,9 @@ import type { Context } from './context.ts'
 import { LibraryCoroutine } from './coroutine.ts'
 import { describeDeadlock } from './deadlock.ts'
 import { watchBareGenerators } from './bare-generators.ts'
+import { makeLoopsBy } from './current-loop.ts'
 import { checkCallback } from './debug.ts'
+import { DebugNotes } from './debug-notes.ts'
 import { ensureFuture } from './ensure-future.ts'
 import { leavesLoop, RuntimeError } from './errors.ts'
 import { exceptionReport } from './exception-report.ts'
@@ -15,7 +17,9 @@ import { Handle, TimerHandle } from './handle.ts'
 import { SlowCallbacks } from './slow-callbacks.ts'
 import { StopWhenDone } from './stop-when-done.ts'
 import { Task } from './task.ts'
+import type { CreateTaskOptions } from './task-options.ts'
 import { TaskRegister } from './task-register.ts'
+import { makeTaskStore, type OwnTaskStore } from './task-store.ts'
 import { JobFuture } from './wrap-future.ts'
 
 /** What an exception handler is told (CPython, `base_events.py:call_exception_handler`). */
@@ -37,7 +41,7 @@ export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => v
 export type TaskFactory = <T>(
   loop: EventLoop,
   coroutine: CoroutineLike<T>,
-  options?: { context?: Context | undefined },
+  options?: Omit<CreateTaskOptions, 'name'>,
 ) => Task<T>
 
 type Callback<A extends unknown[]> = (...args: A) => unknown
@@ -51,6 +55,9 @@ export class EventLoop extends TaskRegister {
   marks: Map<string, boolean> | null = null
   /** @internal Called with each exception context that no handler of the user's takes. */
   onUnhandled: { unhandled(context: ExceptionContext): void } | null = null
+  /** @internal What debug mode has noted; null if the loop never was in it. */
+  notes: DebugNotes | null = null
+  #ownStore: OwnTaskStore | null = null
   #handler: ExceptionHandler | null = null
   #taskFactory: TaskFactory | null = null
   #closed = false
@@ -83,11 +90,13 @@ export class EventLoop extends TaskRegister {
 
   /** Calls after `delay` seconds of virtual time. A delay of 0 or less is a timer that is due already. */
   callLater<A extends unknown[]>(delay: number, callback: Callback<A>, ...args: A): TimerHandle {
+    if (typeof delay !== 'number') throw new TypeError(`delay must be a number of seconds, not ${String(delay)}`)
     return this.callAt(this.time() + delay, callback, ...args)
   }
 
   /** Calls at moment `when`, in seconds of loop time. Equal moments fire in the order in which they were armed. */
   callAt<A extends unknown[]>(when: number, callback: Callback<A>, ...args: A): TimerHandle {
+    if (typeof when !== 'number') throw new TypeError(`when must be a number of seconds, not ${String(when)}`)
     this.#checkOpen()
     if (this.#debug) checkCallback(callback, 'call_at')
     const timer = new TimerHandle(this, when, callback as (...a: never[]) => unknown, args)
@@ -95,22 +104,26 @@ export class EventLoop extends TaskRegister {
     return timer
   }
 
+  /** A future of this loop (CPython, `base_events.py:create_future`). */
   createFuture<T = unknown>(): Future<T> {
     return new Future<T>({ loop: this })
   }
 
-  /** Makes a task; its first step runs in the next iteration. */
-  createTask<T>(
-    coroutine: CoroutineLike<T>,
-    options?: { name?: string | undefined; context?: Context | undefined },
-  ): Task<T> {
+  /**
+   * Makes a task; its first step runs in the next iteration. A task factory is told the options but for the name, which
+   * the task is given afterwards (CPython, `base_events.py:create_task`).
+   *
+   * @throws RuntimeError after `close`, TypeError for what is no coroutine
+   */
+  createTask<T>(coroutine: CoroutineLike<T>, options?: CreateTaskOptions): Task<T> {
     this.#checkOpen()
     if (this.#taskFactory === null) {
       return new Task<T>(coroutine, options === undefined ? { loop: this } : { ...options, loop: this })
     }
-    const context = options?.context
-    const task = this.#taskFactory(this, coroutine, context === undefined ? undefined : { context })
-    if (options?.name !== undefined) task.setName(options.name)
+    if (options === undefined) return this.#taskFactory(this, coroutine)
+    const { name, ...others } = options
+    const task = this.#taskFactory(this, coroutine, Object.keys(others).length === 0 ? undefined : others)
+    if (name !== undefined) task.setName(name)
     return task
   }
 
@@ -166,8 +179,16 @@ export class EventLoop extends TaskRegister {
     if (this.#pool !== null) yield* this.#pool.shutdown()
   }
 
-  /** Replaces the executor that `toThread` and `runInExecutor(null, …)` use; null restores the simulated one. */
+  /**
+   * Replaces the executor that `toThread` and `runInExecutor(null, …)` use; null restores the simulated one (CPython,
+   * `base_events.py:set_default_executor`).
+   *
+   * @throws TypeError for what has no `submit`
+   */
   setDefaultExecutor(executor: Executor | null): void {
+    if (executor !== null && typeof (executor as Partial<Executor> | undefined)?.submit !== 'function') {
+      throw new TypeError('executor must have a submit method')
+    }
     this.#executor = executor
   }
 
@@ -200,8 +221,20 @@ export class EventLoop extends TaskRegister {
       else handler(this, context)
     } catch (exception) {
       if (leavesLoop(exception)) throw exception
-      this.defaultExceptionHandler({ message: 'Unhandled error in exception handler', exception, context })
+      this.#handlerFailed(handler === null ? null : { message: 'Unhandled error in exception handler', exception, context })
     }
+  }
+
+  /** A handler of the user's, or an overridden default one, has failed itself. */
+  #handlerFailed(context: ExceptionContext | null): void {
+    try {
+      if (context !== null) return this.defaultExceptionHandler(context)
+    } catch (error) {
+      if (leavesLoop(error)) throw error
+      console.error('Exception in default exception handler while handling an unexpected error in custom exception handler')
+      return
+    }
+    console.error('Exception in default exception handler')
   }
 
   /** Prints the exception with what it is about (CPython, `base_events.py:default_exception_handler`). */
@@ -213,13 +246,19 @@ export class EventLoop extends TaskRegister {
   /** Debug mode warns of a step that takes this many seconds of real time. */
   slowCallbackDuration = 0.1
 
-  /** Whether the loop is in debug mode: it refuses callbacks that can't be called, and warns of steps that block. */
+  /**
+   * Whether the loop is in debug mode: it refuses callbacks that can't be called, warns of steps that block and of
+   * coroutines of the library that nobody awaits, and notes where handles, futures and tasks are made.
+   */
   getDebug(): boolean {
     return this.#debug
   }
 
+  /** Puts the loop in debug mode, or takes it out of it (CPython, `base_events.py:set_debug`). */
   setDebug(enabled: boolean): void {
     this.#debug = enabled
+    if (enabled) this.notes ??= new DebugNotes()
+    if (this.notes !== null) this.notes.enabled = enabled
     this.stopwatch = enabled ? new SlowCallbacks(this) : null
   }
 
@@ -286,6 +325,7 @@ export class EventLoop extends TaskRegister {
     return future.result()
   }
 
+  /** Whether it was closed. */
   isClosed(): boolean {
     return this.#closed
   }
@@ -302,13 +342,25 @@ export class EventLoop extends TaskRegister {
     if (this.#closed) return
     for (const future of this.unretrieved()) {
       const message = `${future instanceof Task ? 'Task' : 'Future'} exception was never retrieved`
-      this.callExceptionHandler({ message, exception: future.exception(), future })
+      this.callExceptionHandler({ message, exception: future.exception(), future, ...this.#madeAt(future) })
     }
     for (const task of this.liveTasks()) {
-      this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task })
+      this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task, ...this.#madeAt(task) })
     }
+    for (const words of this.notes?.takeUnawaited() ?? []) console.warn(`RuntimeWarning: ${words}`)
     this.#closed = true
+    this.#ownStore?.disable()
     this.clear()
+  }
+
+  /** @internal From now on native awaits are followed, where the host can; otherwise each step's awaits are its task's. */
+  followNatively(): void {
+    if (this.identity === null) this.identity = this.#ownStore = makeTaskStore()
+  }
+
+  #madeAt(future: Future<unknown>): { sourceTraceback?: string } {
+    const at = this.notes?.madeAt(future)
+    return at === undefined ? {} : { sourceTraceback: at }
   }
 
   #checkRunnable(): void {
@@ -326,7 +378,9 @@ export class EventLoop extends TaskRegister {
   }
 }
 
-/** A new loop, neither selected nor running. */
+makeLoopsBy(() => new EventLoop())
+
+/** A new loop, neither selected nor running (CPython, `events.py:new_event_loop`). */
 export function newEventLoop(): EventLoop {
   return new EventLoop()
 }

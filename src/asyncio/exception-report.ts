@@ -1,4 +1,6 @@
+import { InvalidStateError } from './errors.ts'
 import type { ExceptionContext } from './event-loop.ts'
+import type { Task } from './task.ts'
 
 /**
  * The text that the default exception handler prints: the message, then every other entry, sorted, and the
@@ -16,4 +18,10 @@ export function exceptionReport(context: ExceptionContext): string {
     lines.push(exception instanceof Error ? (exception.stack ?? `${exception.name}: ${exception.message}`) : String(exception))
   }
   return lines.join('\n')
+}
+
+/** @internal A step of a task that somebody has settled by the methods of Future that a task refuses (`tasks.py:Task.__step`). */
+export function reportStepAfterEnd<T>(task: Task<T>): void {
+  const exception = new InvalidStateError(`step(): already done ${String(task)}`)
+  task.loop.callExceptionHandler({ message: 'Exception in callback task_step()', exception, task: task as Task<unknown> })
 }

@@ -2,7 +2,7 @@ import type { Awaitable, Frame, Suspension, Waiter } from './awaitable.ts'
 import type { Context } from './context.ts'
 import { CancelledError, InvalidStateError, RuntimeError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
-import { requireLoop } from './current-loop.ts'
+import { getEventLoop } from './current-loop.ts'
 import { CallbackWaiter } from './callback-waiter.ts'
 import { callbacksInWords, shown } from './in-words.ts'
 import { awaitFuture } from './native-frame.ts'
@@ -43,10 +43,11 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
   /** @internal The message of the last cancel(), as long as it counts (CPython's `_cancel_message`). */
   cancelMessage: string | undefined = undefined
 
-  /** Belongs to `options.loop`, by default the running or else the current loop. */
+  /** Belongs to `options.loop`, by default that of `getEventLoop`. @throws RuntimeError if there is none */
   constructor(options?: { loop?: EventLoop | undefined }) {
-    this.loop = options?.loop ?? requireLoop()
+    this.loop = options?.loop ?? getEventLoop()
     this.object = this.loop.tracker === null ? 0 : this.loop.newObject()
+    if (this.loop.notes !== null) this.loop.notes.futureMade(this)
   }
 
   /** The loop it belongs to. */
@@ -60,6 +61,7 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
     return this.state !== PENDING
   }
 
+  /** Whether it was cancelled. */
   cancelled(): boolean {
     this.#look()
     return this.state === CANCELLED
@@ -253,7 +255,8 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
   }
 
   toString(): string {
-    return `<${this.constructor.name} ${this.stateInWords()}>`
+    const madeAt = this.loop.notes?.madeAt(this)
+    return `<${this.constructor.name} ${this.stateInWords()}${madeAt === undefined ? '' : ` created at ${madeAt}`}>`
   }
 
   /** @internal */
@@ -291,6 +294,11 @@ class FutureIterator<T> implements Iterator<Suspension, T, unknown> {
   return(): IteratorResult<Suspension, T> {
     return { done: true, value: undefined as T }
   }
+}
+
+/** Whether something is a future or a task (CPython, `base_futures.py:isfuture`). */
+export function isFuture(x: unknown): x is Future<unknown> {
+  return x instanceof Future
 }
 
 /** Any other function is a value like any that can be thrown. */

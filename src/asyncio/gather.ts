@@ -1,8 +1,8 @@
 import type { Runnable } from '../loop/runnable.ts'
 import type { CoroutineLike, Outcome, Waiter } from './awaitable.ts'
-import { requireLoop } from './current-loop.ts'
+import { getEventLoop } from './current-loop.ts'
 import { ensureFuture } from './ensure-future.ts'
-import { CancelledError, ValueError } from './errors.ts'
+import { CancelledError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import { CANCELLED, EXCEPTION, Future, PENDING, RESULT } from './future.ts'
 
@@ -159,7 +159,14 @@ class ChildWaiter implements Waiter, Runnable {
  * `tasks.py:gather`).
  *
  * The first exception is raised and the others go on; with `returnExceptions` exceptions take their place
- * in the list. Cancelling what gather returns cancels every child. Coroutines become tasks at the call.
+ * in the list. Cancelling what gather returns cancels every child. Coroutines become tasks at the call. The loop is that of
+ * the first future among them, else that of `getEventLoop`.
+ *
+ * @throws TypeError for what can't be awaited; ValueError for futures of different loops; RuntimeError if there is no loop
+ * @example
+ * ```ts
+ * const [user, orders] = yield* gather([loadUser(id), loadOrders(id)])
+ * ```
  */
 export function gather<const A extends readonly (CoroutineLike<unknown> | Future<unknown>)[]>(
   awaitables: A,
@@ -174,7 +181,7 @@ export function gather(
   options?: { returnExceptions?: boolean },
 ): Future<unknown[]> {
   const first = awaitables.find((a) => a instanceof Future)
-  const loop = first instanceof Future ? first.loop : requireLoop()
+  const loop = first instanceof Future ? first.loop : getEventLoop()
   if (awaitables.length === 0) {
     const empty = new Future<unknown[]>({ loop })
     empty.setResult([])
@@ -206,9 +213,6 @@ function adopt(
       continue
     }
     const child = ensureFuture(a, { loop })
-    if (child.loop !== loop) {
-      throw new ValueError('The future belongs to a different loop than the one specified as the loop argument')
-    }
     seen?.set(a, child)
     children.push(child)
     distinct?.push(child)

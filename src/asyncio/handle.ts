@@ -53,13 +53,14 @@ export class Handle {
 
   /** Makes the loop skip it. Calling it again does nothing. */
   cancel(): void {
-    if (this.#callback !== null && this.loop.getDebug()) this.#repr = String(this)
+    if (this.#callback !== null && this.loop.getDebug()) this.#repr = this.#withWords(['cancelled', ...this.inWords()])
     // Skipping it is nobody's choice, so it leaves the queue at once where there are choices; else it has its turn (R009).
     if (this.#callback !== null && this.id !== 0 && this.loop.chooser !== null) this.loop.dequeue(this)
     this.#callback = null
     this.#args = []
   }
 
+  /** Whether it was cancelled. */
   cancelled(): boolean {
     return this.#callback === null
   }
@@ -71,7 +72,11 @@ export class Handle {
   }
 
   toString(): string {
-    return this.#repr ?? `<${[this.constructor.name, ...this.inWords()].join(' ')}>`
+    return this.#repr ?? this.#withWords(this.inWords())
+  }
+
+  #withWords(words: string[]): string {
+    return `<${[this.constructor.name, ...words].join(' ')}>`
   }
 
   /** @internal */
@@ -81,6 +86,12 @@ export class Handle {
     const words = [`${this.#callback.name || 'callback'}(${debug ? this.#args.map(String).join(', ') : ''})`]
     if (this.#madeAt !== undefined) words.push(`created at ${this.#madeAt}`)
     return words
+  }
+
+  /** @internal Whether both would make the same call. */
+  callsTheSame(other: Handle): boolean {
+    const [mine, theirs] = [this.#args, other.#args]
+    return this.#callback === other.#callback && mine.length === theirs.length && mine.every((a, i) => Object.is(a, theirs[i]))
   }
 
   /** @internal */
@@ -93,7 +104,8 @@ export class Handle {
       callback(...this.#args)
     } catch (error) {
       if (leavesLoop(error)) throw error
-      this.loop.callExceptionHandler({ message: `Exception in ${this.label}()`, exception: error, handle: this })
+      const where = this.#madeAt === undefined ? {} : { sourceTraceback: this.#madeAt }
+      this.loop.callExceptionHandler({ message: `Exception in ${this.label}()`, exception: error, handle: this, ...where })
     }
   }
 }
@@ -112,6 +124,16 @@ export class TimerHandle extends Handle implements Timer {
   /** The moment it is armed for, in seconds of loop time. */
   when(): number {
     return this.due
+  }
+
+  /** So that timers compare with `<` and `>` by the moment they are armed for (`events.py:TimerHandle.__lt__`). */
+  override valueOf(): number {
+    return this.due
+  }
+
+  /** Whether `other` is a timer of the same moment that would make the same call (`events.py:TimerHandle.__eq__`). */
+  equals(other: unknown): boolean {
+    return other instanceof TimerHandle && other.due === this.due && this.callsTheSame(other)
   }
 
   override cancel(): void {

@@ -1,4 +1,4 @@
-import type { Waiter } from './awaitable.ts'
+import { BARE_YIELD, type Suspension, type Waiter } from './awaitable.ts'
 import { CallbackWaiter } from './callback-waiter.ts'
 
 /** Longer strings lose their middle (CPython, `reprlib.Repr.maxstring`). */
@@ -24,6 +24,13 @@ function quoted(s: string): string {
 function shortened(s: string): string {
   const half = (LONGEST - 3) / 2
   return s.length <= LONGEST ? s : `${s.slice(0, Math.floor(half))}...${s.slice(-Math.ceil(half))}`
+}
+
+/** What a task is called, what it runs and what it waits for (CPython, `base_tasks.py:_task_repr_info`). */
+export function taskInWords(name: string, coroutine: unknown, waiting: Suspension | undefined): string[] {
+  const words = [`name='${name}'`, `coro=<${(typeof coroutine === 'function' && coroutine.name) || 'coroutine'}()>`]
+  if (waiting === undefined || waiting === BARE_YIELD) return words
+  return [...words, `wait_for=${'isDone' in waiting ? String(waiting) : `<${waiting.describe()}>`}`]
 }
 
 /** Who will be told, two at most (CPython, `base_futures.py:_format_callbacks`); '' for nobody. */

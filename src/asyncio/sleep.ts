@@ -1,6 +1,7 @@
 import type { Timer } from '../loop/timer-heap.ts'
 import type { Awaitable, Coroutine, Frame, Suspension } from './awaitable.ts'
 import { requireLoop } from './current-loop.ts'
+import { noteAwaited, noteCoroutine } from './debug-notes.ts'
 import { CancelledError, RuntimeError, ValueError } from './errors.ts'
 import { awaitCoroutine } from './native-frame.ts'
 import { YieldOnce } from './yield-once.ts'
@@ -30,6 +31,7 @@ export class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>,
   constructor(delay: number, result: T) {
     this.#delay = delay
     this.#result = result
+    noteCoroutine(this)
   }
 
   [Symbol.iterator](): this {
@@ -48,6 +50,7 @@ export class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>,
 
   next(): IteratorResult<Suspension, T> {
     if (this.#state === NEW) {
+      noteAwaited(this)
       if (Number.isNaN(this.#delay)) throw new ValueError('Invalid delay: NaN (not a number)')
       this.#state = ASLEEP
       return { done: false, value: this }
@@ -63,6 +66,7 @@ export class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>,
 
   return(): IteratorResult<Suspension, T> {
     if (this.#state === ASLEEP) this.#leave()
+    else noteAwaited(this)
     return { done: true, value: this.#result }
   }
 

@@ -1,11 +1,12 @@
-import { type Awaitable, type Coroutine, type CoroutineLike, isGenerator, type Outcome } from './awaitable.ts'
-import { inline, LibraryCoroutine } from './coroutine.ts'
+import { type Awaitable, type Coroutine, type CoroutineLike, type Outcome } from './awaitable.ts'
+import { closeCoroutine, inline, LibraryCoroutine } from './coroutine.ts'
 import { getRunningLoop } from './current-loop.ts'
 import { CancelledError, groupOf, leavesLoop, RuntimeError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import { CANCELLED, EXCEPTION, Future } from './future.ts'
 import { type Bookkeeper, DoneHop } from './hop.ts'
 import type { Task } from './task.ts'
+import type { CreateTaskOptions } from './task-options.ts'
 
 /**
  * Tasks that end together (CPython, `taskgroups.py:TaskGroup`): the block waits for all of them. If one fails, the
@@ -24,10 +25,10 @@ export class TaskGroup {
   readonly #books = new Books(() => String(this))
 
   /**
-   * Makes a task of the group.
+   * Makes a task of the group (CPython, `taskgroups.py:TaskGroup.create_task`).
    * @throws RuntimeError before the block, when the group has finished, and while it is shutting down
    */
-  createTask<T>(coroutine: CoroutineLike<T>, options?: { name?: string | undefined }): Task<T> {
+  createTask<T>(coroutine: CoroutineLike<T>, options?: CreateTaskOptions): Task<T> {
     return this.#books.createTask(coroutine, options)
   }
 
@@ -90,7 +91,7 @@ class Books implements Bookkeeper {
     if (this.#parent === null) throw new RuntimeError(`TaskGroup ${this.#describe()} cannot determine the parent task`)
   }
 
-  createTask<T>(coroutine: CoroutineLike<T>, options?: { name?: string | undefined }): Task<T> {
+  createTask<T>(coroutine: CoroutineLike<T>, options?: CreateTaskOptions): Task<T> {
     if (this.#loop === null) throw this.#refusal(coroutine, 'has not been entered')
     if (this.#exiting && this.#tasks.size === 0) throw this.#refusal(coroutine, 'is finished')
     if (this.#aborting) throw this.#refusal(coroutine, 'is shutting down')
@@ -102,7 +103,7 @@ class Books implements Bookkeeper {
 
   /** A coroutine that is refused is closed. */
   #refusal(coroutine: unknown, why: string): RuntimeError {
-    if (isGenerator(coroutine)) coroutine.return(undefined)
+    closeCoroutine(coroutine)
     return new RuntimeError(`TaskGroup ${this.#describe()} ${why}`)
   }
 

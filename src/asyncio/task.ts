@@ -11,7 +11,9 @@ import {
 } from './awaitable.ts'
 import { Context, inheritContext } from './context.ts'
 import { CancelledError, leavesLoop, RuntimeError } from './errors.ts'
+import { reportStepAfterEnd } from './exception-report.ts'
 import { CANCELLED, EXCEPTION, Future, PENDING, RESULT } from './future.ts'
+import { taskInWords } from './in-words.ts'
 import type { TaskOptions } from './task-options.ts'
 import { type Step, throwAtStart, throwingStep } from './throwing-step.ts'
 
@@ -68,6 +70,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   /** Its first step is part of the step that makes it (R102). */
   #startAtOnce(): void {
     const creator = this.loop.current
+    if (typeof this.#coroutine === 'function') this.loop.followNatively()
     this.loop.current = this as Task<unknown>
     this.resume()
     this.loop.current = creator
@@ -83,10 +86,12 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     }
   }
 
+  /** Its name (CPython, `tasks.py:Task.get_name`). */
   getName(): string {
     return typeof this.#name === 'number' ? `Task-${this.#name}` : this.#name
   }
 
+  /** Gives it another name; what is no string becomes one. */
   setName(name: string): void {
     this.#name = String(name)
   }
@@ -228,7 +233,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   /** @internal One step: to the next suspension or the end. */
   run(): void {
-    if (this.state !== PENDING) return
+    if (this.state !== PENDING) return reportStepAfterEnd(this)
     this.loop.current = this as Task<unknown>
     const waiting = this.#waiting
     this.#goOn(waiting, this.#mustCancel ? this.takeCancellation(waiting) : undefined)
@@ -387,13 +392,9 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   protected override stateInWords(): string {
     const [word = '', ...rest] = super.stateInWords().split(' ')
-    const coroutine = typeof this.#coroutine === 'function' ? this.#coroutine.name || 'coroutine' : 'coroutine'
-    const state = this.state === PENDING && this.#cancelRequests > 0 ? 'cancelling' : word
-    const words = [state, `name='${this.getName()}'`, `coro=<${coroutine}()>`]
-    const [waiting] = this.waitingFor
-    if (this.state === PENDING && waiting !== undefined && waiting !== BARE_YIELD) {
-      words.push(`wait_for=${waiting instanceof Future ? String(waiting) : `<${waiting.describe()}>`}`)
-    }
-    return [...words, ...rest].join(' ')
+    const pending = this.state === PENDING
+    const state = pending && this.#cancelRequests > 0 ? 'cancelling' : word
+    const words = taskInWords(this.getName(), this.#coroutine, pending ? this.waitingFor[0] : undefined)
+    return [state, ...words, ...rest].join(' ')
   }
 }

@@ -1,6 +1,7 @@
 import type { Frame } from './awaitable.ts'
-import type { ConcurrentFutureLike } from './concurrent-future.ts'
-import { AssertionError } from './errors.ts'
+import { ConcurrentCancelledError, type ConcurrentFutureLike, ConcurrentInvalidStateError } from './concurrent-future.ts'
+import { getEventLoop } from './current-loop.ts'
+import { AssertionError, CancelledError, InvalidStateError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import { CANCELLED, Future, PENDING } from './future.ts'
 import { type Bookkeeper, DoneHop, SoonHop } from './hop.ts'
@@ -40,7 +41,7 @@ export class JobFuture<T> extends Future<T> {
       return
     }
     const error = source.exception()
-    if (error !== null && error !== undefined) this.setException(error)
+    if (error !== null && error !== undefined) this.setException(asyncioError(error))
     else this.setResult(source.result())
   }
 
@@ -52,6 +53,31 @@ export class JobFuture<T> extends Future<T> {
   override describe(): string {
     return this.#label
   }
+}
+
+/** The errors of jobs that asyncio has of its own become those; all others pass as they are (R282). */
+function asyncioError(error: unknown): unknown {
+  if (error instanceof ConcurrentCancelledError) return new CancelledError(error.message === '' ? undefined : error.message)
+  return error instanceof ConcurrentInvalidStateError ? new InvalidStateError(error.message) : error
+}
+
+/**
+ * A future of the loop for a job outside it (CPython, `futures.py:wrap_future`): it ends as the job does, two iterations
+ * later, and cancelling it cancels a job that has not started. A future of a loop is given back as it is. The loop is
+ * `options.loop`, by default that of `getEventLoop`.
+ *
+ * @throws AssertionError for what is no job's future; RuntimeError if there is no loop
+ * @example
+ * ```ts
+ * const digest = yield* wrapFuture(pool.submit(hash, file))
+ * ```
+ */
+export function wrapFuture<T>(future: ConcurrentFutureLike<T> | Future<T>, options?: { loop?: EventLoop | undefined }): Future<T> {
+  if (future instanceof Future) return future
+  if (typeof (future as Partial<ConcurrentFutureLike<T>> | null)?.addDoneCallback !== 'function') {
+    throw new AssertionError(`concurrent.futures.Future is expected, got ${String(future)}`)
+  }
+  return new JobFuture<T>(options?.loop ?? getEventLoop(), future)
 }
 
 /** Hands a cancellation of the loop's future on to the job. */

@@ -1,5 +1,6 @@
 import { type Awaitable, BARE_YIELD, type Coroutine, type Suspension } from './awaitable.ts'
 import { requireLoop } from './current-loop.ts'
+import { noteAwaited, noteCoroutine } from './debug-notes.ts'
 import { RuntimeError } from './errors.ts'
 import { awaitCoroutine } from './native-frame.ts'
 
@@ -12,6 +13,7 @@ export class YieldOnce<T> implements Awaitable<T>, Iterator<Suspension, T, unkno
 
   constructor(result: T) {
     this.#result = result
+    noteCoroutine(this)
   }
 
   [Symbol.iterator](): this {
@@ -29,6 +31,7 @@ export class YieldOnce<T> implements Awaitable<T>, Iterator<Suspension, T, unkno
   next(): IteratorResult<Suspension, T> {
     if (this.#used) return { done: true, value: this.#result }
     this.#used = true
+    noteAwaited(this)
     return YIELDED
   }
 
@@ -37,6 +40,7 @@ export class YieldOnce<T> implements Awaitable<T>, Iterator<Suspension, T, unkno
   }
 
   return(): IteratorResult<Suspension, T> {
+    noteAwaited(this)
     return { done: true, value: this.#result }
   }
 }
