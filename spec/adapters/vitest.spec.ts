@@ -162,6 +162,17 @@ describe('test.explore', { timeout: PATIENCE }, async () => {
     expect(message).not.toContain('/dist/')
   })
 
+  test('without bail every different failure is told, with its token', () => {
+    const { message } = shapes.results['several failures'] as Result
+    const [first, others] = message.split('also found:\n') as [string, string]
+    const headlines = ['Error: b came first', 'TypeError: c came first']
+    const shown = headlines.filter((h) => first.startsWith(`InterleavingError: ${h}`))
+    expect(shown).toHaveLength(1)
+    const other = headlines.find((h) => !shown.includes(h)) as string
+    expect(others.startsWith(`  in 2 schedules: ${other}\n    token   h1.`)).toBe(true)
+    expect(row(shapes, 'several failures')).toEqual(['× shapes.fixture.ts > several failures', '6', expect.any(String), 'every schedule', expect.any(String)])
+  })
+
   test("vitest's fake timers are refused", () => {
     expect(shapes.results["vitest's fake timers are refused"]?.message).toContain('vi.useFakeTimers() is on')
   })
@@ -183,9 +194,9 @@ describe('out of time', { timeout: PATIENCE }, () => {
   test('an exploration ends with its report, and not in the next test', async () => {
     const timed = await runVitest(project(), 'timeout')
     expect(timed.results['longer than its time']?.status).toBe('passed')
-    expect(timed.output).toMatch(/"timeout\.fixture\.ts > longer than its time" was ended by its timeout of 1500 ms, after \d+ of/)
+    expect(timed.output).toMatch(/"timeout\.fixture\.ts > longer than its time" was ended by its timeout of 2500 ms, after \d+ of/)
     expect(row(timed, 'longer than its time')[3]).toBe('until the timeout')
-    expect(timed.results['one endless schedule']?.message).toContain('its 1500 ms were over before its first schedule was')
+    expect(timed.results['one endless schedule']?.message).toContain('its 2500 ms were over before its first schedule was')
     expect(timed.results['tried again']?.message).toContain('it was told to stop before its first schedule was')
     expect(timed.results['nothing goes on into the next test']?.status).toBe('passed')
     expect(timed.results['first of two']?.status).toBe('passed')

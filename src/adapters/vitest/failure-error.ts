@@ -24,11 +24,24 @@ export function failureError(report: Report, failure: Failure, defined: Error): 
       Object.defineProperty(error, field, { value, configurable: true, writable: true, enumerable: true })
     }
   }
+  error.message += othersOf(report, failure)
   Reflect.deleteProperty(error, 'cause')
   // Reporters write an error's own fields; a report in it would be many pages.
   Object.defineProperty(error, 'report', { value: report, enumerable: false })
   const frames = framesOf(cause)
   return frames === '' ? atTest(error, defined) : placed(error, frames)
+}
+
+/** With `bail: false`: a line and a token for each further failure. */
+function othersOf(report: Report, shown: Failure): string {
+  const others = report.distinct.filter(({ failure }) => failure !== shown)
+  if (others.length === 0) return ''
+  const lines = others.map(({ failure, count }) => {
+    const { name, message } = failure.file.error
+    const headline = `${name}: ${message}`.split('\n')[0] as string
+    return `  in ${count} ${count === 1 ? 'schedule' : 'schedules'}: ${headline}\n    token   ${failure.token}`
+  })
+  return ['', '', '  also found:', ...lines].join('\n')
 }
 
 /** An error that is told at the place of the test. */
