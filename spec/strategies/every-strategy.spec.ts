@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reorder } from '../../fixtures/sct/reorder.ts'
-import { check, checkSync, replay } from '../../src/index.ts'
+import { check, checkSync, createTask, gather, replay, shared } from '../../src/index.ts'
 import {
   auto,
   delay,
@@ -66,6 +66,50 @@ describe('every strategy', () => {
     }
   })
 
+  it.each(ALL)('%s: any schedule can be had by its number alone', (_, make) => {
+    /** The orders of all runs, those included that only prepare. */
+    let orders: string[] = []
+    const body = function* () {
+      const order: number[] = []
+      const [x, y] = [shared(0), shared(0)]
+      yield* gather(
+        [0, 1, 2, 3].map((who) =>
+          createTask(function* () {
+            for (const cell of [x, y, x]) {
+              yield* cell.update((v) => v + 1)
+              order.push(who)
+            }
+          }),
+        ),
+      )
+      orders.push(order.join(''))
+    }
+    // The hundredth would be run twice, to see whether both are the same.
+    checkSync(body, { strategy: make(), seed: 7, schedules: 99 })
+    const all = orders
+    expect(all.length).toBe(99)
+    for (const first of [1, 2, 9, 34, 81, 99]) {
+      orders = []
+      const report = checkSync(body, { strategy: make(), seed: 7, first, schedules: 1 })
+      expect(report.schedules).toBe(1)
+      expect(orders.at(-1)).toBe(all[first - 1])
+    }
+  })
+
+  it('a failure of such a schedule has its number', () => {
+    const body = (): ReturnType<typeof reorder> => reorder(2, 1)
+    const { failure } = checkSync(body, { strategy: pct({ depth: 3 }), schedules: 5000 })
+    const first = failure?.schedule ?? 0
+    expect(first).toBeGreaterThan(8)
+    const again = checkSync(body, { strategy: pct({ depth: 3 }), first, schedules: 1 })
+    expect(again.failure).toMatchObject({ schedule: first, firstToken: failure?.firstToken })
+    expect(checkSync(body, { strategy: pct({ depth: 3 }), first: first - 1, schedules: 1 }).failure).toBeUndefined()
+  })
+
+  it.each([0, -1, 1.5, Number.NaN])('there is no schedule %s', (first) => {
+    expect(() => checkSync(large, { first })).toThrow('option first must be a whole number')
+  })
+
   it.each([
     ['random', random],
     ['pos', pos],
@@ -73,6 +117,7 @@ describe('every strategy', () => {
   ])('%s: a schedule depends on nothing but its number', (_, make) => {
     const all = schedules(make(), 7)
     const strategy = make()
+    expect(strategy.prologue).toBe(0)
     // From the fortieth on, without those before.
     const skipping: Strategy = {
       ...strategy,

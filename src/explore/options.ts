@@ -5,6 +5,7 @@ import type { Strategy, StrategyName } from '../strategies/index.ts'
 import type { CancelTargets } from '../world/cancel/interruptions.ts'
 import type { GlobalsOptions } from '../world/globals/globals.ts'
 import { strategyNamed } from '../strategies/index.ts'
+import { startingAt } from '../strategies/starting-at.ts'
 import { sharded } from '../strategies/shards/sharded.ts'
 import type { Shard } from '../strategies/shards/territory.ts'
 
@@ -88,6 +89,11 @@ export interface ExploreOptions {
   /** One of several shares of this exploration, which are explored elsewhere: together they are the whole. */
   shard?: Shard
   /**
+   * The number of the first schedule, from 1: `{ seed, first: 123, schedules: 1 }` runs what was schedule 123 of the same
+   * strategy and seed. (What that one has learnt from earlier schedules is learnt again, and not counted.) Default: 1.
+   */
+  first?: number
+  /**
    * Where failing schedules are kept, to be run first next time: a directory, a store, or true for `.heddle`. It needs a
    * `name`. Default: nowhere.
    */
@@ -146,7 +152,7 @@ export function settle(options: ExploreOptions = {}): Settings {
   }
   const whole = typeof strategy === 'string' ? strategyNamed(strategy, schedules) : checkStrategy(strategy)
   return {
-    strategy: options.shard === undefined ? whole : sharded(whole, shardOf(options.shard), schedules),
+    strategy: partOf(whole, options, schedules),
     schedules,
     name,
     seed: seedOf(options.seed, name),
@@ -211,6 +217,13 @@ function corpusOf(corpus: ExploreOptions['corpus'], name: string): CorpusStore |
   if (typeof corpus === 'string') return host().openCorpus(corpus)
   if (typeof corpus?.load === 'function' && typeof corpus.save === 'function' && typeof corpus.drop === 'function') return corpus
   throw new TypeError('option corpus must be a directory, true, or an object with load(), save() and drop()')
+}
+
+function partOf(whole: Strategy, { shard, first = 1 }: ExploreOptions, schedules: number): Strategy {
+  if (!Number.isSafeInteger(first) || first < 1) throw new RangeError(`option first must be a whole number of at least 1, not ${String(first)}`)
+  if (shard === undefined) return startingAt(whole, first)
+  if (first !== 1) throw new TypeError('options first and shard exclude each other')
+  return sharded(whole, shardOf(shard), schedules)
 }
 
 function shardOf(shard: Shard): Shard {

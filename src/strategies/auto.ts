@@ -2,6 +2,7 @@ import { Explored } from './explored.ts'
 import { ask } from './portfolio.ts'
 import { Prng } from './prng.ts'
 import { samplers } from './samplers.ts'
+import { Turns } from './turns.ts'
 import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 
 /** FIFO and so many schedules of the portfolio come before the number of schedules is estimated. */
@@ -26,7 +27,7 @@ export class Auto implements Strategy {
   readonly name = 'auto'
   readonly #budget: number
   readonly #prng = new Prng()
-  #members: Strategy[] = []
+  #turns = new Turns([])
   /** The member whose schedules are the probes: the random walk. */
   #probe: Strategy | undefined
   #counter: Strategy | undefined
@@ -58,15 +59,21 @@ export class Auto implements Strategy {
       return true
     }
     // The first schedule is FIFO: it is what surw counts with, for the others too.
-    const member = schedule === 1 ? this.#counter : this.#members[(schedule - 2) % this.#members.length]
+    if (schedule === 1) {
+      this.#current = this.#counter
+      return this.#counter?.begin(run) ?? false
+    }
+    const turn = schedule - 1
+    const member = this.#turns.at(turn)
     this.#current = member
-    return member?.begin(run) ?? false
+    return member.begin(this.#turns.runOf(turn, run))
   }
 
   #start(): void {
-    this.#members = samplers()
-    this.#counter = this.#members.find((m) => m.name === 'surw')
-    this.#probe = this.#members.find((m) => m.name === 'random')
+    this.#turns = new Turns(samplers())
+    const { strategies } = this.#turns
+    this.#counter = strategies.find((m) => m.name === 'surw')
+    this.#probe = strategies.find((m) => m.name === 'random')
     this.#explored = new Explored()
     this.#depthFirst = false
     this.#sum = 0

@@ -23,12 +23,17 @@ export class BoundedSampler implements Strategy {
     this.#limit = limit
   }
 
+  get prologue(): number {
+    return this.#estimate.prologue
+  }
+
   get bound(): string {
     return inWords(this.#limit, this.#model.unit)
   }
 
   begin(run: RunInfo): boolean {
     if (run.schedule === 1) this.#estimate.reset()
+    this.#estimate.begin()
     this.#prng.seed(run.seed, run.schedule)
     this.#choices = 0
     const k = this.#estimate.choices

@@ -1,13 +1,17 @@
 import { whole } from './whole.ts'
 
 /**
- * How many choices a schedule may have: the most that the schedules of this exploration so far give reason to think. An
+ * How many choices a schedule may have: the most that the first schedules of an exploration give reason to think. An
  * estimate that is too small never draws the late places; one that is too large draws places that are never reached,
  * in proportion.
  */
 export class Estimate {
+  /** So many schedules are learnt from. */
+  static readonly SCHEDULES = 8
+
   #most: number
   readonly #fixed: boolean
+  #schedules = 0
 
   /** @param known the number of choices, if it is known: then nothing is learnt */
   constructor(known?: number) {
@@ -23,9 +27,25 @@ export class Estimate {
   /** A new exploration begins. */
   reset(): void {
     if (!this.#fixed) this.#most = 0
+    this.#schedules = 0
+  }
+
+  /** A schedule begins. */
+  begin(): void {
+    this.#schedules++
+  }
+
+  /** Whether the present schedule is one to learn from. */
+  get learns(): boolean {
+    return !this.#fixed && this.#schedules <= Estimate.SCHEDULES
+  }
+
+  /** @see Strategy.prologue */
+  get prologue(): number {
+    return this.#fixed ? 0 : Estimate.SCHEDULES
   }
 
   learn(choices: number): void {
-    if (!this.#fixed && choices > this.#most) this.#most = choices
+    if (this.learns && choices > this.#most) this.#most = choices
   }
 }

@@ -4,6 +4,7 @@ import type { RunInfo, Strategy } from './strategy.ts'
 export function fifo(): Strategy {
   return {
     name: 'fifo',
+    prologue: 0,
     begin: (run: RunInfo) => run.schedule === 1,
     pick: () => 0,
     pickOf: () => 0,

@@ -12,10 +12,10 @@ import { whole } from './whole.ts'
  * - k counts choices only, not forced steps: a lane that runs alone need not be demoted before somebody else can run.
  *   That makes k smaller and the bound better.
  * - A lane is demoted before the step at the change point, not after it: between the two nothing else has run.
- * - k is not given but learnt; the first schedule guesses. Without demotions there are choices until only one lane is
+ * - k is not given but learnt from the first eight schedules; the first one guesses. Without demotions there are choices until only one lane is
  *   left, so that k is at most the steps of all lanes without the shortest one; that is where one change point can
  *   matter. After a demotion the last lane may have as little as one step left, so that with more change points k is all
- *   steps but one. Steps are counted in the first schedules, and in ever fewer of the later ones.
+ *   steps but one.
  * - A callback has the priority of the lane that asked for it, as a part of the same thread of control; what has equal
  *   priority runs in random order. Values are picked at random and count as no step.
  *
@@ -36,12 +36,14 @@ export class Pct implements Strategy {
   #nextChange = 0
   #choices = 0
   #watches = false
-  /** Schedules of this exploration: in a portfolio not all of them are ours. */
-  #begun = 0
 
   constructor(depth: number, estimate: Estimate) {
     this.#depth = whole('depth', depth, 1)
     this.#estimate = estimate
+  }
+
+  get prologue(): number {
+    return this.#estimate.prologue
   }
 
   get watches(): boolean {
@@ -49,13 +51,9 @@ export class Pct implements Strategy {
   }
 
   begin(run: RunInfo): boolean {
-    if (run.schedule === 1) {
-      this.#estimate.reset()
-      this.#begun = 0
-    }
-    // The first eight, and then every power of two.
-    const nth = ++this.#begun
-    this.#watches = nth <= 8 || (nth & (nth - 1)) === 0
+    if (run.schedule === 1) this.#estimate.reset()
+    this.#estimate.begin()
+    this.#watches = this.#estimate.learns
     this.#steps.fill(0)
     this.#prng.seed(run.seed, run.schedule)
     this.#priorities.fill(0)

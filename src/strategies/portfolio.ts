@@ -1,21 +1,13 @@
 import type { Tracker } from '../loop/tracker.ts'
 import { samplers } from './samplers.ts'
 import { strategyNamed, type StrategyName } from './named.ts'
+import { Turns } from './turns.ts'
 import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 
 /** Asks any strategy. */
 export function ask(strategy: Strategy, point: ChoicePoint): number {
   return strategy.pickOf === undefined ? strategy.pick(point) : strategy.pickOf(point.count)
 }
-
-interface Member {
-  readonly strategy: Strategy
-  readonly seed: number
-  schedules: number
-}
-
-/** Knuth's multiplicative constant spreads the seeds of the members. */
-const SPREAD = 0x9e3779b9
 
 /**
  * Several strategies take turns, a schedule each, so that whatever one of them is good at is found within as many times
@@ -24,68 +16,76 @@ const SPREAD = 0x9e3779b9
  */
 class Portfolio implements Strategy {
   readonly name = 'portfolio'
-  #members: Member[] = []
   readonly #make: () => readonly Strategy[]
-  #strategies: readonly Strategy[] = []
-  #turn = 0
-  #current: Member | undefined
+  #turns: Turns
+  /** Members that have dropped out, and how many turns of theirs have passed to the next. */
+  readonly #ended = new Set<Strategy>()
+  #skipped = 0
+  #current: Strategy | undefined
 
   constructor(make: () => readonly Strategy[]) {
     this.#make = make
+    this.#turns = new Turns(make())
+  }
+
+  /** Until the slowest learner has learnt. */
+  get prologue(): number {
+    const each = this.#turns.strategies.map((s) => s.prologue ?? Number.POSITIVE_INFINITY)
+    const most = Math.max(...each)
+    return most === 0 ? 0 : this.#turns.rounds(most)
   }
 
   get watches(): boolean {
-    return this.#current?.strategy.watches === true
+    return this.#current?.watches === true
   }
 
   get tracker(): Tracker | undefined {
-    return this.#current?.strategy.tracker
+    return this.#current?.tracker
   }
 
   /** Once every member has dropped out, the bounds of those that had one. */
   get bound(): string | undefined {
     if (this.#current !== undefined) return undefined
-    const bounds = this.#strategies.map((s) => s.bound)
+    const bounds = this.#turns.strategies.map((s) => s.bound)
     return bounds.includes(undefined) ? undefined : bounds.join(', ')
   }
 
   begin(run: RunInfo): boolean {
     if (run.schedule === 1) {
-      this.#strategies = this.#make()
-      this.#members = this.#strategies.map((strategy, i) => ({ strategy, seed: run.seed + i * SPREAD, schedules: 0 }))
-      this.#turn = 0
+      this.#turns = new Turns(this.#make())
+      this.#ended.clear()
+      this.#skipped = 0
     }
-    for (;;) {
-      const member = this.#members[this.#turn]
-      this.#current = member
-      if (member === undefined) return false
-      if (member.strategy.begin({ ...run, schedule: ++member.schedules, seed: member.seed })) {
-        this.#turn = (this.#turn + 1) % this.#members.length
-        return true
+    const { strategies } = this.#turns
+    while (this.#ended.size < strategies.length) {
+      const turn = run.schedule + this.#skipped
+      const strategy = this.#turns.at(turn)
+      this.#current = strategy
+      if (!this.#ended.has(strategy)) {
+        if (strategy.begin(this.#turns.runOf(turn, run))) return true
+        if (strategy.bound === undefined) for (const s of strategies) this.#ended.add(s)
+        this.#ended.add(strategy)
       }
-      if (member.strategy.bound === undefined) {
-        this.#members = []
-      } else {
-        this.#members.splice(this.#turn, 1)
-        if (this.#turn >= this.#members.length) this.#turn = 0
-      }
+      this.#skipped++
     }
+    this.#current = undefined
+    return false
   }
 
   step(option: Option): void {
-    this.#current?.strategy.step?.(option)
+    this.#current?.step?.(option)
   }
 
   access(access: Access): void {
-    this.#current?.strategy.access?.(access)
+    this.#current?.access?.(access)
   }
 
   pick(point: ChoicePoint): number {
-    return this.#current === undefined ? 0 : ask(this.#current.strategy, point)
+    return this.#current === undefined ? 0 : ask(this.#current, point)
   }
 
   end(outcome: RunOutcome): void {
-    this.#current?.strategy.end?.(outcome)
+    this.#current?.end?.(outcome)
   }
 }
 

@@ -15,6 +15,7 @@ import type { Access, ChoicePoint, Option, RunInfo, Strategy } from './strategy.
  */
 class Pos implements Strategy {
   readonly name = 'pos'
+  readonly prologue = 0
   readonly watches = true
   readonly #prng = new Prng()
   /** By event; 0: not drawn yet. */

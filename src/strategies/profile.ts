@@ -1,5 +1,4 @@
 import { Places } from './places.ts'
-import type { Prng } from './prng.ts'
 import type { Access, Option } from './strategy.ts'
 
 /** Counts events of one sort by lane: how many each lane has in a schedule, and has had so far in this one. */
@@ -12,10 +11,10 @@ export class LaneCounts {
     this.#now.fill(0)
   }
 
-  add(lane: number): void {
+  add(lane: number, learns: boolean): void {
     const n = (this.#now[lane] ?? 0) + 1
     this.#now[lane] = n
-    if (!(n <= (this.learnt[lane] ?? 0))) this.learnt[lane] = n
+    if (learns && !(n <= (this.learnt[lane] ?? 0))) this.learnt[lane] = n
   }
 
   done(lane: number): number {
@@ -41,11 +40,13 @@ export interface Touched {
 const PLACES = 0x1_0000
 
 /**
- * What the schedules so far have shown: how many steps each lane has, who begot it, how often it touches which
+ * What the first schedules have shown: how many steps each lane has, who begot it, how often it touches which
  * object. Lanes and objects are known by their numbers, which are the same in each run as long as a program makes
  * its tasks and cells in the same order.
  */
 export class Profile {
+  /** So many schedules are learnt from. */
+  static readonly SCHEDULES = 32
   /** Schedules that were watched to their end. */
   runs = 0
   /** The lane of the step that runs. */
@@ -63,8 +64,18 @@ export class Profile {
   readonly #undeclared = new Map<number, Access>()
   #declared = false
   #first = true
+  /** What was known of #parents when the last of these had ended. */
+  #settled: (number | undefined)[] | null = null
+
+  get #learns(): boolean {
+    return this.runs < Profile.SCHEDULES
+  }
 
   begin(): void {
+    if (this.#settled !== null) {
+      this.#parents.length = 0
+      this.#parents.push(...(this.#settled as number[]))
+    }
     this.lane = 0
     this.steps.reset()
     this.places.begin()
@@ -76,12 +87,12 @@ export class Profile {
   }
 
   end(): void {
-    this.runs++
+    if (++this.runs === Profile.SCHEDULES) this.#settled = this.#parents.slice()
   }
 
-  /** A place at which an object is touched that lanes race for, one of those drawn least often; 0: there is none. */
-  drawPlace(prng: Prng): number {
-    return this.places.draw(prng, (object) => this.#objects.get(object)?.racy === true)
+  /** The place at which an object is touched that lanes race for whose turn it is; 0: there is none. */
+  drawPlace(schedule: number, seed: number): number {
+    return this.places.draw(schedule, seed, (object) => this.#objects.get(object)?.racy === true)
   }
 
   /** Notes a lane that shows for the first time. Says whether it did. */
@@ -102,27 +113,28 @@ export class Profile {
     this.#step[lane] = (this.#step[lane] ?? 0) + 1
     this.#declared = option.accesses !== undefined
     this.#first = true
-    this.steps.add(lane)
+    this.steps.add(lane, this.#learns)
   }
 
   access(access: Access): void {
     const { object, kind } = access
     const { lane } = this
     let touched = this.#objects.get(object)
-    if (touched === undefined) {
+    const learns = this.#learns
+    if (touched === undefined && learns) {
       touched = { object, counts: new LaneCounts(), racy: false, written: false, firstLane: lane }
       this.#objects.set(object, touched)
     }
-    touched.counts.add(lane)
-    if (kind === 'write') touched.written = true
-    if (!touched.racy && touched.written && touched.counts.learnt.some((n, l) => n > 0 && l !== touched.firstLane)) {
+    touched?.counts.add(lane, learns)
+    if (touched !== undefined && learns && kind === 'write') touched.written = true
+    if (learns && touched?.racy === false && touched.written && touched.counts.learnt.some((n, l) => n > 0 && l !== touched?.firstLane)) {
       touched.racy = true
       this.racy.push(touched)
     }
-    this.places.note(lane, access, this.#first)
+    this.places.note(lane, access, this.#first, learns)
     if (!this.#first) return
     this.#first = false
-    if (!this.#declared) this.#undeclared.set(lane * PLACES + (this.#step[lane] ?? 0), access)
+    if (learns && !this.#declared) this.#undeclared.set(lane * PLACES + (this.#step[lane] ?? 0), access)
   }
 
   /** What the option touches first: as its task says, or as in an earlier schedule. */
@@ -154,4 +166,12 @@ export class Profile {
   isBorn(lane: number): boolean {
     return this.#born[lane] === true
   }
+}
+
+/** Strategies that share a profile all add to it, so that each needs fewer schedules of its own. */
+const SHARED = 8
+
+/** @see Strategy.prologue */
+export function prologueOf(shared: Profile | undefined): number {
+  return shared === undefined ? Profile.SCHEDULES : SHARED
 }

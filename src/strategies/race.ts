@@ -1,5 +1,5 @@
 import { Prng } from './prng.ts'
-import { Profile } from './profile.ts'
+import { Profile, prologueOf } from './profile.ts'
 import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 
 /** Bits of a random word: one schedule in four is calm. */
@@ -12,13 +12,14 @@ const CALM = 0x300
  * four each lane as far as it can get.
  *
  * Departures: a place is no line of code but the accesses that the lane has made before and the one it is about to make;
- * it is drawn from what earlier schedules touched instead of a list of suspected races, and from those that were drawn
- * least often; of the lanes held back a random one goes on when nobody else can. The first schedule, before anything is known, is FIFO's mirror image: lanes
+ * it is drawn from what the first 32 schedules touched instead of a list of suspected races, each as often as the
+ * others; of the lanes held back a random one goes on when nobody else can. The first schedule, before anything is known, is FIFO's mirror image: lanes
  * take turns, the last one first.
  */
 export class Race implements Strategy {
   readonly name = 'race'
   readonly watches = true
+  readonly prologue: number
   readonly #shared: boolean
   #profile: Profile
   readonly #prng = new Prng()
@@ -34,13 +35,14 @@ export class Race implements Strategy {
   constructor(shared?: Profile) {
     this.#profile = shared ?? new Profile()
     this.#shared = shared !== undefined
+    this.prologue = prologueOf(shared)
   }
 
   begin(run: RunInfo): boolean {
     if (run.schedule === 1 && !this.#shared) this.#profile = new Profile()
     this.#prng.seed(run.seed, run.schedule)
     this.#profile.begin()
-    this.#target = this.#profile.drawPlace(this.#prng)
+    this.#target = this.#profile.drawPlace(run.schedule, run.seed)
     this.#mirrored = this.#profile.runs === 0
     this.#word = this.#prng.next()
     this.#calm = (this.#word & CALM) === 0

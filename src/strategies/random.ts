@@ -6,6 +6,7 @@ export function random(): Strategy {
   const prng = new Prng()
   return {
     name: 'random',
+    prologue: 0,
     begin(run: RunInfo): boolean {
       prng.seed(run.seed, run.schedule)
       return true

@@ -10,8 +10,7 @@ import type { Strategy } from './strategy.ts'
 import { Surw } from './surw.ts'
 
 /**
- * The members of a portfolio for programs of which nothing is known, in their turns. What they learn from schedules
- * they share.
+ * The members of a portfolio for programs of which nothing is known, in their turns. What they learn they share.
  *
  * `race` has every other turn: where accesses are recorded it needs fewest schedules by far, however many tasks there
  * are; elsewhere few delays, few preemptions and priorities take its turns. The others are there for what it can't see: few changes of priority, many of

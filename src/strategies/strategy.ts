@@ -54,6 +54,12 @@ export interface Strategy {
   pick(point: ChoicePoint): number
   /** For strategies that only need to know how many options there are: called instead of `pick`. */
   pickOf?(count: number): number
+  /**
+   * How many of its first schedules the later ones depend on, beside the program, the seed and their own number: what it
+   * learns it learns from these. To begin with schedule n, the first `prologue` ones are run before (all n - 1, if that
+   * is fewer). 0: every schedule stands for itself. Default: each depends on all before it.
+   */
+  readonly prologue?: number
   /** Whether `step` and `access` are wanted in the schedule that has just begun; they cost a call each. */
   readonly watches?: boolean
   /** Told of each step before it runs, forced ones too; completing an external is one, what it resumes the next. */

@@ -1,5 +1,5 @@
 import { Prng } from './prng.ts'
-import { type LaneCounts, Profile } from './profile.ts'
+import { type LaneCounts, Profile, prologueOf } from './profile.ts'
 import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 import { draw, Urw } from './urw.ts'
 
@@ -13,13 +13,14 @@ const NOBODY = -1
  *
  * The first schedule counts, in FIFO order. The interesting object is drawn from those that several lanes touch and one
  * writes. Departures:
- * - Later schedules correct the counts upwards, and add objects.
+ * - The first 32 schedules correct the counts upwards, and add objects.
  * - Where no such object is known it is the unweighted base, `urw`.
  * - If every lane that can go on is held back, the draw is made again among these.
  */
 export class Surw implements Strategy {
   readonly name = 'surw'
   readonly watches = true
+  readonly prologue: number
   readonly #shared: Profile | undefined
   #profile: Profile
   #base: Urw
@@ -35,6 +36,7 @@ export class Surw implements Strategy {
     this.#shared = shared
     this.#profile = shared ?? new Profile()
     this.#base = new Urw(this.#profile)
+    this.prologue = prologueOf(shared)
   }
 
   begin(run: RunInfo): boolean {

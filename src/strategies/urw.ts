@@ -1,5 +1,5 @@
 import { Prng } from './prng.ts'
-import { Profile } from './profile.ts'
+import { Profile, prologueOf } from './profile.ts'
 import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 
 /**
@@ -7,12 +7,13 @@ import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from 
  * selection: each lane is picked with a probability proportional to the steps that it has left, which makes all
  * interleavings of lanes that don't block each other equally likely. What a lane will beget counts as its own.
  *
- * The first schedule counts, in FIFO order. Departures: later schedules correct the counts upwards, since the lanes of
+ * The first schedule counts, in FIFO order. Departures: the first 32 schedules correct the counts upwards, since the lanes of
  * a program with branches differ from schedule to schedule; an option whose lane has done all it ever did weighs one.
  */
 export class Urw implements Strategy {
   readonly name = 'urw'
   readonly watches = true
+  readonly prologue: number
   #profile: Profile
   readonly #shared: boolean
   readonly #prng = new Prng()
@@ -22,6 +23,7 @@ export class Urw implements Strategy {
   constructor(shared?: Profile) {
     this.#profile = shared ?? new Profile()
     this.#shared = shared !== undefined
+    this.prologue = prologueOf(shared)
   }
 
   begin(run: RunInfo): boolean {

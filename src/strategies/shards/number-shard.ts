@@ -5,8 +5,8 @@ import type { Shard } from './territory.ts'
 
 /**
  * A share of a strategy each schedule of which follows from the seed and its number: of n shards the i-th runs the
- * numbers i, i + n, i + 2n and so on. Strategies may learn from the first schedule, so that it is run first by every
- * shard, and counts for one.
+ * numbers i, i + n, i + 2n and so on. The first schedules, from which a strategy learns, are run by every shard, and count
+ * for one.
  */
 export class NumberShard implements Strategy {
   readonly name: string
@@ -44,7 +44,7 @@ export class NumberShard implements Strategy {
   begin(run: RunInfo): boolean {
     const number = this.#next
     do this.#next++
-    while (!this.#isOurs(this.#next))
+    while (this.#next > (this.#inner.prologue ?? Number.POSITIVE_INFINITY) && !this.#isOurs(this.#next))
     this.share.number = this.#before + number
     this.share.counts = this.#isOurs(number)
     this.share.spent = this.share.number > this.#schedules
