@@ -57,10 +57,10 @@ export function encodeToken(s: Schedule): string {
     varint(out, faults)
     // 0: nobody is cancelled; 1: anybody; else how many names there are, and one.
     varint(out, cancel === null ? 0 : cancel === true ? 1 : cancel.length + 1)
-    if (cancel !== null && cancel !== true) for (const task of cancel) text(out, task)
+    if (cancel !== null && cancel !== true) for (const task of cancel) putText(out, task)
   }
   varint(out, Number.isFinite(maxSteps) ? maxSteps : 0)
-  text(out, s.name)
+  putText(out, s.name)
   varint(out, s.choices)
   varint(out, s.steps)
   varint(out, s.picks.size)
@@ -152,7 +152,7 @@ function readTargets(r: Reader): Shape['cancel'] {
   return names
 }
 
-function text(out: number[], s: string): void {
+function putText(out: number[], s: string): void {
   const bytes = new TextEncoder().encode(s)
   varint(out, bytes.length)
   for (const byte of bytes) out.push(byte)

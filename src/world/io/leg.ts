@@ -32,6 +32,7 @@ export class Leg<T> extends Future<T> implements External, InLine {
   /** @internal Another object once it is known what will come: whoever waits then waits for something else. */
   stage: object = this
   #arrived = false
+  #awaited = false
   #timer: TimerHop | null = null
 
   constructor(loop: EventLoop, route: Route) {
@@ -88,7 +89,7 @@ export class Leg<T> extends Future<T> implements External, InLine {
   complete(): void {
     const load = this.#load
     if (this.isDone || load === null) return
-    if ('error' in load) this.setException(load.error)
+    if ('error' in load) this.#fail(load.error)
     else this.setResult(load.value)
     this.arrived()
   }
@@ -102,8 +103,14 @@ export class Leg<T> extends Future<T> implements External, InLine {
   protected giveUp(error: unknown): void {
     if (this.isDone) return
     this.loop.abandon(this)
-    this.setException(error)
+    this.#fail(error)
     this.#leave()
+  }
+
+  #fail(error: unknown): void {
+    this.setException(error)
+    // Whoever waits will get it, even if the run ends before that.
+    if (this.#awaited) this.unretrieved = false
   }
 
   /** Nothing will come; nobody behind waits for it. */
@@ -135,6 +142,7 @@ export class Leg<T> extends Future<T> implements External, InLine {
   /** It belongs to the lane that waits for it. */
   override suspend(frame: Frame): void {
     this.lane = frame.lane
+    this.#awaited = true
     super.suspend(frame)
   }
 
