@@ -57,6 +57,8 @@ export function instrument(source: ModuleSource): { code: string; map: SourceMap
       const parent = estreeParent as unknown as Node | null
       // In `{ x }` the key is the value's text over again.
       if (key === 'key' && parent?.['shorthand'] === true) return this.skip()
+      // Its grammar allows no calls around what is in it.
+      if (node.type === 'Decorator') return this.skip()
       if (isFunction(node)) {
         functions.push({ name: nameOfFunction(node, parent), async: node['async'] === true, generator: node['generator'] === true })
       }
