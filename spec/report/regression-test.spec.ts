@@ -54,11 +54,12 @@ describe('the order that matters', () => {
     expect(report.bound).toBe('the order that was given')
   })
 
-  test('no step of it can be left out, unless FIFO fails by itself', async () => {
+  test('no step of it can be left out, but for the last one, which says what comes too late', async () => {
     const body = PROGRAMS['CS/wronglock'] as ScenarioBody
     const { order = [] } = (await failureOf(body)).file
-    expect(order.length).toBeGreaterThan(0)
-    for (const [i] of order.entries()) {
+    expect(order.length).toBeGreaterThan(1)
+    for (const i of order.keys()) {
+      if (i === order.length - 1) break
       const report = await checkAny(body, { strategy: sequencer(order.toSpliced(i, 1)) })
       expect(report.failures, `without ${order[i]}`).toBe(0)
     }

@@ -99,16 +99,21 @@ class Neighbour implements Chooser, Observer {
 function inWords(point: ChoicePoint, now: number, then: number): string {
   const [first, second] = [point.optionAt(now), point.optionAt(then)]
   if (first.kind === 'value') return `${first.label ?? 'choose'} is option ${now + 1} of ${point.count}, not option ${then + 1}`
-  const [one, other] = [whoOf(first), whoOf(second)]
+  // Two lanes of one task are told apart by what they wait for.
+  const named = first.task !== second.task || first.label === second.label
+  const [one, other] = [whoOf(first, named), whoOf(second, named)]
   if (one !== other) return `${one} before ${other}`
   return `${one} (lane ${first.lane}) before the same of lane ${second.lane}`
 }
 
-function whoOf({ kind, task, label }: Option): string {
+function whoOf({ kind, task, label }: Option, named: boolean): string {
   if (kind === 'clock') return 'time passes'
-  const what = label === undefined ? '' : ` \`${label}\``
-  if (kind === 'external') return `${task === undefined ? '' : `${task}: `}${label === undefined ? 'an operation' : what.trim()} completes`
+  const who = named && task !== undefined ? task : ''
+  if (kind === 'external') {
+    return `${who === '' ? '' : `${who}: `}${label === undefined ? 'an operation' : `\`${label}\``} completes`
+  }
   if (label === 'callback') return `the callback of ${task ?? 'nobody'} runs`
   if (label === 'start') return `${task ?? 'a task'} starts`
-  return `${task ?? 'a callback'} resumes${label === undefined ? '' : ` from${what}`}`
+  if (who === '' && label !== undefined) return `\`${label}\` resumes`
+  return `${who === '' ? 'a callback' : who} resumes${label === undefined ? '' : ` from \`${label}\``}`
 }

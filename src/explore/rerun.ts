@@ -1,8 +1,10 @@
 import { Corpus, type CorpusEntry } from './corpus.ts'
 import type { Outcome, Request } from './execution.ts'
 import { Following } from './following.ts'
+import type { Shape } from './options.ts'
 import type { Picks } from './picks.ts'
 import type { Failure, FailureKind } from './report.ts'
+import { decodeToken } from './token.ts'
 
 /** A kept schedule that has been run again. */
 export interface Rerun {
@@ -16,13 +18,16 @@ export interface Rerun {
 const NOT_KEPT: readonly FailureKind[] = ['nondeterminism', 'never']
 
 /** Runs one kept schedule again, as far as the program still follows it, and says what became of it. */
-export function* rerun(corpus: Corpus, entry: CorpusEntry): Generator<Request, Rerun, Outcome> {
+export function* rerun(corpus: Corpus, entry: CorpusEntry, shape: Shape): Generator<Request, Rerun, Outcome> {
   const following = new Following(entry.file.failing)
   const outcome = yield { chooser: following, observer: following }
   corpus.rerun++
   const { tracer } = following
   const note = (what: string): void => void corpus.notes.push(`${entry.id}: ${what}`)
-  if (outcome.fault === null) {
+  const other = otherOptions(entry, shape)
+  if (outcome.fault === null && other !== '') {
+    note(`its schedule passes, and is kept all the same: it was made with other options (${other})`)
+  } else if (outcome.fault === null) {
     corpus.dropped++
     corpus.drop(entry)
     const reason = changed(following) ?? 'it ran as it was written down'
@@ -33,6 +38,21 @@ export function* rerun(corpus: Corpus, entry: CorpusEntry): Generator<Request, R
     if (reason !== null) note(`its schedule fails still: ${reason}`)
   }
   return { entry, outcome, picks: tracer.picks, choices: tracer.choices }
+}
+
+/** The options that shape a schedule and were others when this one was made; '' for none. */
+function otherOptions({ file }: CorpusEntry, { permute, maxSteps, leaks, cancel, faults, globals }: Shape): string {
+  let then: Shape
+  try {
+    then = decodeToken(file.failing.token).shape
+  } catch {
+    return ''
+  }
+  const now: Shape = { permute, maxSteps, leaks, cancel, faults, globals }
+  return Object.entries(now)
+    .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(then[key as keyof Shape]))
+    .map(([key]) => key)
+    .join(', ')
 }
 
 /** In words, how the program differs from the one whose schedule it was; null: it does not. */

@@ -89,7 +89,7 @@ function* remember(
 ): Generator<Request, void, Outcome> {
   for (const entry of corpus.load()) {
     if (expired()) return
-    const { outcome, picks, choices } = yield* rerun(corpus, entry)
+    const { outcome, picks, choices } = yield* rerun(corpus, entry, settings)
     tally.schedules++
     tally.steps += outcome.steps
     tally.choicePoints += choices

@@ -35,34 +35,40 @@ export function* shortOrder(
     taken += outcome.steps
     return sameFault(outcome.fault, fault)
   }
-  if (yield* fails([])) {
-    // FIFO fails by itself: what decides it is said all the same, if one pair of steps does.
-    return pair !== undefined && (yield* fails(pair)) ? pair : []
-  }
-  if (steps.length > LONGEST) return undefined
-  let order = namesOf(steps)
-  if (!(yield* fails(order))) return undefined
+  const fifo = yield* fails([])
+  if (pair !== undefined && (yield* fails(pair))) return pair
+  const otherwise = fifo ? [] : undefined
+  if (steps.length > LONGEST || (fifo && pair === undefined)) return otherwise
+  let order = stepsIn(steps)
+  if (!(yield* fails(order.map((s) => s.name)))) return otherwise
+  // What would have to come earlier stays: an order without it would not say what comes too late.
+  const decided = order.findIndex((s) => s.entry >= (passing?.entry ?? 0))
+  const late = pair === undefined ? undefined : order.slice(decided).find((s) => s.name === pair[1])
   for (let chunk = order.length >> 1; chunk >= 1; ) {
     let progress = false
     // From the end: what comes after the failure is decided goes first.
     for (let to = order.length; to > 0; to = Math.min(to - chunk, order.length)) {
-      if (spent()) return order
-      const shorter = [...order.slice(0, Math.max(0, to - chunk)), ...order.slice(to)]
-      if (!(yield* fails(shorter))) continue
+      if (spent()) return order.map((s) => s.name)
+      const end = to
+      const shorter = order.filter((s, i) => i < end - chunk || i >= end || s === late)
+      if (shorter.length === order.length || !(yield* fails(shorter.map((s) => s.name)))) continue
       order = shorter
       progress = true
     }
     chunk = progress ? Math.min(chunk, order.length) : chunk >> 1
   }
-  return order
+  return order.map((s) => s.name)
+}
+
+/** A step of an order, and where it is in the trace. */
+interface OrderedStep {
+  readonly name: string
+  readonly entry: number
 }
 
 /** An external's completion and the resumption after it have one name; the main task's start is always first. */
-function namesOf(steps: readonly TraceStep[]): string[] {
-  return steps.flatMap((s, i) => {
-    if (i === 0 || s.step === steps[i - 1]?.step) return []
-    return [nameOf(s)]
-  })
+function stepsIn(steps: readonly TraceStep[]): OrderedStep[] {
+  return steps.flatMap((s, entry) => (entry === 0 || s.step === steps[entry - 1]?.step ? [] : [{ name: nameOf(s), entry }]))
 }
 
 function nameOf(s: TraceStep): string {

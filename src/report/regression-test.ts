@@ -79,12 +79,13 @@ function shapeOf(file: FailureFile): string[] {
   } catch {
     return []
   }
-  const { permute, maxSteps, leaks, cancel, faults } = shape
+  const { permute, maxSteps, leaks, cancel, faults, globals } = shape
   return [
     ...(permute === 'tasks' ? [] : [`permute: '${permute}'`]),
     ...(maxSteps === 100_000 ? [] : [`maxSteps: ${maxSteps}`]),
     ...(leaks === 'error' ? [] : [`leaks: '${leaks}'`]),
     ...(cancel === null ? [] : [`cancel: ${cancel === true ? 'true' : `[${cancel.map(quoted).join(', ')}]`}`]),
+    ...(globals === undefined ? [] : [`globals: ${globals === null ? 'false' : JSON.stringify(globals)}`]),
     ...(faults === 1 ? [] : [`faults: { max: ${faults} }`]),
   ]
 }
