@@ -27,7 +27,7 @@ export class AutoShard implements Strategy {
   readonly #schedules: number
   readonly #probe = { number: undefined, counts: false, spent: false }
   #probes = 0
-  /** How often the portfolio was asked for a schedule. */
+  /** How many schedules of the portfolio were this shard's. */
   #turns = 0
   #product = 1
   #sum = 0
@@ -60,8 +60,9 @@ export class AutoShard implements Strategy {
       return this.#walk.begin({ ...run, schedule: -++this.#probes })
     }
     this.#current = this.#next()
-    if (this.#current === this.#sample) this.#turns++
-    return this.#current.begin(run)
+    const more = this.#current.begin(run)
+    if (this.#current === this.#sample && this.#sample.share.counts) this.#turns++
+    return more
   }
 
   #next(): Strategy {
