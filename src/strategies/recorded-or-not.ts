@@ -11,8 +11,6 @@ export class RecordedOrNot implements Strategy {
   readonly #recorded: Strategy
   readonly #profile: Profile
   readonly #others: readonly Strategy[]
-  #turn = 0
-  /** Each of the others counts its own schedules. */
   #current: Strategy
 
   constructor(recorded: Strategy, profile: Profile, others: readonly Strategy[]) {
@@ -30,7 +28,7 @@ export class RecordedOrNot implements Strategy {
   begin(run: RunInfo): boolean {
     // Its first schedule shows what there is.
     const known = this.#profile.racy.length > 0 || this.#profile.runs < 2
-    this.#current = known ? this.#recorded : (this.#others[this.#turn++ % this.#others.length] as Strategy)
+    this.#current = known ? this.#recorded : (this.#others[turnOf(run.schedule) % this.#others.length] as Strategy)
     return this.#current.begin(run)
   }
 
@@ -49,4 +47,9 @@ export class RecordedOrNot implements Strategy {
   end(outcome: RunOutcome): void {
     this.#current.end?.(outcome)
   }
+}
+
+/** By the schedule's number, so that it is the same wherever an exploration begins; tens shift it, as portfolios have ten turns. */
+function turnOf(schedule: number): number {
+  return (schedule >> 1) + Math.floor(schedule / 10)
 }

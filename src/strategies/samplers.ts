@@ -13,8 +13,9 @@ import { Surw } from './surw.ts'
  * The members of a portfolio for programs of which nothing is known, in their turns. What they learn they share.
  *
  * `race` has every other turn: where accesses are recorded it needs fewest schedules by far, however many tasks there
- * are; elsewhere few delays, few preemptions and priorities take its turns. The others are there for what it can't see: few changes of priority, many of
- * them, one preemption, and uniformity. The random walk's schedules are also auto's probes.
+ * are; elsewhere few delays, few preemptions and priorities take its turns. The others are there for what it can't see:
+ * few changes of priority, many of them, one preemption, and uniformity. The random walk's schedules are also auto's
+ * probes.
  */
 export function samplers(): Strategy[] {
   const profile = new Profile()
