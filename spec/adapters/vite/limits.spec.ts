@@ -40,9 +40,9 @@ describe('what is no choice point', () => {
 
   test('callbacks and awaits of code that is not transformed', async () => {
     const library = async (callback: () => unknown): Promise<void> => {
-      await null
+      await Promise.resolve()
       await callback()
-      await null
+      await Promise.resolve()
     }
     const { f } = await vite.evaluate<{ f: (x: typeof library) => Promise<void> }>(
       'caller.js',

@@ -11,8 +11,8 @@ export interface PlacedAccess extends Access {
 
 /** What is in a collection or an array counts as one thing. */
 const CONTENTS = Symbol('contents')
-/** Under reduction all properties count as one object: who first touches one would decide its number otherwise. */
-const ANY_PROPERTY = -1
+/** Below the one that tracked objects have. */
+const FIRST_SERIAL = -2
 
 const READING = new Set(
   ('get has keys values entries forEach union intersection difference isSubsetOf isSupersetOf slice map filter find ' +
@@ -37,11 +37,12 @@ export function noteProperty(loop: EventLoop, o: unknown, key: unknown, site: Si
     return
   }
   if (typeof key !== 'string' && typeof key !== 'symbol' && typeof key !== 'number') return
-  note(loop, o, Array.isArray(o) ? CONTENTS : typeof key === 'number' ? String(key) : key, site.kind, site)
+  const inside = Array.isArray(o) || ArrayBuffer.isView(o) || (key === 'size' && isCollection(o))
+  note(loop, o, inside ? CONTENTS : typeof key === 'number' ? String(key) : key, site.kind, site)
 }
 
 function isCollection(o: object): boolean {
-  return Array.isArray(o) || o instanceof Map || o instanceof Set || o instanceof WeakMap || o instanceof WeakSet
+  return Array.isArray(o) || ArrayBuffer.isView(o) || o instanceof Map || o instanceof Set || o instanceof WeakMap || o instanceof WeakSet
 }
 
 export function noteVariable(loop: EventLoop, scope: object | null, site: Site): void {
@@ -50,7 +51,7 @@ export function noteVariable(loop: EventLoop, scope: object | null, site: Site):
     owner = modules.get(site.file) ?? {}
     modules.set(site.file, owner)
   }
-  note(loop, owner, `${site.name}:${site.key}`, site.kind, site)
+  note(loop, owner, `${site.file} ${site.name}:${site.key}`, site.kind, site)
 }
 
 function note(loop: EventLoop, o: object, key: PropertyKey, kind: Site['kind'], site: Site): void {
@@ -74,8 +75,23 @@ function numberOf(loop: EventLoop, o: object, key: PropertyKey): number {
   }
   let n = known.of.get(key)
   if (n === undefined) {
-    n = loop.newObject(ANY_PROPERTY)
+    n = loop.newObject(serialOf(key))
     known.of.set(key, n)
   }
   return n
+}
+
+const serials = new Map<PropertyKey, number>()
+
+/**
+ * Under reduction all properties of one name count as one object, whatever they belong to: a number must mean the same in
+ * every schedule, and who first touches a property would decide it otherwise.
+ */
+function serialOf(key: PropertyKey): number {
+  let serial = serials.get(key)
+  if (serial === undefined) {
+    serial = FIRST_SERIAL - serials.size
+    serials.set(key, serial)
+  }
+  return serial
 }
