@@ -204,11 +204,11 @@ export class VirtualLoop extends Pending {
   /** An external completes, or the clock moves on while they are still under way. */
   #idleWithExternals(timer: Timer | undefined): boolean {
     const externals = this.externals
-    const leave = timer === undefined ? 'may not' : this.clockAfterBeats(timer, this.#now, this.steps)
-    const clock = leave !== 'may not'
+    const passing = timer === undefined ? 'may not' : this.clockAfterBeats(timer, this.#now, this.steps)
+    const clock = passing !== 'may not'
     const count = externals.length + (clock ? 1 : 0)
     let k = 0
-    if (leave === 'must' || (clock && this.#clockPassed >= FAIRNESS)) k = count - 1
+    if (passing === 'must' || (clock && this.#clockPassed >= FAIRNESS)) k = count - 1
     else if (this.chooser !== null && count > 1 && this.picks - (externals[0] as External).since < FAIRNESS) {
       k = this.#ask(count, 0, externals.length, clock)
     }

@@ -28,8 +28,8 @@ export interface WorldOptions {
   readonly about: () => string
 }
 
-/** The one that is open: explorations take turns. */
-let active: World | null = null
+/** The one that is open, if any: explorations take turns. */
+const open = new Set<World>()
 
 /** The surroundings of an exploration: the host's globals, its reports of what nobody caught, its clocks and threads. */
 export class World {
@@ -52,8 +52,9 @@ export class World {
 
   /** Whether the code that asks runs in a schedule of an exploration, and not beside one. */
   static isInside(): boolean {
-    if (active === null || active.#identity === null || active.#identity.get() !== undefined) return true
-    const loop = active.#loop
+    const [world] = open
+    if (world === undefined || world.#identity === null || world.#identity.get() !== undefined) return true
+    const loop = world.#loop
     // A set-up runs before the loop does.
     return loop === null || !loop.isRunning() || loop.turning
   }
@@ -69,7 +70,7 @@ export class World {
     this.outside = outside
     this.#watchdog = watchdog
     this.#rejections = new RejectionWatch()
-    active = this
+    open.add(this)
     enterInstruments(this.#instruments)
   }
 
@@ -94,7 +95,7 @@ export class World {
 
   /** Puts everything back. */
   close(): void {
-    active = null
+    open.delete(this)
     leaveInstruments(this.#instruments)
     this.#watchdog.end()
     this.#rejections.end()

@@ -34,8 +34,7 @@ class SeededRandom {
 
   /** A version 4 identifier (RFC 9562). */
   uuid(): string {
-    const bytes = new Uint8Array(16)
-    this.fill(bytes)
+    const bytes = Uint8Array.from({ length: 16 }, () => this.next() >>> 24)
     bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40
     bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
     const hex = [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('')
