@@ -29,7 +29,10 @@ export async function exploreCommand(paths: readonly string[], flags: ExploreFla
   if (reporter === undefined) throw new Misuse(`--reporter must be ${REPORTERS.join(', ')}, not '${flags.reporter}'`)
   const team = await Team.gather(plan.workers, { files: scenarioFiles(paths), instrument: flags.plugin })
   const results: ScenarioResult[] = []
-  const interruption = new Interruption()
+  const say = (): void => {
+    if (results.length > 0) print(results, reporter)
+  }
+  const interruption = new Interruption(() => team.stop(), say)
   try {
     for (const target of chosen(team.targets, flags.name)) {
       if (interruption.asked) break
@@ -46,7 +49,7 @@ export async function exploreCommand(paths: readonly string[], flags: ExploreFla
     interruption.end()
     await team.close()
     // Whatever comes: what was found is said, first of all.
-    if (results.length > 0) print(results, reporter)
+    say()
     if (flags.json !== undefined) write(flags.json, resultsText(results))
   }
   return results.some(isFailing) ? FOUND : NOTHING_FOUND
@@ -77,18 +80,26 @@ export function chosen(targets: readonly Target[], name: string | undefined): re
   throw new Misuse(`no scenario is called '${name}'; there are ${targets.map((t) => `'${t.scenario}'`).join(', ')}`)
 }
 
-/** Ctrl-C once: the exploration ends, and what was found is printed. Twice: out. */
+/** Ctrl-C once: the exploration ends, and what was found is printed. Twice: out, with what was found by the scenarios before. */
 class Interruption {
   asked = false
   control: Control | null = null
+  readonly #stop: () => void
+  readonly #say: () => void
   readonly #listener = (): void => {
-    if (this.asked) process.exit(130)
+    if (this.asked) {
+      this.#say()
+      process.exit(130)
+    }
     this.asked = true
     process.stderr.write('\nheddle: ending after the present schedules; Ctrl-C again to leave at once\n')
     this.control?.interrupt()
+    this.#stop()
   }
 
-  constructor() {
+  constructor(stop: () => void, say: () => void) {
+    this.#stop = stop
+    this.#say = say
     process.on('SIGINT', this.#listener)
     process.on('SIGTERM', this.#listener)
   }

@@ -28,7 +28,8 @@ export type Request =
       readonly worker: number
     }
   | { readonly type: 'replay'; readonly target: Target; readonly token: string }
-  | { readonly type: 'close' }
+  /** Ends the exploration that is under way, also where it minimises or a schedule takes long. */
+  | { readonly type: 'stop' }
 
 /** How a replay ended: with the failure, or without. */
 export interface Replayed {

@@ -61,6 +61,11 @@ class Member {
     return reply
   }
 
+  /** Says something that has no answer. */
+  tell(request: Request): void {
+    this.#thread.postMessage(request, [])
+  }
+
   async close(): Promise<void> {
     await this.#thread.terminate()
   }
@@ -86,6 +91,11 @@ export class Team {
       await Promise.all(members.map((m) => m.close()))
       throw error
     }
+  }
+
+  /** Ends the exploration that is under way. */
+  stop(): void {
+    for (const member of this.#members) member.tell({ type: 'stop' })
   }
 
   /** Explores one scenario, a share in each worker. `watch` gets hold of the figures while they change. */

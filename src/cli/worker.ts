@@ -19,6 +19,7 @@ import { ScenarioLoader, type Scenarios, short } from './scenarios.ts'
 class Worker {
   readonly #loader: ScenarioLoader
   readonly #files = new Map<string, Scenarios>()
+  #abort: AbortController | null = null
 
   constructor({ instrument }: WorkerData) {
     this.#loader = new ScenarioLoader(instrument)
@@ -40,8 +41,8 @@ class Worker {
         return { type: 'explored', result: await this.#explore(request) }
       case 'replay':
         return this.#replay(request.target, request.token)
-      case 'close':
-        await this.#loader.close()
+      case 'stop':
+        this.#abort?.abort()
         return null
     }
   }
@@ -54,6 +55,7 @@ class Worker {
     const { target, plan, shard, worker } = request
     const control = new Control(request.memory)
     const abort = new AbortController()
+    this.#abort = abort
     const whole = strategyNamed(plan.strategy, plan.schedules)
     const strategy = new Gauge(shard.count === 1 ? whole : sharded(whole, shard, plan.schedules), {
       control,
@@ -141,7 +143,7 @@ if (parentPort !== null) {
     }
   }
   port.on('message', (request: Request) => {
-    void guarded(() => worker.answer(request)).then(() => request.type === 'close' && port.close())
+    void guarded(() => worker.answer(request))
   })
   void guarded(() => worker.load((workerData as WorkerData).files))
 }

@@ -246,8 +246,12 @@ export class Dpor implements Strategy {
     for (let d = this.#branch; d < length; d++) {
       if (d + 1 < length) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], steps[d] as Step)
     }
-    for (let i = 0; i < races.length; i += 2) this.#reverse(steps[races[i] as number] as Step, steps[races[i + 1] as number] as Step)
-    for (let d = 0; d < length; d++) if ((steps[d] as Step).picks.length > 0) this.#otherValues(steps[d] as Step)
+    const { horizon } = this
+    for (let i = 0; i < races.length; i += 2) {
+      const later = steps[races[i + 1] as number] as Step
+      if (later.index < horizon) this.#reverse(steps[races[i] as number] as Step, later)
+    }
+    for (let d = 0; d < length && d < horizon; d++) if ((steps[d] as Step).picks.length > 0) this.#otherValues(steps[d] as Step)
   }
 
   /** @internal The option to take where any will do. */
@@ -258,6 +262,11 @@ export class Dpor implements Strategy {
   /** @internal Whether the sequence is to be tried at this depth of the execution that has just ended. A shard may say no. */
   protected takes(_sequence: Sequence, _depth: number): boolean {
     return true
+  }
+
+  /** @internal From this step on nothing is made of the execution that has just ended. A shard may look at less than all. */
+  protected get horizon(): number {
+    return Number.POSITIVE_INFINITY
   }
 
   /** @internal Of the execution that has just ended. */
@@ -293,10 +302,11 @@ export class Dpor implements Strategy {
 
   /** The steps after `earlier` that don't depend on it. */
   #without(earlier: Step, later: Step | null): void {
-    const { steps, length } = this.tracker
+    const { steps } = this.tracker
+    const end = Math.min(this.tracker.length, this.horizon)
     const sequence = this.#sequence
     sequence.clear()
-    for (let i = earlier.index + 1; i < length; i++) {
+    for (let i = earlier.index + 1; i < end; i++) {
       const s = steps[i] as Step
       if (s === later || this.#order.before(earlier, s)) continue
       if (s.silentJoin) sequence.helpers.push(s.lane)

@@ -71,14 +71,22 @@ export class DporPart extends Dpor {
     const before = this.#sleepers.length
     super.end()
     if (this.#isFirst) this.#found = true
-    else if (this.#sleepers.length > before && !this.redundant) this.startOver()
+    else if (!this.#found && this.#sleepers.length > before && !this.redundant) this.startOver()
   }
 
   protected override races(): readonly number[] {
     const races = super.races()
     this.#isFirst = true
     for (const { step, before } of this.choices) for (const lane of before) this.#look(step, lane)
+    if (this.#cut < this.tracker.length && this.#somebodyWaits()) this.#cut = Number.POSITIVE_INFINITY
     return races
+  }
+
+  /** Whether an operation with a condition comes after the cut: it might have waited in vain. */
+  #somebodyWaits(): boolean {
+    const { steps, length, pending } = this.tracker
+    for (let i = this.#cut; i < length + pending; i++) if ((steps[i] as Step).operation?.guarded === true) return true
+    return false
   }
 
   /** Whether the lane's next step could come first at that point. */
@@ -89,15 +97,35 @@ export class DporPart extends Dpor {
     const { index } = step
     const forced = this.#asked[index] !== this.#execution || this.#blocked[index] === this.#execution
     if (forced) this.#cut = Math.min(this.#cut, index)
-    if (this.#found) return
-    if (index < this.given || commutesAlways(step)) this.redundant = true
+    if (index < this.given || this.#isFree(step)) this.redundant = true
     if (!this.#sleepers.some((s) => s.from === from && s.entry.lane === lane)) {
       this.#sleepers.push({ from, entry: new Entry(step) })
     }
   }
 
+  /** Whether the lane's next step from there on is in nobody's way, in the execution that has just ended. */
+  isFree(from: number, lane: number): boolean {
+    const { steps, length } = this.tracker
+    for (let i = from; i < length; i++) if ((steps[i] as Step).lane === lane) return this.#isFree(steps[i] as Step)
+    return false
+  }
+
+  /** It touches nothing, and the run does not end before it. */
+  #isFree(step: Step): boolean {
+    const { steps, length, interfered } = this.tracker
+    if (step.external || step.global || step.objects.length > 0 || step.settles.length > 0 || step.picks.length > 0) return false
+    return interfered.size === 0 && this.happensBefore(step, steps[length - 1] as Step)
+  }
+
+  /** A step that ran although it slept, for want of anything else, is no part of what is to be explored here. */
+  protected override get horizon(): number {
+    return this.#cut
+  }
+
   protected override takes(sequence: Sequence, depth: number): boolean {
-    if (depth < this.given || depth > this.#cut) return false
+    if (depth < this.given) return false
+    // One that ran although others could have is in the sequences: nothing can be said of these.
+    if (!this.#isFirst && this.#cut === Number.POSITIVE_INFINITY) return true
     // Not so if the step is not in the sequence: what comes after that may wake it.
     return !this.#asleepAt(depth).some((e) => has(sequence, e.lane) && sequence.mayBeginWith(e, false))
   }
@@ -144,11 +172,6 @@ export class DporPart extends Dpor {
     }
     return null
   }
-}
-
-/** Whether nothing that a task does can be ordered with the step. */
-function commutesAlways(step: Step): boolean {
-  return !step.global && step.objects.length === 0 && step.settles.length === 0 && step.picks.length === 0
 }
 
 function has(sequence: Sequence, lane: number): boolean {

@@ -4,8 +4,24 @@ import type { Tracker } from '../../loop/tracker.ts'
 import type { ChoicePoint, Option, RunInfo, Strategy } from '../strategy.ts'
 import { isPlot, type Range, type Shard, Territory } from './territory.ts'
 
-/** So many plots a shard. Each costs at least one schedule, and equivalent ones may begin in several. */
-const PLOTS = 4
+/** So many plots a shard: more would even out the shards, and cost more executions that don't count. */
+const PLOTS = 1
+
+/** A given choice. */
+interface Given {
+  readonly range: Range
+  readonly count: number
+  /** An option whose step is in nobody's way, so that all its alternatives lead to hardly anything; or -1. */
+  readonly free: number
+  pick: number
+}
+
+/** A choice that is seen for the first time: the step that follows it, and the lanes of its options (of values: null). */
+interface Unknown {
+  readonly step: number
+  readonly count: number
+  readonly lanes: readonly number[] | null
+}
 
 /**
  * A share of dpor. The search can't simply be cut in two, because what has to be explored at a choice is found out behind
@@ -14,20 +30,25 @@ const PLOTS = 4
  * beginning that comes before, which its own happens-before relation tells; then its beginning is the first, and so in
  * one shard only. Over all shards each equivalence class is counted once.
  *
- * The price: executions that don't count, at least one for each beginning that has no class of its own. Where the search starts over (a program that cancels tasks, see Dpor), what a part
- * had counted before counts again, as it does without shards.
+ * Where tasks only begin, or do nothing that others see, one order has all the classes. So each choice is looked at
+ * first, in an execution that does not count: an option whose step is in nobody's way keeps the whole range of plots.
+ *
+ * The price: executions that don't count, two or three for each beginning, and those in which a step sleeps to the end.
+ * In all they are a few in a hundred where the first steps conflict, and can be more than half where they commute until
+ * something rare happens: there shards save nothing. Where the search starts over (a program that
+ * cancels tasks, see Dpor), what a part had counted before counts again, as it does without shards. A task that ends the
+ * run early by failing is not distinguished by which other tasks had begun in vain.
  */
 export class DporShard implements Strategy {
   readonly name = 'dpor'
   readonly share = { number: undefined, counts: false, spent: false }
   readonly #territory: Territory
   #part = new DporPart()
-  #started = false
+  #next: 'part' | 'same beginning' | 'execution' = 'part'
   #range: Range
   #given = true
-  readonly #ranges: Range[] = []
-  readonly #picks: number[] = []
-  readonly #counts: number[] = []
+  readonly #choices: Given[] = []
+  readonly #unknown: Unknown[] = []
   #depth = 0
 
   constructor(shard: Shard) {
@@ -44,65 +65,68 @@ export class DporShard implements Strategy {
     this.#range = this.#territory.all
     this.#given = true
     this.#depth = 0
-    if (!this.#started) {
-      this.#started = true
-      return this.#part.begin(run)
+    this.#unknown.length = 0
+    const next = this.#next
+    this.#next = 'execution'
+    if (next === 'part') return this.#part.begin(run)
+    if (next === 'execution') {
+      if (!this.#part.redundant && this.#part.begin(run)) return true
+      if (!this.#nextBeginning()) return false
     }
-    if (!this.#part.redundant && this.#part.begin(run)) return true
-    if (!this.#nextBeginning()) return false
     this.#part = new DporPart()
     return this.#part.begin(run)
   }
 
   #nextBeginning(): boolean {
-    while (this.#picks.length > 0) {
-      const range = this.#ranges.at(-1) as Range
-      const count = this.#counts.at(-1) as number
-      const next = this.#reachable(range, (this.#picks.at(-1) as number) + 1, count)
-      if (next < count) {
-        this.#picks[this.#picks.length - 1] = next
-        return true
-      }
-      this.#ranges.pop()
-      this.#counts.pop()
-      this.#picks.pop()
+    for (let last = this.#choices.at(-1); last !== undefined; last = this.#choices.at(-1)) {
+      last.pick = this.#reachable(last, last.pick + 1)
+      if (last.pick < last.count) return true
+      this.#choices.pop()
     }
     return false
   }
 
+  /** The plots behind option k. */
+  #behind({ range, count, free }: Given, k: number): Range {
+    if (isPlot(range) || k === free) return range
+    return free < 0 ? this.#territory.behind(range, k, count) : { low: range.low, high: range.low + 1 }
+  }
+
   /** The first option from k on that leads to plots of this shard. */
-  #reachable(range: Range, from: number, count: number): number {
+  #reachable(choice: Given, from: number): number {
     let k = from
-    while (k < count && !isPlot(range) && !this.#territory.reaches(this.#territory.behind(range, k, count))) k++
+    while (k < choice.count && !this.#territory.reaches(this.#behind(choice, k))) k++
     return k
   }
 
   pick(point: ChoicePoint): number {
-    if (this.#given) {
-      const value = point.optionAt(0).kind === 'value'
-      // The beginning ends between two steps.
-      if (value || !isPlot(this.#range)) return this.#pickGiven(point, value)
+    if (!this.#given) return this.#part.pick(point)
+    const value = point.optionAt(0).kind === 'value'
+    const choice = this.#choices[this.#depth]
+    // The beginning ends between two steps.
+    if (choice === undefined && !value && this.#unknown.length === 0 && isPlot(this.#range)) {
       this.#given = false
       this.#part.given = this.#part.tracker.length
+      return this.#part.pick(point)
     }
-    return this.#part.pick(point)
-  }
-
-  #pickGiven(point: ChoicePoint, value: boolean): number {
-    const { count } = point
-    const d = this.#depth++
-    const range = this.#range
-    if (d === this.#picks.length) {
-      this.#picks.push(this.#reachable(range, 0, count))
-      this.#counts.push(count)
-      this.#ranges.push(range)
-    } else if (this.#counts[d] !== count) throw new NondeterminismError(d + 1, count, this.#counts[d] as number)
-    const k = this.#picks[d] as number
-    if (!isPlot(range)) this.#range = this.#territory.behind(range, k, count)
+    if (choice === undefined) return this.#look(point, value)
+    this.#depth++
+    if (choice.count !== point.count) throw new NondeterminismError(this.#depth, point.count, choice.count)
+    const k = choice.pick
+    this.#range = this.#behind(choice, k)
     if (!value) this.#part.choices.push({ step: this.#part.tracker.length, before: this.#lanesBefore(point, k) })
     // Asked about a choice that begins with the option given, the search takes that one.
     this.#part.pick(value ? only(point, k) : first(point, k))
     return k
+  }
+
+  /** From here on the execution is there to be looked at. */
+  #look(point: ChoicePoint, value: boolean): number {
+    const { tracker } = this.#part
+    const lanes = value ? null : point.options.map((o) => (o.kind === 'handle' ? tracker.laneOf(o) : -1))
+    this.#unknown.push({ step: tracker.length, count: point.count, lanes })
+    this.#part.pick(only(point, 0))
+    return 0
   }
 
   /** The lanes of the options before k, where the lane says which option it is. */
@@ -114,7 +138,23 @@ export class DporShard implements Strategy {
   end(): void {
     if (this.#given) this.#part.given = Number.POSITIVE_INFINITY
     this.#part.end()
-    this.share.counts = this.#part.isFirst && this.#territory.owns(this.#range)
+    if (this.#unknown.length > 0) this.#learn()
+    else this.share.counts = this.#part.isFirst && this.#territory.owns(this.#range)
+  }
+
+  /** Makes choices of what was looked at, as far as the picks were those of this shard. */
+  #learn(): void {
+    this.#next = 'same beginning'
+    for (const { step, count, lanes } of this.#unknown) {
+      // Values belong to the step that chooses them.
+      if (isPlot(this.#range) && lanes !== null) return
+      const free = lanes?.findIndex((lane) => this.#part.isFree(step, lane)) ?? -1
+      const choice = { range: this.#range, count, free, pick: 0 }
+      choice.pick = this.#reachable(choice, 0)
+      this.#choices.push(choice)
+      this.#range = this.#behind(choice, choice.pick)
+      if (choice.pick !== 0) return
+    }
   }
 }
 
