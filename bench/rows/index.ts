@@ -6,6 +6,7 @@ import { gatherAndTimers } from './gather-and-timers.ts'
 import { lostUpdates } from './lost-update.ts'
 import { nativeSteps } from './native-steps.ts'
 import { plugin } from './plugin.ts'
+import { sweeping } from './sweeping.ts'
 import { sleepZero } from './sleep-zero.ts'
 
 export const rows: readonly Row[] = [
@@ -15,6 +16,7 @@ export const rows: readonly Row[] = [
   ...gatherAndTimers,
   ...exhaustive,
   ...choosing,
+  ...sweeping,
   failing,
   ...plugin,
 ]

@@ -32,11 +32,12 @@ export class Dimensions {
 
   report(exhausted: boolean, choicePoints: number): DimensionsReport {
     const coverage = (any: boolean): Coverage => (any ? (exhausted ? 'exhausted' : 'sampled') : 'none')
-    const dimension = (all: ReadonlyMap<string, boolean>): Dimension => ({
-      coverage: coverage(all.size > 0),
-      places: all.size,
-      tried: [...all.values()].filter(Boolean).length,
-    })
+    const dimension = (all: ReadonlyMap<string, boolean>): Dimension => {
+      const tried = [...all.values()].filter(Boolean).length
+      // Within a bound, as FIFO has it, what was never tried is not run through.
+      const whole = coverage(all.size > 0)
+      return { coverage: whole === 'exhausted' && tried < all.size ? 'sampled' : whole, places: all.size, tried }
+    }
     return {
       order: coverage(choicePoints > 0),
       faults: dimension(this.#faults),

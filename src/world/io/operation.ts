@@ -41,14 +41,6 @@ export class Answer<T> extends Leg<T> implements Promise<T> {
     this.onWait?.(frame.lane)
   }
 
-  catch<B = never>(onError?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
-    return this.then(undefined, onError)
-  }
-
-  finally(callback?: (() => void) | null): Promise<T> {
-    return Promise.resolve(this).finally(callback)
-  }
-
   /** Rejects at once. */
   abort(reason: unknown): void {
     if (this.isDone) return

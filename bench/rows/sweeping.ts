@@ -1,0 +1,53 @@
+import { checkSync, createTask, type ExploreOptions, io, pause, wait } from '../../src/index.ts'
+import { type Row, timed } from '../row.ts'
+
+function* twoJobs() {
+  const job = function* () {
+    for (let i = 0; i < 3; i++) yield* pause()
+  }
+  yield* wait([createTask(job), createTask(job)])
+}
+
+const save = io(() => {}, { label: 'save', faults: { rejectBefore: true, rejectAfter: true } })
+
+function* oneClient() {
+  for (let i = 0; i < 20; i++) {
+    try {
+      yield* save()
+    } catch {
+      // The next one will be saved.
+    }
+  }
+}
+
+/** Runs every schedule of a body, again and again; each place must have been tried. */
+function sweep(body: () => Generator<unknown, void, unknown>, options: ExploreOptions, times: number): number {
+  let schedules = 0
+  for (let i = 0; i < times; i++) {
+    const report = checkSync(body, { strategy: 'exhaustive', schedules: 1_000_000, bail: false, ...options })
+    const { cancellations, faults } = report.dimensions
+    const whole = [cancellations, faults].every((d) => d.tried === d.places)
+    if (!report.exhausted || report.failures > 0 || !whole) throw new Error(`the sweep is not complete: ${report.stopped}`)
+    schedules += report.schedules
+  }
+  return schedules
+}
+
+export const sweeping: readonly Row[] = [
+  {
+    id: 'sweep-cancellation',
+    title: 'every order and every cancellation of 2 tasks of 3 waits',
+    unit: 'schedules',
+    ours: { name: 'heddle', run: (size) => timed(() => sweep(twoJobs, { cancel: ['Task-2', 'Task-3'] }, size)) },
+    rivals: [],
+    meaning: 'what a cancellation at every wait costs on top of the orders',
+  },
+  {
+    id: 'sweep-faults',
+    title: 'every single fault of 20 calls in a row, 41 schedules',
+    unit: 'schedules',
+    ours: { name: 'heddle', run: (size) => timed(() => sweep(oneClient, {}, size)) },
+    rivals: [],
+    meaning: 'what a fault at every call costs: a schedule each',
+  },
+]

@@ -1,0 +1,292 @@
+import { describe, expect, test } from 'vitest'
+import {
+  abortAnywhere,
+  cancelAnywhere,
+  CancelledError,
+  check,
+  checkSync,
+  createTask,
+  currentTask,
+  type ExploreOptions,
+  Future,
+  gather,
+  io,
+  LeftoverError,
+  Lock,
+  pause,
+  replay,
+  Semaphore,
+  sleep,
+  wait,
+} from '../../src/index.ts'
+import { decodeToken } from '../../src/explore/token.ts'
+import { every, everySync } from '../support/count.ts'
+
+describe('cancel: how many schedules', () => {
+  // One order, and one more schedule for each of the n waits.
+  test.each([0, 1, 2, 5, 20])('a task of %i waits has that many places, each tried once', async (n) => {
+    const dimensions = { cancellations: { coverage: n === 0 ? 'none' : 'exhausted', places: n, tried: n } }
+    const pauses = await every(async () => {
+      for (let i = 0; i < n; i++) await pause()
+    }, { cancel: true })
+    expect(pauses).toMatchObject({ schedules: n + 1, failures: 0, dimensions })
+    const sleeps = everySync(function* () {
+      for (let i = 0; i < n; i++) yield* sleep(i)
+    }, { cancel: 'Task-1' })
+    expect(sleeps).toMatchObject({ schedules: n + 1, failures: 0, dimensions })
+  })
+
+  test('only the named tasks, under whatever name', () => {
+    const body = function* () {
+      const job = function* () {
+        yield* pause('a')
+        yield* pause('b')
+      }
+      yield* wait([createTask(job, { name: 'x' })])
+    }
+    // One task at a time runs, so that there is one order; the job has two waits, the main task one.
+    expect(everySync(body).schedules).toBe(1)
+    expect(everySync(body, { cancel: 'x' }).schedules).toBe(3)
+    expect(everySync(body, { cancel: ['y', 'x'] }).schedules).toBe(3)
+    expect(everySync(body, { cancel: ['y'] }).schedules).toBe(1)
+    expect(everySync(body, { cancel: [] }).schedules).toBe(1)
+  })
+
+  // Two tasks of two pauses, each three events: C(6, 3) = 20 orders.
+  test('at most once the number of orders for each place', async () => {
+    const body = async () => {
+      const job = async () => {
+        await pause()
+        await pause()
+      }
+      await gather([() => job(), () => job()], { returnExceptions: true })
+    }
+    const orders = (await every(body)).schedules
+    expect(orders).toBe(20)
+    for (const cancel of [['Task-2'], ['Task-2', 'Task-3'], true]) {
+      const report = await every(body, { cancel })
+      const { places } = report.dimensions.cancellations
+      expect(places).toBeGreaterThan(0)
+      expect(report.schedules).toBeGreaterThan(orders)
+      expect(report.schedules).toBeLessThanOrEqual((1 + places) * orders)
+    }
+  })
+
+  test('an I/O call has two: before its effect, and after it', async () => {
+    const effects: number[] = []
+    const report = await every(async () => {
+      let n = 0
+      const call = io(async () => { n++ })
+      await call().finally(() => effects.push(n))
+    }, { cancel: true })
+    expect(report.schedules).toBe(3)
+    expect(effects.toSorted()).toEqual([0, 1, 1])
+  })
+
+  test('where the request is not taken back, its effect may still come', async () => {
+    const seen = new Set<string>()
+    const program = (recall: boolean) => async () => {
+      const log: string[] = []
+      const call = io(async () => { log.push('effect') }, { recall })
+      const job = createTask(async () => call(), { name: 'job' })
+      await wait([job])
+      log.push('given up')
+      await pause()
+      seen.add(log.join(', '))
+    }
+    await every(program(true), { cancel: 'job' })
+    expect(seen).toEqual(new Set(['effect, given up', 'given up']))
+    await every(program(false), { cancel: 'job' })
+    expect(seen).toContain('given up, effect')
+  })
+
+  test('no more than one in a schedule, and none into a task that is being cancelled', async () => {
+    let most = 0
+    const report = await every(async () => {
+      const cancelled = new Set<string>()
+      const job = async () => {
+        for (let i = 0; i < 3; i++) {
+          try {
+            await pause()
+          } catch {
+            cancelled.add(`${currentTask()?.getName()} ${i}`)
+            await pause('clean up')
+          }
+        }
+      }
+      await wait([createTask(() => job()), createTask(() => job())])
+      most = Math.max(most, cancelled.size)
+    }, { cancel: ['Task-2', 'Task-3'], schedules: 1_000_000 })
+    expect(most).toBe(1)
+    expect(report.failures).toBe(0)
+  }, 120_000)
+
+  test('a future that has let a task go on, which then is cancelled, is a place of its own', async () => {
+    const ends = new Set<string>()
+    const body = async () => {
+      const future = new Future<string>()
+      const job = createTask(async () => {
+        try {
+          return await future
+        } catch (error) {
+          return `${(error as Error).name}, and the future ${future.cancelled() ? 'too' : 'had its result'}`
+        }
+      }, { name: 'job' })
+      await pause()
+      if (!future.done()) future.setResult('result')
+      ends.add(await job)
+    }
+    await every(body, { cancel: 'job' })
+    expect(ends).toEqual(new Set(['result', 'CancelledError, and the future too', 'CancelledError, and the future had its result']))
+  })
+})
+
+describe('cancel: what counts as a failure', () => {
+  async function failureOf(body: () => Promise<unknown>, options: ExploreOptions = { cancel: true }) {
+    const { failure } = await check(body, options)
+    return failure === undefined ? undefined : `${failure.kind}: ${String((failure.error as Error).message)}`
+  }
+
+  test('a main task that ends cancelled is none; without a cancellation from outside it is one', async () => {
+    expect(await failureOf(async () => pause())).toBeUndefined()
+    expect(await failureOf(async () => { throw new CancelledError('own') })).toBe('error: own')
+  })
+
+  test('a lock that is held, a permit that is out', async () => {
+    const lock = new Lock({ name: 'l' })
+    const hold = async () => {
+      await lock.acquire()
+      await pause()
+      lock.release()
+    }
+    const setup = () => void (lock.locked() && lock.release())
+    expect(await failureOf(hold, { cancel: true, setup })).toBe("leak: left behind: Lock 'l' is held")
+    expect(await failureOf(async () => {
+      const s = new Semaphore(2, { name: 's' })
+      await s.acquire()
+      await pause()
+      s.release()
+    })).toBe("leak: left behind: 1 of the permits of Semaphore 's' is out")
+    expect(await failureOf(async () => new Lock().with(async () => pause()))).toBeUndefined()
+    expect(await failureOf(async () => new Semaphore(2).with(async () => pause()))).toBeUndefined()
+    // A signal is nothing that is given back.
+    expect(await failureOf(async () => {
+      const signal = new Semaphore(0)
+      signal.release()
+      await signal.acquire()
+      await pause()
+    })).toBeUndefined()
+    expect(await failureOf(hold, { cancel: true, leaks: 'ignore', setup })).toBeUndefined()
+  })
+
+  test('a task that is left, a wait that is left', async () => {
+    expect(await failureOf(async () => {
+      const task = createTask(async () => pause('long'), { name: 'child' })
+      await pause('short')
+      await task
+    })).toContain('child')
+    expect(await failureOf(async () => {
+      const job = createTask(async () => {
+        // Begins a second wait when it is cancelled, and does not see it to its end.
+        await pause('work').catch((error: unknown) => {
+          void new Future().then()
+          throw error
+        })
+      }, { name: 'job' })
+      await wait([job])
+    }, { cancel: 'job' })).toBe('leak: left behind: job has ended, and its wait for a future has not')
+    expect(new LeftoverError(['x'])).toMatchObject({ name: 'LeftoverError' })
+  })
+
+  test('a listener on a signal that may abort', async () => {
+    const listening = (remove: boolean) => async () => {
+      const { signal } = abortAnywhere(new AbortController(), { label: 'the signal' })
+      const listener = () => {}
+      signal.addEventListener('abort', listener)
+      await pause()
+      if (remove) signal.removeEventListener('abort', listener)
+    }
+    expect(await failureOf(listening(false), {})).toBe('leak: left behind: a listener on the signal')
+    expect(await failureOf(listening(true), {})).toBeUndefined()
+  })
+})
+
+describe('cancelAnywhere and abortAnywhere', () => {
+  test('one task, whatever its name, without the option', async () => {
+    const report = await every(async () => {
+      await wait([cancelAnywhere(createTask(async () => {
+        await pause()
+        await pause()
+      }))])
+    })
+    expect(report.schedules).toBe(3)
+  })
+
+  // After each of the steps that wait: one order, and n places.
+  test.each([1, 3, 10])('a controller is aborted after any of %i steps, or not at all', async (n) => {
+    const seen: (number | null)[] = []
+    const report = await every(async () => {
+      let aborted: number | null = null
+      let i = 0
+      const { signal } = abortAnywhere(new AbortController(), { reason: 'enough' })
+      const listener = () => {
+        expect(currentTask()).toBeNull()
+        expect(signal.reason).toBe('enough')
+        aborted = i
+      }
+      signal.addEventListener('abort', listener)
+      for (; i < n; i++) await pause()
+      signal.removeEventListener('abort', listener)
+      seen.push(aborted)
+    })
+    expect(report).toMatchObject({ schedules: n + 1, failures: 0 })
+    expect(new Set(seen)).toEqual(new Set([null, ...Array.from({ length: n }, (_, i) => i)]))
+  })
+
+  test('what the abort wakes natively has run before anything else does', async () => {
+    await every(async () => {
+      const { signal } = abortAnywhere(new AbortController())
+      let woken = false
+      const native = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+      void native.then(() => { woken = true })
+      for (let i = 0; i < 2; i++) {
+        await pause()
+        expect(woken).toBe(signal.aborted)
+      }
+    }, { leaks: 'ignore' })
+  })
+
+  test('outside a run they do nothing; what is no task or controller is refused', () => {
+    const controller = new AbortController()
+    expect(abortAnywhere(controller)).toBe(controller)
+    expect(controller.signal.aborted).toBe(false)
+    expect(() => cancelAnywhere({} as never)).toThrow(TypeError)
+    expect(() => abortAnywhere({} as never)).toThrow(TypeError)
+  })
+})
+
+describe('tokens', () => {
+  const body = function* () {
+    const lock = new Lock({ name: 'l' })
+    yield* lock.acquire()
+    yield* io(() => {}, { label: 'save', faults: true })()
+    lock.release()
+  }
+
+  test('carry which tasks are cancelled, and how many faults there are', async () => {
+    const options: ExploreOptions = { cancel: ['z', 'Task-1', 'z'], faults: { max: 0 } }
+    const { failure } = checkSync(body, options)
+    const token = failure?.token as string
+    expect(decodeToken(token).shape).toMatchObject({ cancel: ['Task-1', 'z'], faults: 0 })
+    expect((await replay(body, token)).failure?.error).toBeInstanceOf(LeftoverError)
+    const plain = checkSync(body, { faults: { max: 3 } }).failure?.token as string
+    expect(decodeToken(plain).shape).toMatchObject({ cancel: null, faults: 3 })
+    expect(String((await replay(body, plain)).failure?.error)).toMatch(/^IoError: the (request|answer) was lost$/)
+  })
+
+  test('wrong options are told of', () => {
+    expect(() => checkSync(body, { cancel: 5 as never })).toThrow(TypeError)
+    expect(() => checkSync(body, { cancel: [5] as never })).toThrow(TypeError)
+    expect(() => checkSync(body, { cancel: {} as never })).toThrow(TypeError)
+  })
+})
