@@ -28,6 +28,10 @@ export type Coroutine<T> = Generator<Suspension, T, unknown>
 
 /** What works both under `yield*` in a generator and under `await` in an async function. */
 export interface Awaitable<T> extends PromiseLike<T> {
+  /** As of a promise. */
+  catch<B = never>(onError?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B>
+  /** As of a promise. */
+  finally(onSettled?: (() => void) | null): Promise<T>
   [Symbol.iterator](): Iterator<Suspension, T, unknown>
 }
 

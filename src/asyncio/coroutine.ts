@@ -3,16 +3,18 @@ import { CancelledError, RuntimeError } from './errors.ts'
 import { requireLoop } from './current-loop.ts'
 import { noteAwaited, noteCoroutine } from './debug-notes.ts'
 import { awaitCoroutine } from './native-frame.ts'
+import { PromiseMethods } from './promise-methods.ts'
 
 /**
  * A coroutine of the library: lazy, like Python's. It runs when it is awaited, inside the task that awaits it,
  * under `yield*` and under `await` alike.
  */
-export class LibraryCoroutine<T> implements Awaitable<T> {
+export class LibraryCoroutine<T> extends PromiseMethods<T> implements Awaitable<T> {
   readonly #start: () => Coroutine<T>
   #used = false
 
   constructor(start: () => Coroutine<T>) {
+    super()
     this.#start = start
     noteCoroutine(this)
   }

@@ -6,6 +6,7 @@ import { getEventLoop } from './current-loop.ts'
 import { CallbackWaiter } from './callback-waiter.ts'
 import { callbacksInWords, shown } from './in-words.ts'
 import { awaitFuture } from './native-frame.ts'
+import { PromiseMethods } from './promise-methods.ts'
 
 export const PENDING = 0
 export const CANCELLED = 1
@@ -28,7 +29,7 @@ type State = typeof PENDING | typeof CANCELLED | typeof RESULT | typeof EXCEPTIO
  * })
  * ```
  */
-export class Future<T = unknown> implements Awaitable<T>, Suspension {
+export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<T>, Suspension {
   /** @internal */
   readonly loop: EventLoop
   /** @internal */
@@ -45,6 +46,7 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
 
   /** Belongs to `options.loop`, by default that of `getEventLoop`. @throws RuntimeError if there is none */
   constructor(options?: { loop?: EventLoop | undefined }) {
+    super()
     this.loop = options?.loop ?? getEventLoop()
     this.object = this.loop.tracker === null ? 0 : this.loop.newObject()
     if (this.loop.notes !== null) this.loop.notes.futureMade(this)
@@ -254,7 +256,7 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
     return awaitFuture(this, onResult, onError)
   }
 
-  toString(): string {
+  override toString(): string {
     const madeAt = this.loop.notes?.madeAt(this)
     return `<${this.constructor.name} ${this.stateInWords()}${madeAt === undefined ? '' : ` created at ${madeAt}`}>`
   }

@@ -4,6 +4,7 @@ import { requireLoop } from './current-loop.ts'
 import { noteAwaited, noteCoroutine } from './debug-notes.ts'
 import { CancelledError, RuntimeError, ValueError } from './errors.ts'
 import { awaitCoroutine } from './native-frame.ts'
+import { PromiseMethods } from './promise-methods.ts'
 import { YieldOnce } from './yield-once.ts'
 
 const NEW = 0
@@ -15,7 +16,10 @@ const INTERRUPTED = 3
  * @internal One sleep, all in one object because there are so many of them: the awaitable, its iterator, the timer, and the
  * hop that wakes the sleeper.
  */
-export class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>, Suspension, Timer {
+export class Sleep<T>
+  extends PromiseMethods<T>
+  implements Awaitable<T>, Iterator<Suspension, T, unknown>, Suspension, Timer
+{
   readonly kind = 'handle'
   readonly hop = true
   id = 0
@@ -29,6 +33,7 @@ export class Sleep<T> implements Awaitable<T>, Iterator<Suspension, T, unknown>,
   #message: string | undefined = undefined
 
   constructor(delay: number, result: T) {
+    super()
     this.#delay = delay
     this.#result = result
     noteCoroutine(this)

@@ -3,15 +3,17 @@ import { requireLoop } from './current-loop.ts'
 import { noteAwaited, noteCoroutine } from './debug-notes.ts'
 import { RuntimeError } from './errors.ts'
 import { awaitCoroutine } from './native-frame.ts'
+import { PromiseMethods } from './promise-methods.ts'
 
 const YIELDED: IteratorResult<Suspension, never> = Object.freeze({ done: false, value: BARE_YIELD })
 
 /** Lets everything run that is ready, once, then gives its result: sleep(0), which needs no timer and must be light. */
-export class YieldOnce<T> implements Awaitable<T>, Iterator<Suspension, T, unknown> {
+export class YieldOnce<T> extends PromiseMethods<T> implements Awaitable<T>, Iterator<Suspension, T, unknown> {
   readonly #result: T
   #used = false
 
   constructor(result: T) {
+    super()
     this.#result = result
     noteCoroutine(this)
   }

@@ -2,6 +2,7 @@ import type { Awaitable, Frame } from '../asyncio/awaitable.ts'
 import { currentLoop } from '../asyncio/current-loop.ts'
 import type { EventLoop } from '../asyncio/event-loop.ts'
 import { Future } from '../asyncio/future.ts'
+import { PromiseMethods } from '../asyncio/promise-methods.ts'
 import type { External } from '../loop/external.ts'
 
 /** An external operation as a future: the loop completes it. */
@@ -52,10 +53,11 @@ class ExternalFuture<T> extends Future<T> implements External {
 }
 
 /** What there is instead outside a run: it is there at once. */
-class Immediate<T> implements Awaitable<T> {
+class Immediate<T> extends PromiseMethods<T> implements Awaitable<T> {
   readonly #make: () => T
 
   constructor(make: () => T) {
+    super()
     this.#make = make
   }
 

@@ -3,6 +3,7 @@ import { currentLoop } from '../asyncio/current-loop.ts'
 import { CancelledError, RuntimeError } from '../asyncio/errors.ts'
 import type { EventLoop } from '../asyncio/event-loop.ts'
 import { awaitCoroutine } from '../asyncio/native-frame.ts'
+import { PromiseMethods } from '../asyncio/promise-methods.ts'
 import { nextOutsider } from '../loop/outsiders.ts'
 import type { Access } from '../loop/runnable.ts'
 import type { Operation as Intent } from '../loop/tracker.ts'
@@ -151,7 +152,10 @@ export class Shared<T> {
 }
 
 /** @internal One operation on a cell: the awaitable, its iterator and what the task waits for. */
-export class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, unknown>, Suspension, Intent {
+export class Operation<T, R>
+  extends PromiseMethods<R>
+  implements Awaitable<R>, Iterator<Suspension, R, unknown>, Suspension, Intent
+{
   readonly #cell: Shared<T>
   readonly #kind: Kind | ((value: T) => Kind)
   readonly #action: (old: T) => R
@@ -167,6 +171,7 @@ export class Operation<T, R> implements Awaitable<R>, Iterator<Suspension, R, un
     action: (old: T) => R,
     when: ((value: T) => boolean) | undefined,
   ) {
+    super()
     this.#cell = cell
     this.#kind = kind
     this.#action = action

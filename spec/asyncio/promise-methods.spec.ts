@@ -1,0 +1,55 @@
+import { check, external, Future, Lock, pause, run, shared, sleep } from '../../src/index.ts'
+import { describe, expect, test } from 'vitest'
+
+const awaitables = {
+  pause: () => pause('a'),
+  external: () => external('b', () => 1),
+  sleep: () => sleep(1),
+  'sleep(0)': () => sleep(0),
+  'a future': () => {
+    const future = new Future<number>()
+    void sleep(1).then(() => future.setResult(1))
+    return future
+  },
+  'a lock': () => new Lock().acquire(),
+  'a shared cell': () => shared(1).read(),
+}
+
+describe.each(Object.entries(awaitables))('%s', (_name, make) => {
+  test('has the methods of a promise', async () => {
+    const seen: string[] = []
+    const report = await check(
+      async () => {
+        seen.length = 0
+        const value = await make()
+          .catch(() => seen.push('caught'))
+          .finally(() => seen.push('finally'))
+        const same = await make().finally(() => seen.push('finally'))
+        if (value !== same) throw new Error(`${String(value)} and ${String(same)}`)
+      },
+      { strategy: 'fifo', schedules: 1 },
+    )
+    expect(report.failure?.error).toBeUndefined()
+    expect(seen).toEqual(['finally', 'finally'])
+  })
+})
+
+test('catch() is given the error, and finally() lets it pass', async () => {
+  const failing = () =>
+    external('f', () => {
+      throw new Error('no')
+    })
+  const seen: unknown[] = []
+  await run(async () => {
+    seen.push(await failing().catch((e: unknown) => String(e)))
+    seen.push(await failing().finally(() => seen.push('finally')).catch((e: unknown) => String(e)))
+  })
+  expect(seen).toEqual(['Error: no', 'finally', 'Error: no'])
+})
+
+test('outside a run pause() has them too', async () => {
+  const seen: string[] = []
+  await pause('x').catch(() => seen.push('caught')).finally(() => seen.push('finally'))
+  await pause('y').finally(() => seen.push('finally'))
+  expect(seen).toEqual(['finally', 'finally'])
+})
