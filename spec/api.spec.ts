@@ -34,6 +34,13 @@ describe('the built package', () => {
     expect(Object.keys(await import('heddle/strategies')).toSorted()).toEqual(STRATEGIES.split(' '))
   })
 
+  test('the adapters export these', async () => {
+    expect(Object.keys(await import('heddle/fast-check')).toSorted()).toEqual(['concurrentModelRun', 'scheduleOf', 'schedules'])
+    expect(Object.keys(await import('heddle/vitest')).toSorted()).toEqual(['it', 'test', 'withExplore'])
+    const reporter: Record<string, unknown> = await import('heddle/vitest/reporter')
+    expect(Object.keys(reporter)).toEqual(['default'])
+  })
+
   test('nothing else can be imported from it', async () => {
     for (const path of ['heddle/dist/loop/loop.js', 'heddle/loop', 'heddle/src/index.ts']) {
       await expect(import(/* @vite-ignore */ path)).rejects.toThrow()
