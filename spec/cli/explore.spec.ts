@@ -130,6 +130,16 @@ describe('heddle explore', () => {
     expect(github.out).toMatch(/^::error file=fixtures\/cli\/plain.mjs,title=heddle%3A .* lost update::Error: lost an update: 1%0A/m)
   })
 
+  it('--first begins with the schedule of that number', async () => {
+    const args = [PLAIN, '--name', 'rare', '--strategy', 'pct', '--seed', '11']
+    const found = (await explored(...args)).results[0]?.distinct[0]?.file
+    const number = found?.schedule as number
+    expect(number).toBeGreaterThan(1)
+    const alone = await explored(...args, '--first', String(number), '--schedules', '1')
+    expect(alone.results[0]).toMatchObject({ schedules: 1, failures: 1 })
+    expect(alone.results[0]?.distinct[0]?.file.firstToken).toBe(found?.firstToken)
+  })
+
   it('--corpus keeps failing schedules, and runs them first next time', async () => {
     const corpus = join(folder, 'corpus')
     const first = await explored(PLAIN, '--name', 'rare', '--corpus', corpus, '--strategy', 'random', '--workers', '2')

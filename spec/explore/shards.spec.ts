@@ -97,10 +97,10 @@ describe('the shards of a random exploration split its schedule numbers', () => 
     })
   }
 
-  it('a schedule is the same as without shards', () => {
-    const whole = explored(lopsided, random(), { schedules: 50 }).counted
-    for (const [i, part] of shares(lopsided, random, 3, 50).entries()) {
-      expect(part.counted).toEqual(whole.filter((_, n) => n % 3 === i))
+  it.each(Object.entries(SAMPLERS))('%s: a schedule is the same as without shards', (_, make) => {
+    const whole = explored(lopsided, make(), { schedules: 120 }).counted
+    for (const [i, part] of shares(lopsided, make, 3, 120).entries()) {
+      expect(part.counted).toEqual(whole.filter((__, n) => n % 3 === i))
     }
   })
 })

@@ -7,6 +7,8 @@ export interface Plan {
   readonly strategy: string
   readonly schedules: number
   readonly seed: number | undefined
+  /** The number of the first schedule. */
+  readonly first: number
   /** Milliseconds. */
   readonly timeLimit: number | undefined
   readonly permute: 'tasks' | 'io'
@@ -25,6 +27,7 @@ export interface RawOptions {
   readonly strategy: string
   readonly schedules?: string
   readonly seed?: string
+  readonly first?: string
   readonly time?: string
   readonly permute: string
   readonly assume?: string
@@ -46,6 +49,10 @@ export function planOf(raw: RawOptions): Plan {
   } catch (error) {
     throw new Misuse(`--strategy: ${error instanceof Error ? error.message : String(error)}`)
   }
+  const workers = whole('--workers', raw.workers, 1, 64)
+  const shard = shardOf(raw.shard)
+  const first = whole('--first', raw.first ?? '1', 1)
+  if (first > 1 && (workers > 1 || shard.count > 1)) throw new Misuse('--first needs one worker and no --shard: it is for looking at one schedule')
   return {
     strategy: raw.strategy,
     schedules,
@@ -56,8 +63,9 @@ export function planOf(raw: RawOptions): Plan {
     leaks: oneOf('--leaks', raw.leaks, ['error', 'ignore']),
     maxSteps: whole('--max-steps', raw.maxSteps, 1),
     bail: raw.bail,
-    workers: whole('--workers', raw.workers, 1, 64),
-    shard: shardOf(raw.shard),
+    first,
+    workers,
+    shard,
     corpus: raw.corpus === true ? '.heddle' : raw.corpus,
   }
 }

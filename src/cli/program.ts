@@ -83,6 +83,7 @@ function addExplore(program: Command, done: (code: number) => void): void {
     .option('-t, --time <duration>', 'at most so long for each scenario: 500ms, 60s, 5m, 1h')
     .option('-s, --strategy <name>', 'auto, random, pct, pos, surw, urw, race, portfolio, delay, preemption, exhaustive, dpor, fifo', 'auto')
     .option('--seed <n>', "the seed of random strategies (default: from the scenario's name)")
+    .option('--first <n>', 'begin with schedule number n of the seed (default: 1)')
     .option('-w, --workers <n>', 'threads to explore in', '1')
     .option('--shard <i/n>', 'explore the i-th of n shares only; join their results with merge', '1/1')
     .option('--permute <what>', "'tasks': every order of what is ready; 'io': only orders that the real runtime can produce", 'tasks')

@@ -6,6 +6,7 @@ import { ReplayMismatchError } from '../explore/replay-mismatch.ts'
 import type { Report } from '../explore/report.ts'
 import { shown } from '../explore/shown.ts'
 import { strategyNamed } from '../strategies/named.ts'
+import { startingAt } from '../strategies/starting-at.ts'
 import { sharded } from '../strategies/shards/sharded.ts'
 import { Control } from './control.ts'
 import { Gauge } from './gauge.ts'
@@ -57,7 +58,8 @@ class Worker {
     const abort = new AbortController()
     this.#abort = abort
     const whole = strategyNamed(plan.strategy, plan.schedules)
-    const strategy = new Gauge(shard.count === 1 ? whole : sharded(whole, shard, plan.schedules), {
+    const part = shard.count === 1 ? startingAt(whole, plan.first) : sharded(whole, shard, plan.schedules)
+    const strategy = new Gauge(part, {
       control,
       worker,
       together: plan.bail && plan.workers > 1,
