@@ -29,6 +29,9 @@ const numbers = new WeakMap<object, Numbers>()
 /** What variables belong to whose activation is not known: their module. */
 const modules = new Map<string, object>()
 
+/** Whoever is told may be transformed code itself: a strategy of the user's own. */
+let telling = false
+
 export function noteProperty(loop: EventLoop, o: unknown, key: unknown, site: Site): void {
   if ((typeof o !== 'object' && typeof o !== 'function') || o === null) return
   if (site.kind === 'call') {
@@ -56,12 +59,17 @@ export function noteVariable(loop: EventLoop, scope: object | null, site: Site):
 
 function note(loop: EventLoop, o: object, key: PropertyKey, kind: Site['kind'], site: Site): void {
   const { onAccess } = loop
-  if (onAccess === null) return
+  if (onAccess === null || telling) return
   const object = numberOf(loop, o, key)
   const strand = strandNow(loop)
   const tell = (as: Access['kind']): void => {
     const access: PlacedAccess = { object, kind: as, site, strand }
-    onAccess.access(access)
+    telling = true
+    try {
+      onAccess.access(access)
+    } finally {
+      telling = false
+    }
   }
   if (kind !== 'write') tell('read')
   if (kind !== 'read') tell('write')
