@@ -205,7 +205,7 @@ describe('dpor, against all schedules of random programs', () => {
         expect(reduced.failures).toBe(all.failures)
         expect(sorted(reduced.outcomes)).toEqual(sorted(all.outcomes))
       }),
-      { numRuns: 500, seed: SEED },
+      { numRuns: 300, seed: SEED },
     )
   }, 120_000)
 })

@@ -1,5 +1,6 @@
 import type { Row } from '../row.ts'
 import { choosing } from './choosing.ts'
+import { dpor } from './dpor.ts'
 import { exhaustive } from './exhaustive.ts'
 import { failing } from './failing.ts'
 import { gatherAndTimers } from './gather-and-timers.ts'
@@ -16,6 +17,7 @@ export const rows: readonly Row[] = [
   ...gatherAndTimers,
   ...exhaustive,
   ...choosing,
+  ...dpor,
   ...sweeping,
   failing,
   ...plugin,

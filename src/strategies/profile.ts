@@ -168,7 +168,7 @@ export class Profile {
   }
 }
 
-/** Strategies that share a profile all add to it, so that each needs fewer schedules of its own. */
+/** Strategies that share a profile all add to it: so many rounds of a portfolio in which four of ten do (see samplers.ts). */
 const SHARED = 8
 
 /** @see Strategy.prologue */
