@@ -12,7 +12,7 @@ import { Tracer } from './trace.ts'
 
 /** Runs that minimising may take, and steps in all of them together. */
 const RUNS = 1400
-const STEPS = 1_000_000
+const STEPS = 600_000
 /** The runs that taking switches away and the search for fewer preemptions may take. */
 const SIMPLIFYING_RUNS = 600
 const BOUNDED_RUNS = 400

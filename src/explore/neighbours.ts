@@ -10,7 +10,7 @@ import { scheduleRecord } from './schedule-record.ts'
 
 /** Neighbours that are run, and steps in all of them together. */
 const RUNS = 200
-const STEPS = 200_000
+const STEPS = 100_000
 
 /**
  * Looks for a schedule that passes and differs from a failing one in one pick. The picks that left a lane are tried first,

@@ -7,7 +7,7 @@ import type { TraceStep } from './trace.ts'
 
 /** Runs and steps that it may take. */
 const RUNS = 300
-const STEPS = 200_000
+const STEPS = 100_000
 /** A longer schedule has no order that anybody would want to read. */
 const LONGEST = 400
 
