@@ -68,8 +68,15 @@ describe('the progress line', () => {
 
   it('says schedules, their rate, choice points, failures and the share', () => {
     expect(barLine('transfer', figures, { schedules: 1000, timeLimit: undefined })).toBe(
-      'transfer ━━━━━━━━──────────── 41%  412 of 1,000  4,120/s  3,512 choice points  1 failure  ≈12% of the space  0.1 s',
+      'transfer ━━━━━━━━──────────── 41%  412 of 1,000  1 failure  4,120/s  3,512 choice points  ≈12% of the space  0.1 s',
     )
+  })
+
+  it('fits the terminal: the bar goes first, then the end', () => {
+    const limits = { schedules: 1000, timeLimit: undefined }
+    for (const width of [100, 90, 80, 40, 10]) expect(barLine('transfer', figures, limits, width).length).toBeLessThanOrEqual(width)
+    expect(barLine('transfer', figures, limits, 100)).toContain('0.1 s')
+    expect(barLine('transfer', figures, limits, 40)).toBe('transfer 41%  412 of 1,000  1 failure  …')
   })
 
   it('goes by the time where there is a limit, and leaves out what is not known', () => {
