@@ -14,8 +14,10 @@ import {
   LeftoverError,
   Lock,
   pause,
+  Queue,
   replay,
   Semaphore,
+  shared,
   sleep,
   wait,
 } from '../../src/index.ts'
@@ -138,6 +140,100 @@ describe('cancel: how many schedules', () => {
     }
     await every(body, { cancel: 'job' })
     expect(ends).toEqual(new Set(['result', 'CancelledError, and the future too', 'CancelledError, and the future had its result']))
+  })
+})
+
+describe('cancel: with orders and strategies', () => {
+  /** Two tasks of n waits each, far more orders than any budget; `hit` is told at which of its waits the first was cancelled. */
+  const large = (n: number, hit: (at: number) => void) =>
+    function* () {
+      const job = function* () {
+        for (let i = 0; i < n; i++) {
+          try {
+            yield* pause()
+          } catch (error) {
+            hit(i)
+            throw error
+          }
+        }
+      }
+      const other = function* () {
+        for (let i = 0; i < n; i++) yield* pause()
+      }
+      yield* wait([createTask(job, { name: 'job' }), createTask(other)])
+    }
+
+  test('by default the last of 40 places has its turn like the first, where not all schedules can be run', () => {
+    const hits = new Map<number, number>()
+    const report = checkSync(large(40, (at) => hits.set(at, (hits.get(at) ?? 0) + 1)), { cancel: 'job', schedules: 1000 })
+    expect(report).toMatchObject({ failures: 0, dimensions: { cancellations: { coverage: 'sampled', places: 40, tried: 40 } } })
+    // Half of 1000 schedules are 12 for each place, but for those in which the estimate draws.
+    expect(Math.min(...hits.values())).toBeGreaterThanOrEqual(5)
+  })
+
+  test('half of the schedules are left undisturbed, for what only an order brings about', () => {
+    let disturbed = 0
+    checkSync(large(40, () => disturbed++), { cancel: 'job', schedules: 1000 })
+    expect(disturbed).toBeGreaterThan(400)
+    expect(disturbed).toBeLessThan(600)
+  })
+
+  test('where ready tasks keep their order, a task is cancelled early or once its wait is over', async () => {
+    const seen = new Set<string>()
+    const body = async () => {
+      const log: string[] = []
+      const job = async () => {
+        try {
+          await pause('mine')
+        } catch (error) {
+          log.push('cancelled')
+          throw error
+        }
+      }
+      const other = async () => {
+        await pause('other')
+        log.push('other')
+      }
+      await wait([createTask(job, { name: 'job' }), createTask(other)])
+      seen.add(log.join(', '))
+    }
+    expect((await every(body, { cancel: 'job', permute: 'io' })).failures).toBe(0)
+    expect(seen).toEqual(new Set(['other', 'cancelled, other', 'other, cancelled']))
+  })
+
+  test.each([['a'], ['a', 'b']])('dpor comes to every end that all schedules come to (%j)', (...cancel) => {
+    const endsUnder = (strategy: 'exhaustive' | 'dpor'): Set<string> => {
+      const ends = new Set<string>()
+      const body = function* () {
+        const queue = new Queue<number>()
+        const got = shared('', 'got')
+        const save = io((x: number) => { got.value += x }, { faults: { rejectBefore: true } })
+        const consumer = function* () {
+          try {
+            for (let i = 0; i < 2; i++) yield* save(yield* queue.get())
+          } catch (error) {
+            got.value += '!'
+            throw error
+          }
+        }
+        const producer = function* () {
+          yield* queue.put(1)
+          yield* pause()
+          yield* queue.put(2)
+        }
+        const tasks = [createTask(consumer, { name: 'a' }), createTask(producer, { name: 'b' })]
+        yield* wait(tasks, { timeout: 5 })
+        ends.add(`${got.value} ${queue.qsize()} ${tasks.map((t) => String(t).replaceAll(/ .*/g, '') + t.cancelled()).join()}`)
+        for (const t of tasks) t.cancel()
+        yield* wait(tasks)
+        for (const t of tasks) if (!t.cancelled()) t.exception()
+      }
+      everySync(body, { strategy, cancel, assume: 'tracked' })
+      return ends
+    }
+    const all = endsUnder('exhaustive')
+    expect(all.size).toBeGreaterThan(5)
+    expect(endsUnder('dpor')).toEqual(all)
   })
 })
 

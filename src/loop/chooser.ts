@@ -10,6 +10,8 @@ export interface ChoicePoint {
   readonly options: readonly Option[]
   /** `options[k]` without making the list, for strategies that are asked millions of times. */
   optionAt(k: number): Option
+  /** It is a choice whether something goes wrong here, a fault or a cancellation: 0 says that nothing does. */
+  readonly disturbs?: boolean
   /** The lane that ran last; leaving it while it could go on is a preemption. */
   readonly lastLane: number
 }

@@ -123,14 +123,16 @@ export class ValuePoint implements ChoicePoint {
   readonly step: number
   readonly lastLane: number
   readonly count: number
+  readonly disturbs: boolean
   readonly #label: string | readonly string[] | undefined
 
-  /** `label`: of the choice, or one for each value. */
+  /** `label`: of the choice, or one for each value of a disturbance. */
   constructor(step: number, lane: number, count: number, label: string | readonly string[] | undefined) {
     this.step = step
     this.lastLane = lane
     this.count = count
     this.#label = label
+    this.disturbs = typeof label === 'object'
   }
 
   optionAt(id: number): Option {

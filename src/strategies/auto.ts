@@ -1,3 +1,4 @@
+import { Disturbances } from './disturbances.ts'
 import { Explored } from './explored.ts'
 import { ask } from './portfolio.ts'
 import { Prng } from './prng.ts'
@@ -22,11 +23,14 @@ const MEMORY = 1_000_000
  * how many schedules are left. If the mean of these fits what is left of the budget, all of them are run: in the
  * portfolio's order if they are few, else depth first, which takes memory for one schedule only. If not, the portfolio
  * goes on and what was run is forgotten, since a large program hardly ever repeats a schedule.
+ *
+ * Faults and cancellations take turns among their places, whatever the members would draw.
  */
 export class Auto implements Strategy {
   readonly name = 'auto'
   readonly #budget: number
   readonly #prng = new Prng()
+  readonly #disturbances = new Disturbances()
   #turns = new Turns([])
   /** The member whose schedules are the probes: the random walk. */
   #probe: Strategy | undefined
@@ -53,6 +57,7 @@ export class Auto implements Strategy {
     if (schedule === SAMPLE + 2 || (this.#explored?.size ?? 0) > MEMORY) this.#decide(schedule)
     this.#schedule = schedule
     this.#explored?.begin()
+    this.#disturbances.begin(schedule)
     this.#prng.seed(seed, -schedule)
     if (this.#depthFirst) {
       this.#current = undefined
@@ -97,12 +102,20 @@ export class Auto implements Strategy {
   }
 
   pick(point: ChoicePoint): number {
-    const k = this.#current === undefined ? 0 : ask(this.#current, point)
+    const k = this.#current === undefined ? 0 : this.#wish(point, this.#current)
     return this.#explored?.follow(point.count, k, this.#depthFirst ? null : this.#prng) ?? k
+  }
+
+  /** The probes must draw all options alike: else the estimate would not be one. */
+  #wish(point: ChoicePoint, current: Strategy): number {
+    if (point.disturbs !== true) return ask(current, point)
+    const k = this.#disturbances.pick(point.count, this.#prng)
+    return current === this.#probe && this.#explored !== null ? ask(current, point) : k
   }
 
   end(outcome: RunOutcome): void {
     this.#current?.end?.(outcome)
+    this.#disturbances.end()
     const explored = this.#explored
     if (explored === null) return
     if (this.#current === this.#probe) {
