@@ -11,6 +11,7 @@ const NEW = 0
 const ASLEEP = 1
 const WOKEN = 2
 const INTERRUPTED = 3
+const ENDED = 4
 
 /**
  * @internal One sleep, all in one object because there are so many of them: the awaitable, its iterator, the timer, and the
@@ -50,7 +51,7 @@ export class Sleep<T>
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return awaitCoroutine(requireLoop(), this as unknown as Coroutine<T>, onResult, onError)
+    return awaitCoroutine(requireLoop(), this[Symbol.iterator]() as unknown as Coroutine<T>, onResult, onError)
   }
 
   next(): IteratorResult<Suspension, T> {
@@ -60,7 +61,11 @@ export class Sleep<T>
       this.#state = ASLEEP
       return { done: false, value: this }
     }
-    if (this.#state === INTERRUPTED) throw new CancelledError(this.#message)
+    if (this.#state === ASLEEP) throw new RuntimeError('coroutine is being awaited already')
+    if (this.#state === ENDED) throw new RuntimeError('cannot reuse already awaited coroutine')
+    const interrupted = this.#state === INTERRUPTED
+    this.#state = ENDED
+    if (interrupted) throw new CancelledError(this.#message)
     return { done: true, value: this.#result }
   }
 

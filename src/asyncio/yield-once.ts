@@ -27,7 +27,7 @@ export class YieldOnce<T> extends PromiseMethods<T> implements Awaitable<T>, Ite
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return awaitCoroutine(requireLoop(), this as unknown as Coroutine<T>, onResult, onError)
+    return awaitCoroutine(requireLoop(), this[Symbol.iterator]() as unknown as Coroutine<T>, onResult, onError)
   }
 
   next(): IteratorResult<Suspension, T> {

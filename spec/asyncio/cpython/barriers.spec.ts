@@ -181,13 +181,17 @@ both('… and those who wait for the next round stay, so that all meet again [Ba
   const half = Math.floor(N / 2)
   let [count, away, blocked] = [0, 0, 0]
   yield* together(w, N, function* () {
-    if (!(yield* arrives(b))) {
+    const first = yield* arrives(b)
+    if (!first) {
       away++
       yield* on(b.wait())
     } else if (++count > half) {
       yield* on(b.reset())
       yield* on(b.wait())
-    } else if (!(yield* arrives(b))) blocked++
+    } else {
+      const second = yield* arrives(b)
+      if (!second) blocked++
+    }
   })
   w.log.push(away, blocked, state(b))
 })
@@ -228,9 +232,13 @@ both('abort while it drains: those in it and those before it get the error [Barr
   const half = Math.floor(N / 2)
   let [count, inside, before] = [0, 0, 0]
   yield* together(w, N, function* () {
-    if (!(yield* arrives(b))) inside++
+    const first = yield* arrives(b)
+    if (!first) inside++
     else if (++count > half) yield* on(b.abort())
-    else if (!(yield* arrives(b))) before++
+    else {
+      const second = yield* arrives(b)
+      if (!second) before++
+    }
   })
   w.log.push(inside, before, state(b))
 })
