@@ -83,12 +83,15 @@ describe('the corpus', () => {
   })
 
   test('drops a schedule that passes, and says why', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     explored(late(6))
+    expect(warn).not.toHaveBeenCalled()
     const report = explored(late(6, true), { schedules: 20 })
     expect(report.failure).toBeUndefined()
     expect(files()).toEqual([])
     expect(report.corpus).toMatchObject({ rerun: 1, failed: 0, dropped: 1 })
     expect(report.corpus?.notes[0]).toMatch(/^\.heddle\/late-window-.*\.json: its schedule passes now, and is dropped: it ran as it was written down$/)
+    expect(warn.mock.calls).toEqual([[`heddle: ${report.corpus?.notes[0]}`]])
   })
 
   test('keeps a schedule that passes under other options than it was made with', () => {
@@ -208,7 +211,7 @@ describe('trouble with files never fails a test', () => {
     expect(report.failure?.kind).toBe('error')
     expect(lines.length).toBeGreaterThan(0)
     for (const line of lines) expect(line).toMatch(/^heddle: the corpus could not be (read|written), and the test goes on without: E/)
-    expect(report.corpus?.notes).toEqual(lines)
+    expect(report.corpus?.notes.map((note) => `heddle: ${note}`)).toEqual(lines)
   })
 
   test.skipIf(process.getuid?.() === 0)('a directory that may not be written', () => {
@@ -217,6 +220,20 @@ describe('trouble with files never fails a test', () => {
     const lines = warned()
     expect(explored(late(6)).failure?.kind).toBe('error')
     expect(lines.join()).toContain('EACCES')
+  })
+
+  test('a host without files', () => {
+    const { getBuiltinModule } = process
+    const lines = warned()
+    Object.assign(process, { getBuiltinModule: undefined })
+    try {
+      const report = checkSync(late(6), { name: 'x', corpus: true })
+      expect(report.failure?.kind).toBe('error')
+    } finally {
+      Object.assign(process, { getBuiltinModule })
+    }
+    expect(lines).toHaveLength(2)
+    for (const line of lines) expect(line).toMatch(/could not be (read|written), and the test goes on without: node:\w+ is needed/)
   })
 
   test('a disk that is full half-way: nothing half-written stays', async () => {

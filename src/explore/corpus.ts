@@ -68,6 +68,12 @@ export class Corpus {
     this.#try('cleared', () => this.#store.drop(entry))
   }
 
+  /** Something became of a kept schedule that its owner should know. */
+  note(line: string): void {
+    this.notes.push(line)
+    console.warn(`heddle: ${line}`)
+  }
+
   report(): CorpusReport {
     const { rerun, failed, dropped, notes } = this
     return { rerun, failed, dropped, notes: [...notes] }
@@ -78,9 +84,7 @@ export class Corpus {
       return f()
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      const line = `heddle: the corpus could not be ${done}, and the test goes on without: ${why}`
-      this.notes.push(line)
-      console.warn(line)
+      this.note(`the corpus could not be ${done}, and the test goes on without: ${why}`)
       return undefined
     }
   }

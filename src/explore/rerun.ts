@@ -23,7 +23,7 @@ export function* rerun(corpus: Corpus, entry: CorpusEntry, shape: Shape): Genera
   const outcome = yield { chooser: following, observer: following }
   corpus.rerun++
   const { tracer } = following
-  const note = (what: string): void => void corpus.notes.push(`${entry.id}: ${what}`)
+  const note = (what: string): void => corpus.note(`${entry.id}: ${what}`)
   const other = otherOptions(entry, shape)
   if (outcome.fault === null && other !== '') {
     note(`its schedule passes, and is kept all the same: it was made with other options (${other})`)
