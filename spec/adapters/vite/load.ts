@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { heddle, type HeddleOptions } from 'heddle/vite'
+import { heddle, type HeddleOptions } from '../../../src/adapters/vite/index.ts'
 import { createServer, type Plugin, type ViteDevServer } from 'vite'
 
 /** Vite's root: what files are called by starts there. */

@@ -167,6 +167,26 @@ async function inner() { try { await new Promise(() => {}) } catch { log.push('i
     expect(log).toEqual(['inner'])
   })
 
+  test('a sweep of cancellations meets each await, those in finally too', async () => {
+    const code = `export async function work(log) {
+  try { await 1; log.push('one'); await 2; log.push('two') } finally { await 3; log.push('done') }
+}`
+    const { work } = await vite.evaluate<{ work: (log: string[]) => Promise<void> }>('swept.js', code)
+    const logs = new Set<string>()
+    const report = await check(
+      async () => {
+        const log: string[] = []
+        const task = createTask(() => work(log), { name: 'worker' })
+        await gather([task], { returnExceptions: true })
+        logs.add(log.join(' '))
+      },
+      { cancel: ['worker'], strategy: 'exhaustive', bail: false },
+    )
+    expect(report).toMatchObject({ exhausted: true, failures: 0 })
+    // Nowhere; at the first await; at the second; at the one in finally.
+    expect(logs).toEqual(new Set(['one two done', 'done', 'one done', 'one two']))
+  })
+
   test('time limits end it', async () => {
     const wait = await awaiting()
     const body = async () => {

@@ -6,7 +6,7 @@ import { instrument } from './instrument.ts'
 
 /** What the plugin transforms. Globs are relative to the project's root. */
 export interface HeddleOptions {
-  /** Only these files. Default: all of the project's own. */
+  /** Only these files. Default: all of the project's own. A pattern that names node_modules takes packages in, as `packages` does. */
   include?: FilterPattern
   /** Not these. */
   exclude?: FilterPattern
@@ -40,6 +40,7 @@ export function heddle(options: HeddleOptions = {}): Plugin {
   const { include, exclude, packages = [], accesses = true } = options
   if (!Array.isArray(packages)) throw new TypeError('option packages must be an array of package names')
   if (typeof accesses !== 'boolean') throw new TypeError(`option accesses must be a boolean, not ${String(accesses)}`)
+  const namesPackages = [include].flat().some((p) => p instanceof RegExp || p?.includes('node_modules') === true)
   let root = ''
   let isWanted: (file: string) => boolean = () => true
   return {
@@ -58,7 +59,7 @@ export function heddle(options: HeddleOptions = {}): Plugin {
       isWanted = (file) => {
         if (file.startsWith(OWN)) return false
         const name = packageOf(file)
-        return name === null ? filter(file) : packages.includes(name)
+        return name === null ? filter(file) : packages.includes(name) || (namesPackages && filter(file))
       }
     },
 
