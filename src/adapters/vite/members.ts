@@ -174,7 +174,7 @@ export class Members {
   #site(node: Node, kind: Kind): string {
     const { code, sites, functionName } = this.#module
     if (node.type === 'ObjectPattern') return String(sites.add(node.start, functionName(), kind))
-    const name = text(code, node).replaceAll(/\s+/g, ' ')
+    const name = text(code, kind === 'call' ? child(node, 'object') : node).replaceAll(/\s+/g, ' ')
     const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name
     const property = child(node, 'property')
     const known = node['computed'] === true ? '' : `${property.type === 'PrivateIdentifier' ? '#' : ''}${String(property['name'])}`
