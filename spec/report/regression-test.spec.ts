@@ -77,6 +77,18 @@ describe('the text', () => {
     expect(text).toContain("test('the audit: the order that once failed'")
   })
 
+  test.each([
+    ['examples/bank.ts > the audit', "import { scenarios } from './examples/bank.ts'", "explore(scenarios['the audit'], {"],
+    ['../bank.mjs', "import body from '../bank.mjs'", 'explore(body, {'],
+    ['bank.test.ts > the audit', "import { body } from './the-module-under-test.ts' // to be filled in", 'explore(body, {'],
+    ['the audit', "import { body } from './the-module-under-test.ts' // to be filled in", 'explore(body, {'],
+  ])('finds the body of a scenario by its name on the command line: %s', async (name, from, call) => {
+    const { file } = await failureOf(kinds.lostUpdate)
+    const text = regressionTest({ ...file, name })
+    expect(text).toContain(from)
+    expect(text).toContain(call)
+  })
+
   test('has nothing in it that the failure could make code of', async () => {
     const { file } = await failureOf(kinds.lostUpdate)
     const nasty = "x'); process.exit(1); // \n*/ ${process.exit(1)} \u2028 `\\"
@@ -88,6 +100,8 @@ describe('the text', () => {
     const strings = /'(?:[^'\\\n\u2028\u2029]|\\.)*'/g
     expect(code.replaceAll(strings, "''")).not.toContain('process')
     for (const line of text.split('\n').filter((l) => l.startsWith('//'))) expect(line).not.toMatch(/[\u2028\r]/)
+    const named = regressionTest({ ...file, name: `a.ts > ${nasty}` }).split('\n').filter((l) => !l.startsWith('//')).join('\n')
+    expect(named.replaceAll(strings, "''")).not.toContain('process')
     expect(() => regressionTest(file, { body: 'x } from "y"; //' })).toThrow(TypeError)
   })
 

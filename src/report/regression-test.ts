@@ -5,7 +5,7 @@ import { harmless } from './text-width.ts'
 
 /** Where the test finds the code under test. */
 export interface RegressionTestOptions {
-  /** The module that exports the body, as the test imports it. Default: a name to be filled in. */
+  /** The module that exports the body, as the test imports it. Default: the scenario file, else a name to be filled in. */
   from?: string
   /** The name of the body in that module. Default: 'body'. */
   body?: string
@@ -22,16 +22,14 @@ export interface RegressionTestOptions {
  * ```
  */
 export function regressionTest(file: FailureFile, options: RegressionTestOptions = {}): string {
-  const from = options.from ?? './the-module-under-test.ts'
-  const body = identifier(options.body ?? 'body')
-  const fill = options.from === undefined ? ' // to be filled in: the module, and the body that was explored' : ''
+  const { from, body } = bodyOf(file, options)
   const title = file.name === '' ? 'the order that once failed' : `${file.name}: the order that once failed`
   const { use, lines } = callOf(file, body)
   return `${[
     `import { ${use} } from 'heddle'`,
     ...(lines.some((l) => l.includes('sequencer(')) ? ["import { sequencer } from 'heddle/strategies'"] : []),
     "import { test } from 'vitest'",
-    `import { ${body} } from ${quoted(from)}${fill}`,
+    from,
     '',
     `// ${oneLine([file.error.name, file.error.message.split('\n')[0]].filter((x) => x !== '').join(': '))}`,
     ...(file.passing === undefined ? [] : [`// It passes if ${oneLine(file.passing.words)}.`]),
@@ -39,6 +37,28 @@ export function regressionTest(file: FailureFile, options: RegressionTestOptions
     ...lines,
     '})',
   ].join('\n')}\n`
+}
+
+/** The import of the body, and what it is called then. */
+function bodyOf({ name }: FailureFile, options: RegressionTestOptions): { from: string; body: string } {
+  if (options.from === undefined && options.body === undefined) {
+    const scenario = scenarioIn(name)
+    if (scenario !== null) return scenario
+  }
+  const body = identifier(options.body ?? 'body')
+  if (options.from !== undefined) return { from: `import { ${body} } from ${quoted(options.from)}`, body }
+  const fill = '// to be filled in: the module, and the body that was explored'
+  return { from: `import { ${body} } from './the-module-under-test.ts' ${fill}`, body }
+}
+
+/** The command line names a test after its scenario file: `stock.ts > sold once`, or `stock.ts` for its default export. */
+function scenarioIn(name: string): { from: string; body: string } | null {
+  const [, path, scenario] = /^([^>]+\.[cm]?[jt]sx?)(?: > (.+))?$/s.exec(name) ?? []
+  // The body of a test is no export of its file's.
+  if (path === undefined || /\.(?:spec|test)\.\w+$/.test(path)) return null
+  const from = quoted(/^(?:\.{0,2}\/|[A-Za-z]:)/.test(path) ? path : `./${path}`)
+  if (scenario === undefined) return { from: `import body from ${from}`, body: 'body' }
+  return { from: `import { scenarios } from ${from}`, body: `scenarios[${quoted(scenario)}]` }
 }
 
 function callOf(file: FailureFile, body: string): { use: string; lines: string[] } {
