@@ -4,7 +4,7 @@ import { Control } from '../../src/cli/control.ts'
 import { barLine } from '../../src/cli/progress-bar.ts'
 import { SpaceEstimate } from '../../src/cli/space-estimate.ts'
 import { checkSync, createTask, gather, pause, type Strategy } from '../../src/index.ts'
-import { exhaustive, random } from '../../src/strategies/index.ts'
+import { auto, exhaustive, random } from '../../src/strategies/index.ts'
 
 function* threeTasks() {
   yield* gather(
@@ -33,7 +33,7 @@ function follow(inner: Strategy, schedules: number): { estimate: SpaceEstimate; 
     end(outcome) {
       inner.end?.(outcome)
       estimate.end()
-      shares.push(estimate.explored)
+      shares.push(estimate.explored())
     },
   }
   const { exhausted } = checkSync(threeTasks, { strategy, schedules })
@@ -52,14 +52,23 @@ describe('the estimated share of the space', () => {
   it('is near the truth for a random walk: three tasks that begin and pause have 6! / 2^3 schedules', () => {
     const { estimate } = follow(random(), 60)
     // The mean of 60 products: its standard error is below a fifth of the mean here.
-    expect(estimate.explored).toBeGreaterThan(0.4)
+    expect(estimate.explored()).toBeGreaterThan(0.4)
     const { estimate: few } = follow(random(), 9)
-    expect(few.explored).toBeGreaterThan(0.05)
-    expect(few.explored).toBeLessThan(0.2)
+    expect(few.explored()).toBeGreaterThan(0.05)
+    expect(few.explored()).toBeLessThan(0.2)
+  })
+
+  it('is what auto estimates from its own random walks', () => {
+    const strategy = auto({ schedules: 60 })
+    expect(strategy.estimate).toBeUndefined()
+    checkSync(threeTasks, { strategy, schedules: 60 })
+    // The truth is 90.
+    expect(strategy.estimate).toBeGreaterThan(45)
+    expect(strategy.estimate).toBeLessThan(180)
   })
 
   it('is not made up for strategies of which nothing is known', () => {
-    expect(new SpaceEstimate('pct').explored).toBeNaN()
+    expect(new SpaceEstimate('pct').explored()).toBeNaN()
   })
 })
 

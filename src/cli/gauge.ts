@@ -88,6 +88,6 @@ export class Gauge implements Strategy {
     control.count(worker, 'steps', this.#steps)
     control.count(worker, 'choicePoints', this.#choices)
     control.count(worker, 'failures', this.#failures)
-    control.count(worker, 'explored', this.#space.explored)
+    control.count(worker, 'explored', this.#space.explored(this.#inner.estimate))
   }
 }

@@ -5,6 +5,7 @@
  * - A random walk: the product of the numbers of options along one schedule is an unbiased estimate of how many there are.
  * - A search that runs no schedule twice: a schedule stands for the share 1/product of the walks, and these add up to 1
  *   over all of them.
+ * - auto has an estimate of its own, from the random walks among its schedules.
  *
  * Nothing of the kind is known of other strategies.
  */
@@ -33,9 +34,12 @@ export class SpaceEstimate {
     this.#share += 1 / this.#product
   }
 
-  /** From 0 to 1, for this worker's schedules; NaN if it can't be told. */
-  get explored(): number {
-    if (this.#kind === 'other') return Number.NaN
+  /**
+   * From 0 to 1, for this worker's schedules; NaN if it can't be told.
+   * @param estimate how many schedules there are, as the strategy estimates itself
+   */
+  explored(estimate?: number): number {
+    if (this.#kind === 'other') return estimate === undefined ? Number.NaN : Math.min(1, this.#runs / estimate)
     if (this.#kind === 'search') return this.#share
     return Math.min(1, this.#runs ** 2 / this.#products)
   }

@@ -74,6 +74,10 @@ export class Auto implements Strategy {
     return member.begin(this.#turns.runOf(turn, run))
   }
 
+  get estimate(): number | undefined {
+    return this.#probes === 0 ? undefined : this.#sum / this.#probes
+  }
+
   #start(): void {
     this.#turns = new Turns(samplers())
     const { strategies } = this.#turns

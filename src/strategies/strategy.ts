@@ -60,6 +60,8 @@ export interface Strategy {
    * is fewer). 0: every schedule stands for itself. Default: each depends on all before it.
    */
   readonly prologue?: number
+  /** @internal An unbiased estimate of how many schedules there are, where the strategy makes one and as soon as it has. */
+  readonly estimate?: number | undefined
   /** Whether `step` and `access` are wanted in the schedule that has just begun; they cost a call each. */
   readonly watches?: boolean
   /** Told of each step before it runs, forced ones too; completing an external is one, what it resumes the next. */

@@ -53,6 +53,10 @@ export class AutoShard implements Strategy {
     return this.#current.watches === true
   }
 
+  get estimate(): number | undefined {
+    return this.#probes < PROBES ? undefined : this.#sum / PROBES
+  }
+
   begin(run: RunInfo): boolean {
     if (this.#probes < PROBES) {
       this.#product = 1
