@@ -21,6 +21,7 @@ import {
   sleep,
   wait,
 } from '../../src/index.ts'
+import { sequencer } from '../../src/strategies/index.ts'
 import { decodeToken } from '../../src/explore/token.ts'
 import { every, everySync } from '../support/count.ts'
 
@@ -378,6 +379,19 @@ describe('tokens', () => {
     const plain = checkSync(body, { faults: { max: 3 } }).failure?.token as string
     expect(decodeToken(plain).shape).toMatchObject({ cancel: null, faults: 3 })
     expect(String((await replay(body, plain)).failure?.error)).toMatch(/^IoError: the (request|answer) was lost$/)
+  })
+
+  test('an order by names reaches the fault, and the picture shows it and no place where nothing went wrong', () => {
+    const twice = function* () {
+      const save = io(() => {}, { label: 'save', faults: true })
+      yield* save()
+      yield* save()
+    }
+    const strategy = sequencer(['save goes well is option 1', 'save: its answer is lost is option 3'])
+    const { failure } = checkSync(twice, { strategy, schedules: 1 })
+    expect(String(failure?.error)).toBe('IoError: the answer was lost')
+    expect(String(failure)).toContain('save: its answer is lost\n')
+    expect(String(failure)).not.toMatch(/^ +\d+ .*goes well/m)
   })
 
   test('wrong options are told of', () => {

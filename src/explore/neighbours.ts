@@ -98,6 +98,7 @@ class Neighbour implements Chooser, Observer {
 /** "`save` resumes before `load`", of the option that was picked and the one that had been. */
 function inWords(point: ChoicePoint, now: number, then: number): string {
   const [first, second] = [point.optionAt(now), point.optionAt(then)]
+  if (point.disturbs === true) return `it is \`${first.label}\`, not \`${second.label}\``
   if (first.kind === 'value') return `${first.label ?? 'choose'} is option ${now + 1} of ${point.count}, not option ${then + 1}`
   // Two lanes of one task are told apart by what they wait for.
   const named = first.task !== second.task || first.label === second.label

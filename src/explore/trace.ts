@@ -5,7 +5,10 @@ import { hash } from './options.ts'
 
 /** One step of a schedule, as an instrumented run records it. */
 export interface TraceStep {
-  /** From 1. An external's completion and the resumption that follows at once are two entries and one step. */
+  /**
+   * From 1. An external's completion and the resumption that follows at once are two entries and one step; so are a step
+   * and the places in it where something could have gone wrong and did not.
+   */
   readonly step: number
   /** Virtual seconds. */
   readonly time: number
@@ -59,7 +62,7 @@ export class Tracer implements Chooser, Observer {
     const picked = options[k]
     this.#choice = { pick: k, count: options.length, options: options.slice(0, SHOWN).map(inWords) }
     if (picked?.kind === 'value') {
-      this.#record(picked, this.steps.at(-1)?.time ?? 0)
+      this.#record(picked, this.steps.at(-1)?.time ?? 0, point.disturbs === true && k === 0)
       return k
     }
     this.#preemption = isPreemption(point, k)
@@ -71,11 +74,11 @@ export class Tracer implements Chooser, Observer {
     this.#record(option, loop.time())
   }
 
-  #record(option: Option, time: number): void {
+  #record(option: Option, time: number, nothing = false): void {
     const { kind, task, lane, label } = option
     const before = this.steps.at(-1)
     const resumes = kind === 'handle' && before?.kind === 'external' && before.lane === lane && this.#choice === undefined
-    const step = (before?.step ?? 0) + (resumes ? 0 : 1)
+    const step = (before?.step ?? 0) + (resumes || nothing ? 0 : 1)
     const entry = { step, time, kind, task, lane, label, choice: this.#choice, preemption: this.#preemption }
     this.steps.push(entry)
     this.#fingerprint = hash(`${kind}|${task}|${label}|${entry.choice?.count ?? 1}`, this.#fingerprint)

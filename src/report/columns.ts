@@ -93,6 +93,8 @@ function nameOfKind(kind: TraceStep['kind']): string {
 function words(s: TraceStep): string {
   if (s.kind === 'clock') return 'time passes'
   if (s.kind === 'value') {
+    // The values of a fault or a cancellation have names of their own.
+    if (s.label !== undefined && new Set(s.choice?.options).size > 1) return s.label
     const of = s.choice === undefined ? '' : `option ${s.choice.pick + 1} of ${s.choice.count}`
     return `${s.label ?? 'choose'}: ${of}`
   }

@@ -69,9 +69,8 @@ class Sequencer implements Strategy {
   }
 
   #pickValue(point: ChoicePoint): number {
-    const { label } = point.optionAt(0)
     for (let k = 0; k < point.count; k++) {
-      const name = valueName(label, k)
+      const name = valueName(point.optionAt(k).label, k)
       if (this.#order[this.#next] !== name) continue
       this.#came(name)
       return k
