@@ -14,6 +14,9 @@ export const RESULT = 2
 export const EXCEPTION = 3
 type State = typeof PENDING | typeof CANCELLED | typeof RESULT | typeof EXCEPTION
 
+/** Those whose words are being put together: a future may be part of its own result. */
+const inWords = new Set<object>()
+
 /**
  * A result that is not there yet (CPython, `futures.py:Future`).
  *
@@ -256,9 +259,16 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
     return awaitFuture(this, onResult, onError)
   }
 
+  /** Its state, its result or exception in short, who will be told (CPython, `base_futures.py:_future_repr`). */
   override toString(): string {
-    const madeAt = this.loop.notes?.madeAt(this)
-    return `<${this.constructor.name} ${this.stateInWords()}${madeAt === undefined ? '' : ` created at ${madeAt}`}>`
+    if (inWords.has(this)) return '...'
+    inWords.add(this)
+    try {
+      const madeAt = this.loop.notes?.madeAt(this)
+      return `<${this.constructor.name} ${this.stateInWords()}${madeAt === undefined ? '' : ` created at ${madeAt}`}>`
+    } finally {
+      inWords.delete(this)
+    }
   }
 
   /** @internal */
