@@ -25,4 +25,6 @@ test('who waits for a short queue is told when start() empties it', async () => 
   }
   const { failure } = await foundOnlyIn(scenario(Buggy as unknown as typeof Fixed), scenario(Fixed), 'p-queue: start')
   expect(failure?.kind).toBe('deadlock')
+  // Who waits, and the line of it, as the await is called and as the stack has it.
+  expect(String(failure)).toMatch(/p-queue\.test\.ts:(\d+) producer at \S*p-queue\.test\.ts:\1:/)
 })

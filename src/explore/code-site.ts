@@ -7,6 +7,9 @@ const DEPTH = 40
 const OWN = new URL('..', import.meta.url)
 const OWN_PATH = pathOf(OWN.href)
 
+/** What the Vite plugin adds to a module. */
+const HELPERS = '__heddle_'
+
 /** The line of the user's code that is running: the first on the stack that is neither Heddle's nor the host's. */
 export function codeSite(): CodePlace | undefined {
   const limit = Error.stackTraceLimit
@@ -20,7 +23,7 @@ export function codeSite(): CodePlace | undefined {
 export function siteIn(stack: string): CodePlace | undefined {
   for (const line of stack.split('\n')) {
     const at = frameOf(line)
-    if (at !== undefined && !at.file.startsWith(OWN_PATH)) return at
+    if (at !== undefined && !at.file.startsWith(OWN_PATH) && at.function?.startsWith(HELPERS) !== true) return at
   }
   return undefined
 }
