@@ -4,6 +4,7 @@ import { CancelledError, RuntimeError } from '../asyncio/errors.ts'
 import { EventLoop, type ExceptionContext } from '../asyncio/event-loop.ts'
 import { EXCEPTION, type Future, RESULT } from '../asyncio/future.ts'
 import { cancelAll } from '../asyncio/run.ts'
+import { sleep } from '../asyncio/sleep.ts'
 import { Task } from '../asyncio/task.ts'
 import type { Chooser, Observer } from '../loop/chooser.ts'
 import type { Tracker } from '../loop/tracker.ts'
@@ -292,7 +293,15 @@ async function runToEnd(execution: Execution, request: Request, world: World): P
         // As above.
       }
     }
-    return execution.finish(fault)
+    const outcome = execution.finish(fault)
+    if (world.queueHousekeeping()) {
+      try {
+        await loop.runUntilComplete(sleep(0))
+      } catch {
+        // The verdict is given.
+      }
+    }
+    return outcome
   } finally {
     request.signal?.removeEventListener('abort', told)
     realClear(grace)

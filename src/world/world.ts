@@ -86,6 +86,11 @@ export class World {
     this.#globals.begin(loop)
   }
 
+  /** Queues what the schedule has left to do for the next one to start clean. Says whether there is anything. */
+  queueHousekeeping(): boolean {
+    return this.#globals?.queueHousekeeping() ?? false
+  }
+
   /** It has ended. */
   end(): void {
     this.#loop = null

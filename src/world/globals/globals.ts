@@ -31,6 +31,7 @@ export interface GlobalsOptions {
 export class Globals implements Scope {
   #loop: EventLoop | null = null
   numbered = new Map<number, VirtualTimeout>()
+  readonly housekeeping = new Set<VirtualTimeout>()
   /** Whom to tell of a callback that threw. */
   onCrash: (error: unknown) => void = () => {}
   readonly #patches = new Patches()
@@ -89,8 +90,20 @@ export class Globals implements Scope {
     this.#restartRandom()
   }
 
+  /**
+   * Queues what the schedule's unref'd timeouts are for: to put away what a package keeps between calls, such as the time
+   * of day for a second. The next schedule must find it as this one did. Says whether there are any.
+   */
+  queueHousekeeping(): boolean {
+    const any = this.housekeeping.size > 0
+    for (const timeout of this.housekeeping) timeout.queueLeftover()
+    this.housekeeping.clear()
+    return any
+  }
+
   /** The host's own again, until the next schedule. */
   end(): void {
+    this.housekeeping.clear()
     this.#loop = null
   }
 

@@ -11,6 +11,8 @@ export interface Scope {
   sequenceOf(ms: number): object
   /** The timeouts of this schedule that are known by a number. */
   readonly numbered: Map<number, VirtualTimeout>
+  /** The timeouts of this schedule that the program has unref'd, and that do not repeat. */
+  readonly housekeeping: Set<VirtualTimeout>
   /** A callback threw: outside, that would be the end of the process. */
   crashed(error: unknown): void
 }

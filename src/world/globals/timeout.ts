@@ -75,6 +75,19 @@ export class VirtualTimeout extends Held {
     }
   }
 
+  /** One that a program doesn't wait for is its housekeeping. */
+  override unref(): this {
+    if (!this.#repeats) this.#scope.housekeeping.add(this)
+    return super.unref()
+  }
+
+  /** The schedule is over: queues its callback, unless that has run or was cleared. */
+  queueLeftover(): void {
+    if (this.hasRef() || this.#armed.isCancelled()) return
+    this.#armed.cancel()
+    this.#loop.enqueue(new GlobalCallback(this.#scope, this.#loop, this.#scope.sequenceOf(0), this.#label, this.#callback))
+  }
+
   override cancel(): void {
     this.#cleared = true
     this.#armed.cancel()
