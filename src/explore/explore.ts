@@ -83,7 +83,8 @@ function warnOfNothing(name: string | undefined): void {
   const which = name === undefined ? 'an exploration' : JSON.stringify(name)
   console.warn(
     `heddle: ${which} had 0 choice points: there was nothing to explore, so that it passed says nothing about orderings. ` +
-      'Its tasks must overlap at a wait of Heddle\'s: pause(), external(), sleep(), a lock, a queue …',
+      'Its tasks must overlap at a wait of Heddle\'s: pause(), external(), sleep(), a lock, a queue …; ' +
+      'or let the plugin heddle/vite make points of the awaits of your own code.',
   )
 }
 
