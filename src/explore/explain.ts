@@ -1,6 +1,6 @@
 import type { Fault, Outcome, Request } from './execution.ts'
 import { type Describe, makeFailure, sizeOf, tokenOf } from './failure.ts'
-import { Minimiser, sameFault } from './minimise.ts'
+import { Minimiser, observe, sameFault } from './minimise.ts'
 import { findingsOf } from './findings.ts'
 import { nearestPassing } from './neighbours.ts'
 import type { Settings } from './options.ts'
@@ -26,9 +26,7 @@ export function* explain(
   { schedule, picks, fault, by }: Found,
   expired: () => boolean,
 ): Generator<Request, Failure, Outcome> {
-  const found = new Recording(new Lenient(picks))
-  const outcome = yield { chooser: found, observer: found, recording: found, investigates: true }
-  const { tracer } = found
+  const { tracer, outcome } = yield* observe(picks, true)
   const before = sizeOf(tracer)
   const firstToken = tokenOf(settings, tracer)
   const context = { name: settings.name, strategy: by, seed: settings.seed, before }
@@ -40,10 +38,11 @@ export function* explain(
       firstToken,
       tracer,
       context: { ...context, after: before, incomplete: false },
-      findings: findingsOf(fault, found),
     })
   if (outcome.fault?.kind === 'escape') {
     // What looked like a deadlock waits for something real: nothing of it is ours to make smaller.
+    const found = new Recording(new Lenient(picks))
+    yield { chooser: found, observer: found, recording: found, investigates: true }
     return makeFailure(describe, {
       fault: outcome.fault,
       schedule,

@@ -106,9 +106,11 @@ export class Minimiser {
 
   /** The picks of the smallest schedule found. */
   *minimise(): Running<Picks> {
-    yield* this.#try(new Lenient(this.#first))
     // Of a run without an end the switches have none either: what counts is how little leads into it.
-    if (this.#fault.kind !== 'step-limit') {
+    const endless = this.#fault.kind === 'step-limit'
+    if (endless && this.#first.size === 0) return this.#first
+    yield* this.#try(new Lenient(this.#first))
+    if (!endless) {
       yield* this.#simplify()
       yield* this.#fewerPreemptions()
     }

@@ -16,7 +16,7 @@ import { describeWaits } from './wait-records.ts'
 import { watchAwaits } from './watch-awaits.ts'
 
 /** Looking at the stack takes its time: a run that goes round and round need not be looked at for ever. */
-const MOST_SITES = 20_000
+const MOST_SITES = 5000
 const MOST_VALUES = 10_000
 const MOST_ACCESSES = 100_000
 

@@ -35,7 +35,8 @@ export function* shortOrder(
     taken += outcome.steps
     return sameFault(outcome.fault, fault)
   }
-  const fifo = yield* fails([])
+  // A schedule without a pick is FIFO itself.
+  const fifo = steps.every((s) => (s.choice?.pick ?? 0) === 0) || (yield* fails([]))
   if (pair !== undefined && (yield* fails(pair))) return pair
   const otherwise = fifo ? [] : undefined
   if (steps.length > LONGEST || (fifo && pair === undefined)) return otherwise
