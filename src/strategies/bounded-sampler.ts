@@ -3,6 +3,9 @@ import { Estimate } from './estimate.ts'
 import { Prng } from './prng.ts'
 import type { ChoicePoint, RunInfo, Strategy } from './strategy.ts'
 
+/** In one of so many schedules places are drawn up to twice as late as was learnt, lest longer schedules have none there. */
+const FAR = 4
+
 /**
  * Random schedules of a bounded cost: as many places as the bound says are drawn from all those at which an option
  * costs something, and there one that costs 1 is picked; everywhere else one that costs nothing.
@@ -36,7 +39,7 @@ export class BoundedSampler implements Strategy {
     this.#estimate.begin()
     this.#prng.seed(run.seed, run.schedule)
     this.#choices = 0
-    const k = this.#estimate.choices
+    const k = this.#estimate.choices * (run.schedule % FAR === 0 ? 2 : 1)
     for (let i = 0; i < this.#limit; i++) this.#places[i] = 1 + this.#prng.below(k)
     return true
   }

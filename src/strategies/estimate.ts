@@ -7,7 +7,7 @@ import { whole } from './whole.ts'
  */
 export class Estimate {
   /** So many schedules are learnt from. */
-  static readonly SCHEDULES = 8
+  static readonly SCHEDULES = 4
 
   #most: number
   readonly #fixed: boolean

@@ -12,7 +12,7 @@ import { whole } from './whole.ts'
  * - k counts choices only, not forced steps: a lane that runs alone need not be demoted before somebody else can run.
  *   That makes k smaller and the bound better.
  * - A lane is demoted before the step at the change point, not after it: between the two nothing else has run.
- * - k is not given but learnt from the first eight schedules; the first one guesses. Without demotions there are choices until only one lane is
+ * - k is not given but learnt from the first four schedules; the first one guesses. Without demotions there are choices until only one lane is
  *   left, so that k is at most the steps of all lanes without the shortest one; that is where one change point can
  *   matter. After a demotion the last lane may have as little as one step left, so that with more change points k is all
  *   steps but one.

@@ -30,9 +30,7 @@ class Portfolio implements Strategy {
 
   /** Until the slowest learner has learnt. */
   get prologue(): number {
-    const each = this.#turns.strategies.map((s) => s.prologue ?? Number.POSITIVE_INFINITY)
-    const most = Math.max(...each)
-    return most === 0 ? 0 : this.#turns.rounds(most)
+    return this.#turns.prologue
   }
 
   get watches(): boolean {

@@ -45,8 +45,6 @@ const PLACES = 0x1_0000
  * its tasks and cells in the same order.
  */
 export class Profile {
-  /** So many schedules are learnt from. */
-  static readonly SCHEDULES = 32
   /** Schedules that were watched to their end. */
   runs = 0
   /** The lane of the step that runs. */
@@ -64,15 +62,15 @@ export class Profile {
   readonly #undeclared = new Map<number, Access>()
   #declared = false
   #first = true
+  #learns = true
   /** What was known of #parents when the last of these had ended. */
   #settled: (number | undefined)[] | null = null
 
-  get #learns(): boolean {
-    return this.runs < Profile.SCHEDULES
-  }
-
-  begin(): void {
-    if (this.#settled !== null) {
+  /** @param learns whether what this schedule shows is kept for later ones */
+  begin(learns: boolean): void {
+    this.#learns = learns
+    if (!learns) {
+      this.#settled ??= this.#parents.slice()
       this.#parents.length = 0
       this.#parents.push(...(this.#settled as number[]))
     }
@@ -87,7 +85,7 @@ export class Profile {
   }
 
   end(): void {
-    if (++this.runs === Profile.SCHEDULES) this.#settled = this.#parents.slice()
+    this.runs++
   }
 
   /** The place at which an object is touched that lanes race for whose turn it is; 0: there is none. */
@@ -166,12 +164,4 @@ export class Profile {
   isBorn(lane: number): boolean {
     return this.#born[lane] === true
   }
-}
-
-/** Strategies that share a profile all add to it: so many rounds of a portfolio in which four of ten do (see samplers.ts). */
-const SHARED = 8
-
-/** @see Strategy.prologue */
-export function prologueOf(shared: Profile | undefined): number {
-  return shared === undefined ? Profile.SCHEDULES : SHARED
 }

@@ -1,5 +1,5 @@
 import { Prng } from './prng.ts'
-import { Profile, prologueOf } from './profile.ts'
+import { Profile } from './profile.ts'
 import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 
 /** Bits of a random word: one schedule in four is calm. */
@@ -19,6 +19,7 @@ const CALM = 0x300
 export class Race implements Strategy {
   readonly name = 'race'
   readonly watches = true
+  /** 32 schedules, also of a portfolio: eight rounds in which it has four turns. */
   readonly prologue: number
   readonly #shared: boolean
   #profile: Profile
@@ -35,13 +36,13 @@ export class Race implements Strategy {
   constructor(shared?: Profile) {
     this.#profile = shared ?? new Profile()
     this.#shared = shared !== undefined
-    this.prologue = prologueOf(shared)
+    this.prologue = 32
   }
 
   begin(run: RunInfo): boolean {
     if (run.schedule === 1 && !this.#shared) this.#profile = new Profile()
     this.#prng.seed(run.seed, run.schedule)
-    this.#profile.begin()
+    this.#profile.begin(run.schedule <= this.prologue)
     this.#target = this.#profile.drawPlace(run.schedule, run.seed)
     this.#mirrored = this.#profile.runs === 0
     this.#word = this.#prng.next()

@@ -1,5 +1,6 @@
 import type { Profile } from './profile.ts'
 import { ask } from './portfolio.ts'
+import { Turns } from './turns.ts'
 import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 
 /**
@@ -10,15 +11,19 @@ export class RecordedOrNot implements Strategy {
   readonly name: string
   readonly #recorded: Strategy
   readonly #profile: Profile
-  readonly #others: readonly Strategy[]
+  readonly #others: Turns
   #current: Strategy
 
   constructor(recorded: Strategy, profile: Profile, others: readonly Strategy[]) {
     this.name = recorded.name
     this.#recorded = recorded
     this.#profile = profile
-    this.#others = others
+    this.#others = new Turns(others)
     this.#current = recorded
+  }
+
+  get prologue(): number {
+    return Math.max(this.#recorded.prologue ?? Number.POSITIVE_INFINITY, this.#others.prologue)
   }
 
   get watches(): boolean {
@@ -28,8 +33,8 @@ export class RecordedOrNot implements Strategy {
   begin(run: RunInfo): boolean {
     // Its first schedule shows what there is.
     const known = this.#profile.racy.length > 0 || this.#profile.runs < 2
-    this.#current = known ? this.#recorded : (this.#others[turnOf(run.schedule) % this.#others.length] as Strategy)
-    return this.#current.begin(run)
+    this.#current = known ? this.#recorded : this.#others.at(run.schedule)
+    return this.#current.begin(known ? run : this.#others.runOf(run.schedule, run))
   }
 
   step(option: Option): void {
@@ -47,9 +52,4 @@ export class RecordedOrNot implements Strategy {
   end(outcome: RunOutcome): void {
     this.#current.end?.(outcome)
   }
-}
-
-/** By the schedule's number, so that it is the same wherever an exploration begins; tens shift it, as portfolios have ten turns. */
-function turnOf(schedule: number): number {
-  return (schedule >> 1) + Math.floor(schedule / 10)
 }

@@ -1,5 +1,5 @@
 import { Prng } from './prng.ts'
-import { type LaneCounts, Profile, prologueOf } from './profile.ts'
+import { type LaneCounts, Profile } from './profile.ts'
 import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 import { draw, Urw } from './urw.ts'
 
@@ -35,14 +35,14 @@ export class Surw implements Strategy {
   constructor(shared?: Profile) {
     this.#shared = shared
     this.#profile = shared ?? new Profile()
-    this.#base = new Urw(this.#profile)
-    this.prologue = prologueOf(shared)
+    this.#base = new Urw(this.#profile, shared === undefined ? 32 : 8)
+    this.prologue = shared === undefined ? 32 : 8
   }
 
   begin(run: RunInfo): boolean {
     if (run.schedule === 1 && this.#shared === undefined) {
       this.#profile = new Profile()
-      this.#base = new Urw(this.#profile)
+      this.#base = new Urw(this.#profile, this.prologue)
     }
     this.#base.begin(run)
     // Not the base's numbers again, but others.

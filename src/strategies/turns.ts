@@ -16,9 +16,14 @@ export class Turns {
     this.strategies = [...new Set(order)]
   }
 
-  /** How many schedules it takes until each has had so many turns. */
-  rounds(turns: number): number {
-    return turns * this.#order.length
+  /** How many schedules it takes until each has had the turns that it learns from. */
+  get prologue(): number {
+    let rounds = 0
+    for (const s of this.strategies) {
+      const each = this.#order.filter((other) => other === s).length
+      rounds = Math.max(rounds, Math.ceil((s.prologue ?? Number.POSITIVE_INFINITY) / each))
+    }
+    return rounds === 0 ? 0 : rounds * this.#order.length
   }
 
   /** Who has schedule n, from 1. */

@@ -1,5 +1,5 @@
 import { Prng } from './prng.ts'
-import { Profile, prologueOf } from './profile.ts'
+import { Profile } from './profile.ts'
 import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 
 /**
@@ -20,16 +20,16 @@ export class Urw implements Strategy {
   readonly #weights: number[] = []
 
   /** @param shared what several strategies of one exploration learn together */
-  constructor(shared?: Profile) {
+  constructor(shared?: Profile, prologue = shared === undefined ? 32 : 8) {
     this.#profile = shared ?? new Profile()
     this.#shared = shared !== undefined
-    this.prologue = prologueOf(shared)
+    this.prologue = prologue
   }
 
   begin(run: RunInfo): boolean {
     if (run.schedule === 1 && !this.#shared) this.#profile = new Profile()
     this.#prng.seed(run.seed, run.schedule)
-    this.#profile.begin()
+    this.#profile.begin(run.schedule <= this.prologue)
     return true
   }
 
