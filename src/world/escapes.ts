@@ -58,7 +58,14 @@ export class Outside {
   /** The error that names what is under way, null if there is nothing. */
   escaped(): EscapeError | null {
     const now = counted(this.#host.activeResources())
-    return this.#named([...now].filter(([type, n]) => n > (this.#before.get(type) ?? 0)).map(([type]) => type))
+    const more = [...now].filter(([type, n]) => n > (this.#before.get(type) ?? 0)).map(([type]) => type)
+    return this.#named(more.filter((type) => !this.#isSurroundings(type)))
+  }
+
+  /** Whether it is known that no line of the program has started one of these. */
+  #isSurroundings(type: string): boolean {
+    const started = this.#started?.filter((s) => sameKind(s.type, type)) ?? []
+    return started.length > 0 && started.every((s) => placeIn(s.stack) === undefined)
   }
 
   /** The same of all that was started since `watch` and has not ended, what the host does not list as active included. */
@@ -91,11 +98,14 @@ export class Outside {
   }
 
   #placeOf(type: string): string {
-    // The two lists of Node spell the same kind in two ways (TCPSocketWrap, TCPWRAP).
-    const kind = type.toUpperCase().slice(0, 3)
-    const started = this.#started?.findLast((s) => s.type.toUpperCase().startsWith(kind) && placeIn(s.stack) !== undefined)
+    const started = this.#started?.findLast((s) => sameKind(s.type, type) && placeIn(s.stack) !== undefined)
     return started === undefined ? '' : `\n    started ${placeIn(started.stack)}`
   }
+}
+
+/** The two lists of Node spell the same kind in two ways (TCPSocketWrap, TCPWRAP). */
+function sameKind(a: string, b: string): boolean {
+  return a.toUpperCase().slice(0, 3) === b.toUpperCase().slice(0, 3)
 }
 
 function counted(types: readonly string[]): Map<string, number> {
@@ -104,7 +114,10 @@ function counted(types: readonly string[]): Map<string, number> {
   return counts
 }
 
-/** The first line of a stack that is neither Node's nor this library's. */
+/** What a test runner writes to its own process while a run is under way is no affair of the program's. */
+const RUNNER = /[\\/]node_modules[\\/](vitest|@vitest|mocha|jest-[^\\/]+|@jest)[\\/]/
+
+/** The first line of a stack that is neither Node's, nor a test runner's, nor this library's. */
 function placeIn(stack: string): string | undefined {
   const here = import.meta.url.replace(/\/world\/[^/]*$/, '/')
   const path = here.replace(/^file:\/\//, '')
@@ -112,5 +125,5 @@ function placeIn(stack: string): string | undefined {
     .split('\n')
     .slice(1)
     .map((line) => line.trim())
-    .find((line) => line !== '' && !/\(?node:|<anonymous>|wasm:/.test(line) && !line.includes(here) && !line.includes(path))
+    .find((line) => line !== '' && !/\(?node:|<anonymous>|wasm:/.test(line) && !RUNNER.test(line) && !line.includes(here) && !line.includes(path))
 }
