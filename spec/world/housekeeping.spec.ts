@@ -37,6 +37,33 @@ describe('what a package keeps between calls until an unref\'d timeout puts it a
   })
 })
 
+test('requests that a failed schedule had under way end before the next one begins', async () => {
+  const underWay = new Map<string, Promise<void>>()
+  const once = (key: string, f: () => Promise<void>): Promise<void> => {
+    const known = underWay.get(key) ?? f().finally(() => underWay.delete(key))
+    underWay.set(key, known)
+    return known
+  }
+  const report = await check(async () => {
+    let ready = false
+    const load = async () => {
+      await once('config', async () => {
+        await pause('query')
+        await pause('parse')
+      })
+      ready = true
+    }
+    const use = async () => {
+      await pause('click')
+      await pause('render')
+      if (!ready) throw new Error('not ready')
+    }
+    await Promise.all([load(), use()])
+  })
+  expect(report.failure).toMatchObject({ kind: 'error', error: new Error('not ready') })
+  expect(underWay.size).toBe(0)
+})
+
 test('a timeout that the program would have waited for is abandoned, and so is one that was cleared', async () => {
   const ran: string[] = []
   await check(async () => {

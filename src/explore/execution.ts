@@ -20,6 +20,7 @@ import { Interruptions } from '../world/cancel/interruptions.ts'
 import { LeftoverError, whatIsLeft } from '../world/cancel/left-over.ts'
 import { setFaultBudget } from '../world/io/faults.ts'
 import { type Places, placesOf, wasInterrupted } from '../world/places.ts'
+import { pause } from '../world/external.ts'
 import type { World } from '../world/world.ts'
 
 /** Steps that the cancelled rest of a run may take before it is left alone. */
@@ -294,18 +295,32 @@ async function runToEnd(execution: Execution, request: Request, world: World): P
       }
     }
     const outcome = execution.finish(fault)
-    if (world.queueHousekeeping()) {
-      try {
-        await loop.runUntilComplete(sleep(0))
-      } catch {
-        // The verdict is given.
-      }
+    try {
+      await leaveClean(loop, outcome, world)
+    } catch {
+      // The verdict is given.
     }
     return outcome
   } finally {
     request.signal?.removeEventListener('abort', told)
     realClear(grace)
     if (request.investigates === true) world.outside?.unwatch()
+  }
+}
+
+/** So many times may what a failed schedule left under way begin something new. */
+const ROUNDS = 100
+
+/**
+ * Lets go on what a schedule has left, in FIFO order and unjudged, as far as the next one could find it otherwise: what a
+ * package keeps between calls, such as the requests that it has under way, would stay as it was in the middle of a failure.
+ */
+async function leaveClean(loop: EventLoop, outcome: Outcome, world: World): Promise<void> {
+  if (world.queueHousekeeping()) await loop.runUntilComplete(sleep(0))
+  if (outcome.fault === null) return
+  for (let round = 0; round < ROUNDS && loop.externals.length > 0; round++) {
+    // It completes after those that are under way now.
+    await loop.runUntilComplete(new Task(() => pause(), { loop }))
   }
 }
 
