@@ -20,6 +20,8 @@ export interface Plan {
   readonly shard: Shard
   /** The directory of the corpus. */
   readonly corpus: string | undefined
+  /** Whether the project's modules are imported again for each schedule. */
+  readonly isolate: boolean
 }
 
 /** Options as they are written on the command line. */
@@ -37,6 +39,7 @@ export interface RawOptions {
   readonly workers: string
   readonly shard: string
   readonly corpus?: string | true
+  readonly isolate?: boolean
 }
 
 /** @throws Misuse naming the option that is wrong */
@@ -67,6 +70,7 @@ export function planOf(raw: RawOptions): Plan {
     workers,
     shard,
     corpus: raw.corpus === true ? '.heddle' : raw.corpus,
+    isolate: raw.isolate === true,
   }
 }
 

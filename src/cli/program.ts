@@ -96,6 +96,7 @@ function addExplore(program: Command, done: (code: number) => void): void {
     .option('-r, --reporter <name>', REPORTER, 'words')
     .option('--json <file>', 'write the results to a file, for merge')
     .option('--corpus [directory]', "keep failing schedules, a file each, and run them first next time (default directory: '.heddle')")
+    .option('--isolate', 'import the modules of the project again for each schedule: for state at module level')
     .option('--plugin', PLUGIN)
     .option('--no-plugin', NO_PLUGIN)
     .addHelpText('after', `${SCENARIO}

@@ -29,6 +29,17 @@ export class ScenarioLoader {
     return bodiesOf(file, await this.#import(file))
   }
 
+  /**
+   * Loads a file that has been loaded before, and all of the project's modules that it imports, anew.
+   * @throws Misuse as `load` does
+   */
+  async reload(file: string): Promise<Scenarios> {
+    // Node's own loader keeps what it has imported for good.
+    this.#vite ??= await ViteLoader.open(file, this.#instrument ?? NEEDS_VITE.test(file))
+    this.#vite.forget()
+    return bodiesOf(file, await this.#vite.load(file))
+  }
+
   async #import(file: string): Promise<Record<string, unknown>> {
     try {
       if (!NEEDS_VITE.test(file) && this.#instrument !== true) return (await import(pathToFileURL(file).href)) as Record<string, unknown>

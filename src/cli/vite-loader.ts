@@ -30,6 +30,12 @@ export class ViteLoader {
     return this.#server.ssrLoadModule(file, { fixStacktrace: true })
   }
 
+  /** What is loaded next is run again, with all that it imports. Packages in node_modules stay. */
+  forget(): void {
+    this.#server.environments.ssr.moduleGraph.invalidateAll()
+    this.#server.moduleGraph.invalidateAll()
+  }
+
   close(): Promise<void> {
     return this.#server.close()
   }

@@ -77,6 +77,7 @@ class Worker {
     }
     if (plan.seed !== undefined) options.seed = plan.seed
     if (plan.timeLimit !== undefined) options.timeLimit = plan.timeLimit
+    if (plan.isolate) options.isolate = async () => (await this.#loader.reload(target.file)).get(target.scenario) as ScenarioBody
     if (plan.assume !== undefined) options.assume = plan.assume
     // One of them runs what is kept; the main thread keeps what all have found.
     if (plan.corpus !== undefined && shard.index === 1) options.corpus = plan.corpus

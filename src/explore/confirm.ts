@@ -55,7 +55,7 @@ export function* runAgain(before: Choices): Generator<Request, SecondRun, Outcom
 
 const REMEDY =
   'Something outside the choices differs between two runs: state that outlives a run (make it anew in the body, or reset ' +
-  'it in `setup`), real time, real I/O, or randomness that is not Math.random.'
+  'it in `setup`; heddle explore --isolate imports modules anew), real time, real I/O, or randomness that is not Math.random.'
 
 /**
  * The fault of a schedule, once it is known to be its own: that is not so if the same choices give another run, or if
