@@ -1,9 +1,11 @@
 import type * as fs from 'node:fs'
+import type * as module from 'node:module'
 import type * as path from 'node:path'
 import type * as url from 'node:url'
 
 interface Modules {
   'node:fs': typeof fs
+  'node:module': typeof module
   'node:path': typeof path
   'node:url': typeof url
 }

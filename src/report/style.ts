@@ -1,5 +1,3 @@
-import pc from 'picocolors'
-
 /** How a picture in words is to look. */
 export interface Style {
   /** Columns of the terminal; no line of the picture is wider. Default: those of the terminal, at most 100. */
@@ -39,9 +37,39 @@ export function plainStyle(): Required<Style> {
   return { columns: Math.min(DEFAULT_COLUMNS, terminalStyle().columns), colours: false }
 }
 
+/** What begins each look and what ends it, as codes of ECMA-48's SGR. Here, not a package: a page loads this file too. */
+const LOOKS = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+  magenta: [35, 39],
+  cyan: [36, 39],
+} as const
+
+type Look = keyof typeof LOOKS
+
+/** A function for each look, which gives its text in that look. */
+export type Paints = Readonly<Record<Look, (text: string) => string>>
+
 /** The paints of a style: each gives the text back as it is where there are no colours. */
-export function paints(colours: boolean): ReturnType<typeof pc.createColors> {
-  return pc.createColors(colours)
+export function paints(colours: boolean): Paints {
+  const paint = (look: Look) => (text: string) => {
+    const [on, off] = LOOKS[look]
+    return colours ? `\u001b[${on}m${text}\u001b[${off}m` : text
+  }
+  return {
+    bold: paint('bold'),
+    dim: paint('dim'),
+    red: paint('red'),
+    green: paint('green'),
+    yellow: paint('yellow'),
+    blue: paint('blue'),
+    magenta: paint('magenta'),
+    cyan: paint('cyan'),
+  }
 }
 
 /** The directory that paths are shown relative to. */

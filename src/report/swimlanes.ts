@@ -3,7 +3,7 @@ import type { Trace } from '../explore/trace.ts'
 import { abridge } from './abridge.ts'
 import { layOut, type Row, rowOf, type Table } from './columns.ts'
 import { inSeconds } from './seconds.ts'
-import { paints, plainStyle, type Style } from './style.ts'
+import { type Paints, paints, plainStyle, type Style } from './style.ts'
 import { clip, pad, widthOf, wrap } from './text-width.ts'
 
 /** How long a cell may be: the first that fits. */
@@ -17,7 +17,7 @@ type Paint = (text: string) => string
 interface Layout {
   readonly columns: number
   readonly lanes: readonly Paint[]
-  readonly paint: ReturnType<typeof paints>
+  readonly paint: Paints
 }
 
 /**
