@@ -20,7 +20,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-test('R273 R273b without a running loop: one is made, with a warning, until one was set', async () => {
+test('R273 R273b without a running loop: one is made, with a warning, until one was set [PolicyTests.test_get_event_loop_calls_set_event_loop]', async () => {
   // The only place where nothing was ever set: a fresh copy of the library.
   vi.resetModules()
   const fresh = await import('../../src/index.ts')

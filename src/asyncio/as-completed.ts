@@ -1,6 +1,6 @@
 import { type Awaitable, type Coroutine, type CoroutineLike, isThenable, type Outcome } from './awaitable.ts'
 import { LibraryCoroutine } from './coroutine.ts'
-import { requireLoop } from './current-loop.ts'
+import { getEventLoop } from './current-loop.ts'
 import { ensureFuture } from './ensure-future.ts'
 import { TimeoutError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
@@ -72,7 +72,7 @@ export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, Async
 
   /** @internal */
   constructor(awaitables: Iterable<CoroutineLike<T> | Future<T>>, timeout: number | null) {
-    const loop = requireLoop()
+    const loop = getEventLoop()
     this.loop = loop
     this.#arrived = new Arrivals(loop)
     this.#todo = new Set([...new Set(awaitables)].map((a) => ensureFuture(a, { loop })))
@@ -151,7 +151,7 @@ export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, Async
  * the call, and `timeout` (seconds) counts from it; when it has passed, what is left raises TimeoutError, and nothing
  * is cancelled.
  *
- * @throws TypeError for a single future or coroutine
+ * @throws TypeError for a single future or coroutine; RuntimeError if there is no loop
  * @example
  * ```ts
  * for (const next of asCompleted([fetchA(), fetchB()])) console.log(yield* next)

@@ -1,14 +1,6 @@
 import type { Access } from '../loop/runnable.ts'
-import {
-  type Awaitable,
-  BARE_YIELD,
-  type CoroutineLike,
-  type Frame,
-  isGenerator,
-  isThenable,
-  type Suspension,
-  type Waiter,
-} from './awaitable.ts'
+import type { Awaitable, CoroutineLike, Frame, Suspension, Waiter } from './awaitable.ts'
+import { BARE_YIELD, isGenerator, isThenable } from './awaitable.ts'
 import { Context, inheritContext } from './context.ts'
 import { CancelledError, leavesLoop, RuntimeError } from './errors.ts'
 import { reportStepAfterEnd } from './exception-report.ts'
@@ -51,7 +43,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   /** Null: an empty one. */
   #context: Context | null
 
-  /** @throws TypeError if `coroutine` is none */
+  /** @throws TypeError if `coroutine` is none; RuntimeError if the loop is closed */
   constructor(coroutine: CoroutineLike<T>, options?: TaskOptions) {
     super(options)
     const loop = this.loop
@@ -61,6 +53,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     this.#context = options?.context ?? inheritContext()
     if (isGenerator(coroutine)) this.#step = coroutine
     else if (typeof coroutine !== 'function') this.#adopt(coroutine)
+    if (loop.isClosed()) throw new RuntimeError('Event loop is closed')
     loop.noteTask(this as Task<unknown>)
     if (this.#observesOnly) return
     if (options?.eagerStart === true && loop.isRunning()) this.#startAtOnce()
