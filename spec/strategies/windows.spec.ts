@@ -113,10 +113,10 @@ const PLACES: readonly [string, (k: number) => number][] = [
 ]
 
 /*
- * The budget of 100 for k = 12. A window between two lanes needs one switch, at one of at most k + 1 = 13 places. Of eleven
- * turns of auto's portfolio at least four go to strategies that draw one place or few (pct 2, one preemption, and half of
- * the four in which race is stood in for), and draw each place with at least 1/13 (a quarter of them 1/26, since they
- * look twice as far). That is a chance of at least 4/11 · 7/8 · 1/13 = 1/41 for each schedule, so that 100 of them fail to
+ * The budget of 100 for k = 12. A window between two lanes needs one switch, at one of at most k + 1 = 13 places. Of twelve
+ * turns of auto's portfolio four and a half go to strategies that draw one place or few (pct 2, one preemption, and half of
+ * the five in which race is stood in for), and draw each place with at least 1/13 (a quarter of them 1/26, since they
+ * look twice as far). That is a chance of at least 4.5/12 · 7/8 · 1/13 = 1/40 for each schedule, so that 100 of them fail to
  * find it in at most one exploration of eleven, and a median of nine seeds, for which five must, is above it with a
  * probability of less than 1 in 1,700. A third lane doubles the places, and two windows need a second switch: their medians
  * are held to 100 too, without derivation.

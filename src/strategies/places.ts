@@ -1,10 +1,11 @@
 import { Prng } from './prng.ts'
 import type { Access } from './strategy.ts'
 
-/** A place at which lanes touched something. */
+/** A place at which lanes touched something, and how often it was drawn while schedules were learnt from. */
 interface Place {
   readonly hash: number
   readonly object: number
+  tried: number
 }
 
 /** The places at which lanes touched something: what a lane had touched before, and what it touches there. */
@@ -33,7 +34,24 @@ export class Places {
     this.#past[lane] = hash
     if (!learns || !firstOfStep || this.#known.has(hash)) return
     this.#known.add(hash)
-    this.#places.push({ hash, object: access.object })
+    this.#places.push({ hash, object: access.object, tried: 0 })
+  }
+
+  /** While new places still turn up: one of those drawn least often, at which an object is touched that lanes race for. */
+  drawLeastTried(prng: Prng, isRacy: (object: number) => boolean): number {
+    const least = this.#racy
+    least.length = 0
+    let fewest = Number.POSITIVE_INFINITY
+    for (const place of this.#places) {
+      if (place.tried > fewest || !isRacy(place.object)) continue
+      if (place.tried < fewest) least.length = 0
+      fewest = place.tried
+      least.push(place)
+    }
+    const place = least.length === 0 ? undefined : least[prng.below(least.length)]
+    if (place === undefined) return 0
+    place.tried++
+    return place.hash
   }
 
   /**

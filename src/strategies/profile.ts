@@ -1,5 +1,6 @@
 import { Places } from './places.ts'
-import type { Access, Option } from './strategy.ts'
+import type { Prng } from './prng.ts'
+import type { Access, Option, RunInfo } from './strategy.ts'
 
 /** Counts events of one sort by lane: how many each lane has in a schedule, and has had so far in this one. */
 export class LaneCounts {
@@ -89,8 +90,9 @@ export class Profile {
   }
 
   /** The place at which an object is touched that lanes race for whose turn it is; 0: there is none. */
-  drawPlace(schedule: number, seed: number): number {
-    return this.places.draw(schedule, seed, (object) => this.#objects.get(object)?.racy === true)
+  drawPlace({ schedule, seed }: RunInfo, prng: Prng): number {
+    const isRacy = (object: number): boolean => this.#objects.get(object)?.racy === true
+    return this.#learns ? this.places.drawLeastTried(prng, isRacy) : this.places.draw(schedule, seed, isRacy)
   }
 
   /** Notes a lane that shows for the first time. Says whether it did. */

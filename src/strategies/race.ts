@@ -13,14 +13,13 @@ const CALM = 0x300
  *
  * Departures: a place is no line of code but the accesses that the lane has made before and the one it is about to make;
  * it is drawn from what the first 32 schedules touched instead of a list of suspected races, each as often as the
- * others; of the lanes held back a random one goes on when nobody else can. The first schedule, before anything is known, is FIFO's mirror image: lanes
- * take turns, the last one first.
+ * others (while these are run, the least often drawn comes first); of the lanes held back a random one goes on when nobody
+ * else can. The first schedule, before anything is known, is FIFO's mirror image: lanes take turns, the last one first.
  */
 export class Race implements Strategy {
   readonly name = 'race'
   readonly watches = true
-  /** 32 schedules, also of a portfolio: eight rounds in which it has four turns. */
-  readonly prologue: number
+  readonly prologue = 32
   readonly #shared: boolean
   #profile: Profile
   readonly #prng = new Prng()
@@ -36,14 +35,13 @@ export class Race implements Strategy {
   constructor(shared?: Profile) {
     this.#profile = shared ?? new Profile()
     this.#shared = shared !== undefined
-    this.prologue = 32
   }
 
   begin(run: RunInfo): boolean {
     if (run.schedule === 1 && !this.#shared) this.#profile = new Profile()
     this.#prng.seed(run.seed, run.schedule)
     this.#profile.begin(run.schedule <= this.prologue)
-    this.#target = this.#profile.drawPlace(run.schedule, run.seed)
+    this.#target = this.#profile.drawPlace(run, this.#prng)
     this.#mirrored = this.#profile.runs === 0
     this.#word = this.#prng.next()
     this.#calm = (this.#word & CALM) === 0

@@ -28,5 +28,5 @@ export function samplers(): Strategy[] {
   ])
   const many = pct({ depth: 20 })
   const one = preemption({ bound: 1, random: true })
-  return [race, many, race, race, pct({ depth: 2 }), race, many, new Surw(profile), one, pos(), random()]
+  return [race, many, race, race, race, pct({ depth: 2 }), many, race, new Surw(profile), one, pos(), random()]
 }
