@@ -26,7 +26,20 @@ export interface ConcurrentFutureLike<T> {
   addDoneCallback(callback: (future: ConcurrentFutureLike<T>) => unknown): void
 }
 
-/** Runs functions outside the loop. */
+/**
+ * Runs functions outside the loop (CPython, `concurrent/futures/_base.py:Executor`).
+ *
+ * @example
+ * ```ts
+ * const inline: Executor = {
+ *   submit(fn, ...args) {
+ *     const job = new ConcurrentFuture<never>()
+ *     job.setResult(fn(...args) as never)
+ *     return job
+ *   },
+ * }
+ * ```
+ */
 export interface Executor {
   submit<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): ConcurrentFutureLike<Outcome<R>>
 }
@@ -34,6 +47,13 @@ export interface Executor {
 /**
  * The result of a job outside the loop (CPython, `concurrent/futures/_base.py:Future`). It belongs to no loop and is
  * no awaitable; `loop.runInExecutor` makes it one. Its callbacks run at once, when it is done.
+ *
+ * @example
+ * ```ts
+ * const job = new ConcurrentFuture<number>()
+ * getRunningLoop().callLater(1, () => job.setResult(42))
+ * const answer = await wrapFuture(job)
+ * ```
  */
 export class ConcurrentFuture<T = unknown> implements ConcurrentFutureLike<T> {
   #state: State = 'pending'

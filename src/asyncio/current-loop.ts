@@ -10,7 +10,15 @@ export function currentLoop(): EventLoop | null {
   return runningLoop() as EventLoop | null
 }
 
-/** The loop that is running (CPython, `events.py:get_running_loop`). @throws RuntimeError outside a run */
+/**
+ * The loop that is running (CPython, `events.py:get_running_loop`).
+ *
+ * @throws RuntimeError outside a run
+ * @example
+ * ```ts
+ * const now = getRunningLoop().time()
+ * ```
+ */
 export function getRunningLoop(): EventLoop {
   const loop = currentLoop()
   if (loop === null) throw new RuntimeError('no running event loop')
@@ -19,7 +27,12 @@ export function getRunningLoop(): EventLoop {
 
 /**
  * Makes a loop the one that code outside a run works with; null: none (CPython, `events.py:set_event_loop`).
+ *
  * @throws TypeError for what is no loop
+ * @example
+ * ```ts
+ * setEventLoop(newEventLoop())
+ * ```
  */
 export function setEventLoop(loop: EventLoop | null): void {
   if (loop !== null && typeof (loop as Partial<EventLoop> | undefined)?.runForever !== 'function') {
@@ -40,6 +53,10 @@ export function makeLoopsBy(make: () => EventLoop): void {
  * with a warning (CPython 3.13, `events.py:get_event_loop`).
  *
  * @throws RuntimeError if there is none, as after `run`
+ * @example
+ * ```ts
+ * const loop = getEventLoop()
+ * ```
  */
 export function getEventLoop(): EventLoop {
   const loop = currentLoop() ?? selected

@@ -2,13 +2,26 @@
 
 /**
  * The root of what is no ordinary exception, as in Python: a CancelledError, a SystemExit, or a class of one's own.
- * A task group that meets one among its errors raises a BaseExceptionGroup.
+ * A task group that meets one among its errors raises a BaseExceptionGroup (CPython, the builtin of that name).
  */
 export class BaseException extends Error {
   override readonly name: string = 'BaseException'
 }
 
-/** A task or future was cancelled. `message` is the cancel message, '' where there is none (see `hasMessage`). */
+/**
+ * A task or future was cancelled. `message` is the cancel message, '' where there is none (see `hasMessage`)
+ * (CPython, `exceptions.py:CancelledError`).
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await queue.get()
+ * } catch (error) {
+ *   if (error instanceof CancelledError) await giveBack()
+ *   throw error
+ * }
+ * ```
+ */
 export class CancelledError extends BaseException {
   override readonly name: string = 'CancelledError'
   /** Whether a message was given: Python tells `CancelledError()` from `CancelledError('')`. */
@@ -19,12 +32,23 @@ export class CancelledError extends BaseException {
   }
 }
 
-/** An operation that the state of a future does not allow. */
+/** An operation that the state of a future does not allow (CPython, `exceptions.py:InvalidStateError`). */
 export class InvalidStateError extends Error {
   override readonly name = 'InvalidStateError'
 }
 
-/** An operation took longer than its deadline allows. */
+/**
+ * An operation took longer than its deadline allows (CPython, the builtin, which asyncio uses).
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await waitFor(answer, 5)
+ * } catch (error) {
+ *   if (!(error instanceof TimeoutError)) throw error
+ * }
+ * ```
+ */
 export class TimeoutError extends Error {
   override readonly name = 'TimeoutError'
 }
@@ -49,37 +73,40 @@ export class AssertionError extends Error {
   override readonly name = 'AssertionError'
 }
 
-/** `getNowait()` on an empty queue. */
+/** `getNowait()` on an empty queue (CPython, `queues.py:QueueEmpty`). */
 export class QueueEmpty extends Error {
   override readonly name = 'QueueEmpty'
 }
 
-/** `putNowait()` on a full queue. */
+/** `putNowait()` on a full queue (CPython, `queues.py:QueueFull`). */
 export class QueueFull extends Error {
   override readonly name = 'QueueFull'
 }
 
-/** An operation on a queue that was shut down. */
+/** An operation on a queue that was shut down (CPython, `queues.py:QueueShutDown`). */
 export class QueueShutDown extends Error {
   override readonly name = 'QueueShutDown'
 }
 
-/** A barrier was aborted or reset. */
+/** A barrier was aborted or reset (CPython, `exceptions.py:BrokenBarrierError`). */
 export class BrokenBarrierError extends RuntimeError {
   override readonly name: string = 'BrokenBarrierError'
 }
 
-/** Leaves the loop at once, whoever raises it. */
+/** Leaves the loop at once, whoever raises it (CPython, the builtin of that name). */
 export class SystemExit extends BaseException {
   override readonly name = 'SystemExit'
 }
 
-/** Leaves the loop at once, whoever raises it. */
+/** Leaves the loop at once, whoever raises it (CPython, the builtin of that name). */
 export class KeyboardInterrupt extends BaseException {
   override readonly name = 'KeyboardInterrupt'
 }
 
-/** Several errors at once, some of which may be no ordinary exceptions. `errors` holds them in order. */
+/**
+ * Several errors at once, some of which may be no ordinary exceptions. `errors` holds them in order
+ * (CPython, the builtin of that name).
+ */
 export class BaseExceptionGroup extends AggregateError {
   override readonly name: string = 'BaseExceptionGroup'
   constructor(message: string, errors: readonly unknown[]) {
@@ -87,7 +114,18 @@ export class BaseExceptionGroup extends AggregateError {
   }
 }
 
-/** Several errors at once: what a task group raises. `errors` holds them in order. */
+/**
+ * Several errors at once: what a task group raises. `errors` holds them in order (CPython, the builtin of that name).
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await new TaskGroup().run(body)
+ * } catch (error) {
+ *   if (error instanceof ExceptionGroup) for (const e of error.errors) console.error(e)
+ * }
+ * ```
+ */
 export class ExceptionGroup extends BaseExceptionGroup {
   override readonly name = 'ExceptionGroup'
 }

@@ -10,7 +10,7 @@ import { checkCallback } from './debug.ts'
 import { DebugNotes } from './debug-notes.ts'
 import { ensureFuture } from './ensure-future.ts'
 import { leavesLoop, RuntimeError } from './errors.ts'
-import { exceptionReport } from './exception-report.ts'
+import { type ExceptionContext, type ExceptionHandler, exceptionReport } from './exception-report.ts'
 import { SimulatedPool } from './executor.ts'
 import { Future } from './future.ts'
 import { Handle, TimerHandle } from './handle.ts'
@@ -22,22 +22,9 @@ import { TaskRegister } from './task-register.ts'
 import { makeTaskStore, type OwnTaskStore } from './task-store.ts'
 import { JobFuture } from './wrap-future.ts'
 
-/** What an exception handler is told (CPython, `base_events.py:call_exception_handler`). */
-export interface ExceptionContext {
-  message: string
-  exception?: unknown
-  handle?: Handle
-  task?: Task<unknown>
-  future?: Future<unknown>
-  /** Where the future or handle was made, in debug mode. */
-  sourceTraceback?: string | undefined
-  /** What a handler was told that failed itself. */
-  context?: ExceptionContext
-}
+export type { ExceptionContext, ExceptionHandler } from './exception-report.ts'
 
-export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void
-
-/** Makes the task for a coroutine (see `EventLoop.setTaskFactory`). */
+/** Makes the task for a coroutine (see `EventLoop.setTaskFactory`) (CPython, `base_events.py:create_task`). */
 export type TaskFactory = <T>(
   loop: EventLoop,
   coroutine: CoroutineLike<T>,
@@ -49,6 +36,14 @@ type Callback<A extends unknown[]> = (...args: A) => unknown
 /**
  * asyncio's event loop on virtual time (CPython, `base_events.py:BaseEventLoop`). Delays and moments are in
  * seconds; the clock starts at 0 and moves only when nothing is ready.
+ *
+ * @example
+ * ```ts
+ * const loop = newEventLoop()
+ * loop.callLater(5, () => loop.stop())
+ * loop.runForeverSync()
+ * loop.time() // 5
+ * ```
  */
 export class EventLoop extends TaskRegister {
   /** @internal Per label of sometimes(), whether its condition has held. */
@@ -380,7 +375,19 @@ export class EventLoop extends TaskRegister {
 
 makeLoopsBy(() => new EventLoop())
 
-/** A new loop, neither selected nor running (CPython, `events.py:new_event_loop`). */
+/**
+ * A new loop, neither selected nor running (CPython, `events.py:new_event_loop`).
+ *
+ * @example
+ * ```ts
+ * const loop = newEventLoop()
+ * try {
+ *   await loop.runUntilComplete(main())
+ * } finally {
+ *   loop.close()
+ * }
+ * ```
+ */
 export function newEventLoop(): EventLoop {
   return new EventLoop()
 }

@@ -22,6 +22,7 @@ export class Event extends Primitive {
     this.#words = () => this.describeWait()
   }
 
+  /** Whether it is set. */
   isSet(): boolean {
     this.touch('read')
     return this.#value
@@ -35,6 +36,7 @@ export class Event extends Primitive {
     for (const w of this.#waiters) w.wake()
   }
 
+  /** Takes the flag back: wait() waits again. */
   clear(): void {
     this.touch('write')
     this.#value = false

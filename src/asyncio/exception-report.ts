@@ -1,6 +1,24 @@
 import { InvalidStateError } from './errors.ts'
-import type { ExceptionContext } from './event-loop.ts'
+import type { EventLoop } from './event-loop.ts'
+import type { Future } from './future.ts'
+import type { Handle } from './handle.ts'
 import type { Task } from './task.ts'
+
+/** What an exception handler is told (CPython, `base_events.py:call_exception_handler`). */
+export interface ExceptionContext {
+  message: string
+  exception?: unknown
+  handle?: Handle
+  task?: Task<unknown>
+  future?: Future<unknown>
+  /** Where the future or handle was made, in debug mode. */
+  sourceTraceback?: string | undefined
+  /** What a handler was told that failed itself. */
+  context?: ExceptionContext
+}
+
+/** Told of exceptions that nobody can catch (CPython, `base_events.py:set_exception_handler`). */
+export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void
 
 /**
  * The text that the default exception handler prints: the message, then every other entry, sorted, and the

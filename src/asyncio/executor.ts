@@ -110,6 +110,10 @@ export class SimulatedPool {
  * not started; one that runs goes on, and its result is dropped.
  *
  * @throws RuntimeError outside a run
+ * @example
+ * ```ts
+ * const size = await runInExecutor(null, statSync, file)
+ * ```
  */
 export function runInExecutor<A extends unknown[], R>(
   executor: Executor | null,

@@ -308,7 +308,14 @@ class FutureIterator<T> implements Iterator<Suspension, T, unknown> {
   }
 }
 
-/** Whether something is a future or a task (CPython, `base_futures.py:isfuture`). */
+/**
+ * Whether something is a future or a task (CPython, `base_futures.py:isfuture`).
+ *
+ * @example
+ * ```ts
+ * isFuture(createTask(work())) // true
+ * ```
+ */
 export function isFuture(x: unknown): x is Future<unknown> {
   return x instanceof Future
 }

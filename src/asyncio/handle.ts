@@ -4,7 +4,15 @@ import { callSite } from './debug.ts'
 import { leavesLoop } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 
-/** A callback that the loop will run (CPython, `events.py:Handle`). */
+/**
+ * A callback that the loop will run (CPython, `events.py:Handle`).
+ *
+ * @example
+ * ```ts
+ * const handle = loop.callSoon(refresh)
+ * handle.cancel()
+ * ```
+ */
 export class Handle {
   readonly kind = 'handle'
   id = 0
@@ -110,7 +118,15 @@ export class Handle {
   }
 }
 
-/** A callback at a moment of virtual time (CPython, `events.py:TimerHandle`). */
+/**
+ * A callback at a moment of virtual time (CPython, `events.py:TimerHandle`).
+ *
+ * @example
+ * ```ts
+ * const timer = loop.callLater(30, giveUp)
+ * timer.when() // 30 seconds from now, in loop time
+ * ```
+ */
 export class TimerHandle extends Handle implements Timer {
   serial = 0
   readonly due: number

@@ -70,6 +70,7 @@ export class Queue<T = unknown> extends Primitive {
     return this.itemCount()
   }
 
+  /** Whether nothing is in it. */
   empty(): boolean {
     return this.qsize() === 0
   }

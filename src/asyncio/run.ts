@@ -27,7 +27,17 @@ export async function run<T>(body: CoroutineLike<T>, options?: RunnerOptions): P
   }
 }
 
-/** The same for generators, without leaving the calling stack: no promise takes part. */
+/**
+ * The same for generators, without leaving the calling stack: no promise takes part (CPython, `runners.py:run`).
+ *
+ * @example
+ * ```ts
+ * const answer = runSync(function* () {
+ *   yield* sleep(3600)
+ *   return 42
+ * })
+ * ```
+ */
 export function runSync<T>(body: CoroutineLike<T>, options?: RunnerOptions): T {
   const runner = open(options)
   try {

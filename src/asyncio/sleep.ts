@@ -142,6 +142,11 @@ export class Sleep<T>
  * ready, once. It is lazy: time counts from when it is awaited (CPython, `tasks.py:sleep`).
  *
  * @throws ValueError if `delay` is NaN
+ * @example
+ * ```ts
+ * yield* sleep(0.5)
+ * const tick = yield* sleep(1, 'tick')
+ * ```
  */
 export function sleep(delay: number): Awaitable<void>
 export function sleep<T>(delay: number, result: T): Awaitable<T>

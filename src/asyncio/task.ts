@@ -15,6 +15,12 @@ import { type Step, throwAtStart, throwingStep } from './throwing-step.ts'
  *
  * A generator is run step by step. A function is called when the task first runs, and its generator or promise is
  * then the coroutine. A promise is only observed: its body has begun, and its waits belong to whoever called it.
+ *
+ * @example
+ * ```ts
+ * const task = createTask(worker(), { name: 'worker' })
+ * task.cancel('no longer needed')
+ * ```
  */
 export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   readonly kind = 'handle'

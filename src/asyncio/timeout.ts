@@ -20,6 +20,15 @@ class InterruptLater extends TimerHop {
  * A block of code that ends with TimeoutError if it takes too long (CPython, `timeouts.py:Timeout`). It cancels
  * the task that runs the block, and turns the CancelledError that comes out into TimeoutError. Made by `timeout`
  * and `timeoutAt`; it can be entered once.
+ *
+ * @example
+ * ```ts
+ * await timeout(10, async (t) => {
+ *   await connect()
+ *   t.reschedule(null) // connected: from here on it may take as long as it likes
+ *   await transfer()
+ * })
+ * ```
  */
 export class Timeout {
   #when: number | null
@@ -186,7 +195,16 @@ export function timeout<T>(
   return timeoutAt(delay === null ? null : getRunningLoop().time() + delay, body as (timeout: Timeout) => T)
 }
 
-/** The same with the deadline as a moment, in seconds of loop time (CPython, `timeouts.py:timeout_at`). */
+/**
+ * The same with the deadline as a moment, in seconds of loop time (CPython, `timeouts.py:timeout_at`).
+ *
+ * @example
+ * ```ts
+ * const deadline = getRunningLoop().time() + 5
+ * await timeoutAt(deadline, first)
+ * await timeoutAt(deadline, second)
+ * ```
+ */
 export function timeoutAt(when: number | null): Timeout
 export function timeoutAt<T>(when: number | null, body: (timeout: Timeout) => T): Awaitable<Outcome<T>>
 export function timeoutAt<T>(

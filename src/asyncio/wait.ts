@@ -13,7 +13,7 @@ export const FIRST_EXCEPTION = 'FIRST_EXCEPTION'
 /** `wait` returns when all futures are done. */
 export const ALL_COMPLETED = 'ALL_COMPLETED'
 
-/** When `wait` returns. */
+/** When `wait` returns (CPython, `tasks.py:wait`). */
 export type ReturnWhen = typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED
 
 /** One call of wait: counts the futures as they end, and releases the waiting task. */
