@@ -39,7 +39,8 @@ function stop(limit) {
   session.on('Debugger.paused', ({ params }) => {
     const frames = params.callFrames.map((f) => ({ ...f, url: f.url || scripts.get(f.location.scriptId) || '' }))
     // Between two microtasks there is nobody's code: look again.
-    if (where(frames) === '' && ++tries < 20) return session.post('Debugger.resume', () => session.post('Debugger.pause'))
+    if (where(frames) === '' && ++tries < 20) return session.post('Debugger.resume', () => setTimeout(pause, 20))
+    clearInterval(again)
     // Node's own frames see other globals.
     const frame = frames.find((f) => f.url !== '' && !f.url.startsWith('node:')) ?? frames[0]
     const ask = (expression, done) =>
@@ -52,7 +53,10 @@ function stop(limit) {
       ask('globalThis.process.reallyExit(2)', () => {})
     })
   })
-  session.post('Debugger.enable', () => session.post('Debugger.pause'))
+  // A thread that has just been let go may not have noticed yet, and then the request is lost.
+  const pause = () => session.post('Debugger.pause')
+  const again = setInterval(pause, 500)
+  session.post('Debugger.enable', pause)
 }
 const timer = setInterval(() => {
   const now = memory[0]
