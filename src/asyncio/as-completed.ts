@@ -1,6 +1,6 @@
 import { type Awaitable, type Coroutine, type CoroutineLike, isThenable, type Outcome } from './awaitable.ts'
 import { LibraryCoroutine } from './coroutine.ts'
-import { getEventLoop } from './current-loop.ts'
+import { defaultLoop } from './current-loop.ts'
 import { ensureFuture } from './ensure-future.ts'
 import { TimeoutError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
@@ -72,7 +72,7 @@ export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, Async
 
   /** @internal */
   constructor(awaitables: Iterable<CoroutineLike<T> | Future<T>>, timeout: number | null) {
-    const loop = getEventLoop()
+    const loop = defaultLoop()
     this.loop = loop
     this.#arrived = new Arrivals(loop)
     this.#todo = new Set([...new Set(awaitables)].map((a) => ensureFuture(a, { loop })))

@@ -60,12 +60,28 @@ export function makeLoopsBy(make: () => EventLoop): void {
  */
 export function getEventLoop(): EventLoop {
   const loop = currentLoop() ?? selected
-  if (loop === null) throw new RuntimeError("There is no current event loop in thread 'MainThread'.")
+  if (loop === null) throw noCurrentLoop()
   if (loop !== undefined) return loop
   console.warn('DeprecationWarning: There is no current event loop')
   const made = makeLoop()
   setEventLoop(made)
   return made
+}
+
+/**
+ * @internal The running loop, else the selected one, for futures and what is made of them. Unlike CPython 3.13, and like
+ * 3.14, it makes none: what is awaited natively outside a run would wait for a loop that nobody runs.
+ *
+ * @throws RuntimeError if there is neither
+ */
+export function defaultLoop(): EventLoop {
+  const loop = currentLoop() ?? selected
+  if (loop === null || loop === undefined) throw noCurrentLoop()
+  return loop
+}
+
+function noCurrentLoop(): RuntimeError {
+  return new RuntimeError("There is no current event loop in thread 'MainThread'.")
 }
 
 /** @internal The running loop, else the selected one. @throws RuntimeError if there is neither */

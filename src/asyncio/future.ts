@@ -2,7 +2,7 @@ import type { Awaitable, Frame, Suspension, Waiter } from './awaitable.ts'
 import type { Context } from './context.ts'
 import { CancelledError, InvalidStateError, RuntimeError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
-import { getEventLoop } from './current-loop.ts'
+import { defaultLoop } from './current-loop.ts'
 import { CallbackWaiter } from './callback-waiter.ts'
 import { callbacksInWords, shown } from './in-words.ts'
 import { awaitFuture } from './native-frame.ts'
@@ -47,10 +47,10 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
   /** @internal The message of the last cancel(), as long as it counts (CPython's `_cancel_message`). */
   cancelMessage: string | undefined = undefined
 
-  /** Belongs to `options.loop`, by default that of `getEventLoop`. @throws RuntimeError if there is none */
+  /** Belongs to `options.loop`, by default the running or else the current one. @throws RuntimeError if there is none */
   constructor(options?: { loop?: EventLoop | undefined }) {
     super()
-    this.loop = options?.loop ?? getEventLoop()
+    this.loop = options?.loop ?? defaultLoop()
     this.object = this.loop.tracker === null ? 0 : this.loop.newObject()
     if (this.loop.notes !== null) this.loop.notes.futureMade(this)
   }

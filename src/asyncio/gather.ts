@@ -1,6 +1,6 @@
 import type { Runnable } from '../loop/runnable.ts'
 import type { CoroutineLike, Outcome, Waiter } from './awaitable.ts'
-import { getEventLoop } from './current-loop.ts'
+import { defaultLoop } from './current-loop.ts'
 import { ensureFuture } from './ensure-future.ts'
 import { CancelledError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
@@ -160,7 +160,7 @@ class ChildWaiter implements Waiter, Runnable {
  *
  * The first exception is raised and the others go on; with `returnExceptions` exceptions take their place
  * in the list. Cancelling what gather returns cancels every child. Coroutines become tasks at the call. The loop is that of
- * the first future among them, else that of `getEventLoop`.
+ * the first future among them, else the running or the current one.
  *
  * @throws TypeError for what can't be awaited; ValueError for futures of different loops; RuntimeError if there is no loop
  * @example
@@ -181,7 +181,7 @@ export function gather(
   options?: { returnExceptions?: boolean },
 ): Future<unknown[]> {
   const first = awaitables.find((a) => a instanceof Future)
-  const loop = first instanceof Future ? first.loop : getEventLoop()
+  const loop = first instanceof Future ? first.loop : defaultLoop()
   if (awaitables.length === 0) {
     const empty = new Future<unknown[]>({ loop })
     empty.setResult([])

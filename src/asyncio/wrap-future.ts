@@ -1,6 +1,6 @@
 import type { Frame } from './awaitable.ts'
 import { ConcurrentCancelledError, type ConcurrentFutureLike, ConcurrentInvalidStateError } from './concurrent-future.ts'
-import { getEventLoop } from './current-loop.ts'
+import { defaultLoop } from './current-loop.ts'
 import { AssertionError, CancelledError, InvalidStateError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import { CANCELLED, Future, PENDING } from './future.ts'
@@ -64,7 +64,7 @@ function asyncioError(error: unknown): unknown {
 /**
  * A future of the loop for a job outside it (CPython, `futures.py:wrap_future`): it ends as the job does, two iterations
  * later, and cancelling it cancels a job that has not started. A future of a loop is given back as it is. The loop is
- * `options.loop`, by default that of `getEventLoop`.
+ * `options.loop`, by default the running or else the current one.
  *
  * @throws AssertionError for what is no job's future; RuntimeError if there is no loop
  * @example
@@ -77,7 +77,7 @@ export function wrapFuture<T>(future: ConcurrentFutureLike<T> | Future<T>, optio
   if (typeof (future as Partial<ConcurrentFutureLike<T>> | null)?.addDoneCallback !== 'function') {
     throw new AssertionError(`concurrent.futures.Future is expected, got ${String(future)}`)
   }
-  return new JobFuture<T>(options?.loop ?? getEventLoop(), future)
+  return new JobFuture<T>(options?.loop ?? defaultLoop(), future)
 }
 
 /** Hands a cancellation of the loop's future on to the job. */

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import {
+  check,
   ContextVar,
   createTask,
   currentTask,
@@ -252,4 +253,20 @@ test('eager native functions keep their own waits, in a plain run too', async ()
     seen.push(await child)
   })
   expect(seen).toEqual(['Task-1', 'CancelledError', 'child', 'ended'])
+})
+
+test('… and in an exploration', async () => {
+  const names: (string | undefined)[] = []
+  const report = await check(async () => {
+    const child = createTask(async () => {
+      await sleep(1)
+      await null
+      await sleep(1)
+      names.push(currentTask()?.getName())
+    }, { name: 'child', eagerStart: true })
+    await sleep(1)
+    names.push(currentTask()?.getName())
+    await child
+  }, { strategy: 'fifo', schedules: 1 })
+  expect([report.failures, names]).toEqual([0, ['Task-1', 'child']])
 })
