@@ -1,3 +1,4 @@
+import { RuntimeError } from '../../asyncio/errors.ts'
 import type { Patches } from './patches.ts'
 import type { Scope } from './scope.ts'
 
@@ -18,7 +19,10 @@ export class VirtualClock {
 
   /** Installs fake-timers once for the whole exploration. Its own timers stay off: orders at one instant are ours to choose. */
   static async install(scope: Scope, patches: Patches): Promise<VirtualClock> {
-    const { install } = await import('@sinonjs/fake-timers')
+    const { install } = await import('@sinonjs/fake-timers').catch((cause: unknown) => {
+      const ways = 'bundle it, name an ES module of it in the import map, or explore with `globals: { clock: false }`'
+      throw new RuntimeError(`Date and Intl on virtual time: @sinonjs/fake-timers can't be loaded here; ${ways}`, { cause })
+    })
     return new VirtualClock(scope, patches, install({ now: EPOCH, toFake: ['Date', 'Intl'] }))
   }
 
