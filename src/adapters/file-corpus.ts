@@ -4,11 +4,13 @@ import type { FailureFile } from '../explore/failure-file.ts'
 import { InvalidFailureFileError } from '../explore/json-reader.ts'
 import { hash } from '../explore/options.ts'
 import { parseFailureFile } from '../explore/parse-failure-file.ts'
+import { harmless } from '../report/text-width.ts'
 import { withPaths } from './failure-paths.ts'
 import { nodeModule } from './node-module.ts'
 
-/** So much of a test's name is in the names of its files. */
+/** So much of a test's name is in the names of its files: characters, and bytes, of which a file's name has 255 at most. */
 const NAME = 60
+const BYTES = 200
 
 /** Where the files are, and whom to tell of troubles. */
 export interface FileCorpusOptions {
@@ -110,7 +112,8 @@ class FileCorpus implements CorpusStore {
     } catch (error) {
       // Dropped by another process meanwhile.
       if (isMissing(error)) return null
-      const why = error instanceof Error ? error.message : String(error)
+      // It may quote what is in the file.
+      const why = harmless(error instanceof Error ? error.message : String(error))
       const line = `heddle: ${this.#idOf(name)} is skipped: ${why}`
       this.#warn(error instanceof InvalidFailureFileError ? line : `${line} (its schedule is not run)`)
       return null
@@ -149,5 +152,13 @@ function codeOf(error: unknown): unknown {
 /** A test's name as a part of a file's name, on every system. */
 function slug(name: string): string {
   const words = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-+|-+$/g, '')
-  return words === '' ? 'test' : [...words].slice(0, NAME).join('')
+  if (words === '') return 'test'
+  let kept = ''
+  let room = BYTES
+  for (const character of [...words].slice(0, NAME)) {
+    room -= new TextEncoder().encode(character).length
+    if (room < 0) break
+    kept += character
+  }
+  return kept
 }

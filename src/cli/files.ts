@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, type Stats, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Misuse } from './misuse.ts'
 import { otherCopy, root } from './own-package.ts'
@@ -7,7 +7,7 @@ import { otherCopy, root } from './own-package.ts'
 export function scenarioFiles(paths: readonly string[]): string[] {
   return [...new Set(paths)].map((path) => {
     const file = resolve(path)
-    const stat = statSync(file, { throwIfNoEntry: false })
+    const stat = statOf(file, path)
     if (stat === undefined) throw new Misuse(`there is no file ${path}`)
     if (!stat.isFile()) throw new Misuse(`${path} is no file; give scenario files, such as ${path.replace(/\/$/, '')}/*.ts`)
     const other = otherCopy(file)
@@ -16,6 +16,15 @@ export function scenarioFiles(paths: readonly string[]): string[] {
     }
     return file
   })
+}
+
+/** Undefined: there is no such file. @throws Misuse where the system does not even look: names too long, no permission */
+function statOf(file: string, path: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false })
+  } catch (error) {
+    throw new Misuse(`${path} can't be read: ${because(error)}`)
+  }
 }
 
 /** @throws Misuse */

@@ -1,10 +1,11 @@
 import { nameOf } from './join.ts'
+import { harmless } from '../report/text-width.ts'
 import { neverHeld, type ScenarioResult } from './results.ts'
 import { replayLine } from './summary.ts'
 
 /** Annotations of GitHub Actions: a line for each failure, at the line of code where it is known. */
 export function githubAnnotations(results: readonly ScenarioResult[]): string {
-  return results.flatMap(linesOf).join('\n')
+  return harmless(results.flatMap(linesOf).join('\n'))
 }
 
 function linesOf(r: ScenarioResult): string[] {

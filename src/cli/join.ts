@@ -29,7 +29,7 @@ export function join(results: readonly ScenarioResult[]): ScenarioResult {
     stopped: ORDER.find((s) => parts.some((p) => p.stopped === s)) as Stopped,
     cut: sum((p) => p.cut),
     bound: boundOf(parts),
-    elapsed: Math.max(...parts.map((p) => p.elapsed)),
+    elapsed: parts.reduce((most, p) => Math.max(most, p.elapsed), 0),
     sometimes: labels(parts),
     failures: sum((p) => p.failures),
     distinct: distinct(parts),

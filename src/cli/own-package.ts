@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -10,9 +10,14 @@ interface Manifest {
 }
 
 /** The folder of this package. */
-export const root = realpathSync(join(dirname(fileURLToPath(import.meta.url)), '..', '..'))
+export const root = packageOf(dirname(realpathSync(fileURLToPath(import.meta.url))))
 
 export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+
+/** However deep it is built. */
+function packageOf(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : packageOf(dirname(folder))
+}
 
 /** The URL of a module of this package, by the name that others import it by; null if it is not ours. */
 export function ownModule(specifier: string): string | null {

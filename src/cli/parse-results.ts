@@ -6,6 +6,9 @@ import type { DistinctResult, Results, ScenarioResult } from './results.ts'
 
 const STOPPED: readonly Stopped[] = ['exhausted', 'failure', 'schedules', 'time', 'memory', 'signal']
 
+/** More than --shard and --workers can ask for; those that are missing are listed one by one. */
+const MOST_SHARDS = 1_000_000
+
 /**
  * Reads a results file. Every field is checked: it may come from another machine.
  * @throws Misuse that says what is wrong with which file
@@ -36,7 +39,7 @@ function broken(path: string, why: string): Misuse {
 function result(r: Reader): ScenarioResult {
   const most = r.at('most')
   const shards = r.at('shards')
-  const count = Math.max(1, shards.at('count').whole())
+  const count = Math.max(1, shards.at('count').index(MOST_SHARDS + 1))
   return {
     file: r.at('file').text(),
     scenario: r.at('scenario').text(),

@@ -4,6 +4,7 @@ import { mergeCommand, type MergeFlags } from './merge-command.ts'
 import { MISUSE, Misuse, NOTHING_FOUND } from './misuse.ts'
 import { manifest } from './own-package.ts'
 import { replayCommand, type ReplayFlags } from './replay-command.ts'
+import { harmless } from '../report/text-width.ts'
 import { Defect } from './team.ts'
 import { showCommand, type ShowFlags } from './show-command.ts'
 
@@ -40,7 +41,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? NOTHING_FOUND : MISUSE
-    process.stderr.write(`heddle: ${error instanceof Misuse ? error.message : defect(error)}\n`)
+    process.stderr.write(`heddle: ${harmless(error instanceof Misuse ? error.message : defect(error))}\n`)
     return MISUSE
   }
 }

@@ -56,7 +56,8 @@ export function neverHeld(result: ScenarioResult): string[] {
 }
 
 export function missingShards({ shards }: ScenarioResult): number[] {
-  return Array.from({ length: shards.count }, (_, i) => i + 1).filter((i) => !shards.present.includes(i))
+  const present = new Set(shards.present)
+  return Array.from({ length: shards.count }, (_, i) => i + 1).filter((i) => !present.has(i))
 }
 
 /** Whether something was found, so that the exit code is 1. */

@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { tokenToCopy } from '../report/how-to-replay.ts'
 import { type Style, terminalStyle } from '../report/style.ts'
 import { harmless } from '../report/text-width.ts'
 import { describeFailure } from '../report/words.ts'
@@ -22,7 +23,7 @@ function section(result: ScenarioResult): string {
   const mark = isFailing(result) ? pc.red('✗') : pc.green('✓')
   const never = neverHeld(result)
   return [
-    `${mark} ${pc.bold(harmless(nameOf(result)))}  ${figures(result)}`,
+    `${mark} ${pc.bold(harmless(nameOf(result)))}  ${harmless(figures(result))}`,
     ...notes(result).map((note) => pc.yellow(`  ${note}`)),
     ...(never.length > 0 ? [pc.red(`  never held in any schedule: ${never.map((l) => harmless(JSON.stringify(l))).join(', ')}`)] : []),
     ...labels(result),
@@ -84,9 +85,9 @@ export function inWords(file: FailureFile, line: string, style: Style = terminal
 
 export function replayLine(file: string, scenario: string, token: string): string {
   const name = scenario === 'default' ? '' : ` --name ${quoted(scenario)}`
-  return `npx heddle replay ${quoted(file)}${name} --token ${token}`
+  return `npx heddle replay ${quoted(file)}${name} --token ${tokenToCopy(token)}`
 }
 
 function quoted(text: string): string {
-  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+  return /^[\w./@:+-]+$/.test(text) ? text : `'${harmless(text).replaceAll("'", `'\\''`)}'`
 }

@@ -66,13 +66,20 @@ export class Reader {
   }
 
   #wrong(expected: string): never {
-    const found = JSON.stringify(this.raw) ?? 'undefined'
-    throw new InvalidFailureFileError(
-      `${this.#path === '' ? 'it' : `'${this.#path}'`} must be ${expected}, and is ${found.length > 40 ? `${found.slice(0, 39)}…` : found}`,
-    )
+    throw new InvalidFailureFileError(`${this.#path === '' ? 'it' : `'${this.#path}'`} must be ${expected}, and is ${inShort(this.raw)}`)
   }
 
   #fail(key: string, what: string): never {
     throw new InvalidFailureFileError(`'${this.#path === '' ? key : `${this.#path}.${key}`}' ${what}`)
   }
+}
+
+const SHORT = 40
+
+/** A value as JSON, if it is a short one. Whoever made the file may have nested lists so deeply that JSON.stringify fails. */
+function inShort(raw: unknown): string {
+  if (Array.isArray(raw)) return `a list of ${raw.length}`
+  if (typeof raw === 'object' && raw !== null) return 'an object'
+  const found = JSON.stringify(typeof raw === 'string' ? raw.slice(0, SHORT) : raw) ?? 'undefined'
+  return found.length > SHORT ? `${found.slice(0, SHORT - 1)}…` : found
 }

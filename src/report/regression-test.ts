@@ -110,11 +110,14 @@ function shapeOf(file: FailureFile): string[] {
   ]
 }
 
+/** What JSON.stringify leaves as it is: line ends of JavaScript, controls of old terminals, directions of writing. */
+const UNSEEN = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+
 /** As a string of the source's. */
 function quoted(text: string): string {
   const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
-  // JSON allows them as they are, and a line of code does not show them.
-  return `'${inner.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`
+  // JSON allows them as they are, and a line of code does not show them, or shows another line than there is.
+  return `'${inner.replaceAll(UNSEEN, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}'`
 }
 
 function oneLine(text: string): string {

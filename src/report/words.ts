@@ -1,5 +1,5 @@
 import type { CodePlace, FailureFile, SizeRecord, WaitRecord } from '../explore/failure-file.ts'
-import { howToReplay } from './how-to-replay.ts'
+import { howToReplay, tokenToCopy } from './how-to-replay.ts'
 import { inSeconds } from './seconds.ts'
 import { staleWriteInWords } from './stale-write.ts'
 import { paints, plainStyle, type Style, workingDirectory } from './style.ts'
@@ -41,7 +41,7 @@ export function describeFailure(file: FailureFile, style: Style = {}): string {
     ...section(repeats(file).flatMap(wrapped)),
     ...section(frames(file, columns)),
     '',
-    `  token   ${file.failing.token}`,
+    `  token   ${tokenToCopy(file.failing.token)}`,
     `  replay  ${howToReplay(file.failing.token, file.name)}`,
   ].join('\n')
 }
