@@ -71,6 +71,7 @@ export class Sleep<T>
 
   throw(error: unknown): IteratorResult<Suspension, T> {
     if (this.#state === ASLEEP) this.#leave()
+    else noteAwaited(this)
     throw error
   }
 

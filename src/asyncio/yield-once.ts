@@ -38,6 +38,7 @@ export class YieldOnce<T> extends PromiseMethods<T> implements Awaitable<T>, Ite
   }
 
   throw(error: unknown): IteratorResult<Suspension, T> {
+    noteAwaited(this)
     throw error
   }
 

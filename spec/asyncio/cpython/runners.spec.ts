@@ -260,7 +260,7 @@ test('… and in an exploration', async () => {
   const report = await check(async () => {
     const child = createTask(async () => {
       await sleep(1)
-      await null
+      await Promise.resolve()
       await sleep(1)
       names.push(currentTask()?.getName())
     }, { name: 'child', eagerStart: true })
