@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { check, createTask, currentTask, gather, pause, sleep, CancelledError } from '../../src/index.ts'
+import { CancelledError, check, createTask, currentTask, external, gather, getRunningLoop, io, pause, sleep } from '../../src/index.ts'
 
 async function once(body: () => Promise<unknown>): Promise<void> {
   const report = await check(body, { schedules: 1, strategy: 'fifo' })
@@ -112,4 +112,30 @@ test('the program’s own AsyncLocalStorage goes through replaced timers and pau
     })))
   })
   expect(seen.toSorted()).toEqual(['x', 'x', 'x', 'y', 'y', 'y'])
+})
+
+describe('what the loop itself calls belongs to the run, after each native await too', () => {
+  test.each<[string, (f: () => Promise<void>) => unknown]>([
+    ['callSoon', (f) => getRunningLoop().callSoon(f)],
+    ['callLater', (f) => getRunningLoop().callLater(1, f)],
+    ['addDoneCallback', (f) => createTask(async () => {}).addDoneCallback(f)],
+    ['the function of an external', (f) => external('outside', f)],
+    ['an io function', (f) => io(f)()],
+  ])('%s', async (_, call) => {
+    const times: number[] = []
+    await once(async () => {
+      let done = (): void => {}
+      const ended = new Promise<void>((r) => (done = r))
+      call(async () => {
+        const start = performance.now()
+        for (let i = 0; i < 3; i++) {
+          await new Promise((r) => setTimeout(r, 1000))
+          times.push(performance.now() - start)
+        }
+        done()
+      })
+      await ended
+    })
+    expect(times).toEqual([1000, 2000, 3000])
+  })
 })

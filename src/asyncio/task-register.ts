@@ -4,10 +4,10 @@ import type { Handle } from './handle.ts'
 import type { Primitive } from './primitive.ts'
 import type { Task } from './task.ts'
 
-/** Which task some code belongs to, however it was resumed. */
+/** Which task some code belongs to, however it was resumed; or the loop alone, for what no task has called. */
 export interface TaskStore {
-  run<R>(task: Task<unknown>, f: () => R): R
-  get(): Task<unknown> | undefined
+  run<R>(who: Task<unknown> | TaskRegister, f: () => R): R
+  get(): Task<unknown> | TaskRegister | undefined
 }
 
 /** Told of what only an instrumented run wants to know. */
@@ -40,8 +40,16 @@ export class TaskRegister extends VirtualLoop {
 
   /** @internal The task whose code is running: that of the step, unless that has woken another one's native await. */
   get acting(): Task<unknown> | null {
-    const task = this.identity?.get()
-    return task !== undefined && (task.loop as TaskRegister) === this ? task : this.current
+    const who = this.identity?.get()
+    if (who === undefined || this.turning) return this.current
+    if (who instanceof TaskRegister) return who === this ? null : this.current
+    return (who.loop as TaskRegister) === this ? who : this.current
+  }
+
+  /** What the loop itself calls, a callback or an external's function, is the run's, after each native await too. */
+  protected override around(turn: () => void): void {
+    if (this.identity === null) turn()
+    else this.identity.run(this, turn)
   }
 
   /** @internal Calls `f` as this task's code, which stays that after each native await. */

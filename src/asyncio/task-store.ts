@@ -1,10 +1,10 @@
-import type { TaskStore } from './task-register.ts'
+import type { TaskRegister, TaskStore } from './task-register.ts'
 import type { Task } from './task.ts'
 
 /** The host's AsyncLocalStorage, as far as it is used here. */
 interface Storage {
-  run<R>(value: Task<unknown>, f: () => R): R
-  getStore(): Task<unknown> | undefined
+  run<R>(value: Task<unknown> | TaskRegister, f: () => R): R
+  getStore(): Task<unknown> | TaskRegister | undefined
   disable(): void
 }
 

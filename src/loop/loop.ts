@@ -126,9 +126,10 @@ export class VirtualLoop extends Pending {
       }
       this.turning = false
       if (leaving) finish(failure)
-      else afterQuiescence(turn)
+      else afterQuiescence(again)
     }
-    turn()
+    const again = (): void => this.around(turn)
+    again()
   }
 
   #start(): void {
@@ -391,9 +392,4 @@ export class VirtualLoop extends Pending {
     return new DeadlockError('nothing is ready, no timer is armed and nothing is under way outside')
   }
 
-  /** Called when an iteration begins. */
-  protected onIteration(): void {}
-
-  /** Called when a run ends. */
-  protected onEnd(): void {}
 }

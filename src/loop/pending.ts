@@ -228,4 +228,15 @@ export abstract class Pending {
     this.timers.clear()
     this.externals.length = 0
   }
+
+  /** Called when an iteration begins. */
+  protected onIteration(): void {}
+
+  /** Called when a run ends. */
+  protected onEnd(): void {}
+
+  /** Takes a turn of the host; a subclass says in which surroundings. */
+  protected around(turn: () => void): void {
+    turn()
+  }
 }

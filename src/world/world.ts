@@ -1,5 +1,6 @@
 import type { EventLoop } from '../asyncio/event-loop.ts'
 import type { Task } from '../asyncio/task.ts'
+import type { TaskRegister } from '../asyncio/task-register.ts'
 import { Globals, type GlobalsOptions } from './globals/globals.ts'
 import { Outside } from './escapes.ts'
 import { loadHost, type Store } from './host.ts'
@@ -36,7 +37,7 @@ export class World {
   readonly outside: Outside | null
   readonly #rejections: RejectionWatch
   readonly #globals: Globals | null
-  readonly #identity: Store<Task<unknown>> | null
+  readonly #identity: Store<Task<unknown> | TaskRegister> | null
   readonly #watchdog: Watchdog
   #loop: EventLoop | null = null
   readonly #instruments = new ExplorationInstruments(World.isInside)
@@ -44,7 +45,7 @@ export class World {
   static async open(options: WorldOptions): Promise<World> {
     const host = await loadHost()
     const globals = options.globals === null ? null : await Globals.install(options.globals, host, World.isInside)
-    const identity = options.native && host !== null ? host.makeStore<Task<unknown>>() : null
+    const identity = options.native && host !== null ? host.makeStore<Task<unknown> | TaskRegister>() : null
     const watchdog = new Watchdog(host, options.watchdog, options.about)
     const outside = options.native && host !== null ? new Outside(host) : null
     return new World(globals, identity, outside, watchdog)
@@ -61,7 +62,7 @@ export class World {
 
   private constructor(
     globals: Globals | null,
-    identity: Store<Task<unknown>> | null,
+    identity: Store<Task<unknown> | TaskRegister> | null,
     outside: Outside | null,
     watchdog: Watchdog,
   ) {
