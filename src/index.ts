@@ -1,7 +1,5 @@
-import { exploreHost } from './adapters/explore-host.ts'
+import { explorer } from './adapters/explorer.ts'
 import type { Explorer } from './explore/explore.ts'
-import { makeExplorer } from './explore/explore.ts'
-import { describeFailure } from './report/words.ts'
 
 export { allTasks } from './asyncio/all-tasks.ts'
 export type { Awaitable, Coroutine, CoroutineLike, Outcome, Suspension } from './asyncio/awaitable.ts'
@@ -107,8 +105,6 @@ export type { IoResult } from './world/io/operation.ts'
 export { Shared, shared } from './world/shared.ts'
 export { sometimes } from './world/sometimes.ts'
 export { track } from './world/track.ts'
-
-const explorer: Explorer = makeExplorer((file) => describeFailure(file), exploreHost)
 
 /**
  * Explores the orderings of a body and gives the report, failing or not.
