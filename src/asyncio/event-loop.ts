@@ -46,6 +46,8 @@ type Callback<A extends unknown[]> = (...args: A) => unknown
  * ```
  */
 export class EventLoop extends TaskRegister {
+  /** @internal How many faults the I/O of this run may have. */
+  mostFaults = 1
   /** @internal Per label of sometimes(), whether its condition has held. */
   marks: Map<string, boolean> | null = null
   /** @internal Called with each exception context that no handler of the user's takes. */
@@ -129,7 +131,8 @@ export class EventLoop extends TaskRegister {
    * @throws TypeError for what is no function
    * @example
    * ```ts
-   * loop.setTaskFactory((loop, coroutine) => {
+   * const made: Task<unknown>[] = []
+   * getRunningLoop().setTaskFactory((loop, coroutine) => {
    *   const task = new Task(coroutine, { loop })
    *   made.push(task)
    *   return task

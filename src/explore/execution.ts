@@ -18,7 +18,6 @@ import type { Recording } from './recording.ts'
 import { ReplayMismatchError } from './replay-mismatch.ts'
 import { Interruptions } from '../world/cancel/interruptions.ts'
 import { LeftoverError, whatIsLeft } from '../world/cancel/left-over.ts'
-import { setFaultBudget } from '../world/io/faults.ts'
 import { type Places, placesOf, wasInterrupted } from '../world/places.ts'
 import { pause } from '../world/external.ts'
 import type { World } from '../world/world.ts'
@@ -89,7 +88,7 @@ class Execution implements Waiter {
     loop.ioOnly = settings.permute === 'io'
     loop.maxSteps = settings.maxSteps
     loop.onUnhandled = this
-    setFaultBudget(loop, settings.faults)
+    loop.mostFaults = settings.faults
     if (settings.cancel !== null) {
       loop.interrupter = new Interruptions(loop, settings.cancel)
       loop.used = new Set()
@@ -212,7 +211,11 @@ function classify(error: unknown): Fault {
 /** Sets up for a schedule, and gives what is to be called after it. */
 function begin(settings: Settings): () => void {
   const after: unknown = settings.setup?.()
-  if (isThenable(after)) throw new TypeError('option setup must be synchronous: it returned a promise')
+  if (isThenable(after)) {
+    // If it rejects, that is no rejection of whatever runs then.
+    Promise.resolve(after).catch(() => {})
+    throw new TypeError('option setup must be synchronous: it returned a promise')
+  }
   // An arrow function often returns what it has just assigned.
   return typeof after === 'function' ? (after as () => void) : () => {}
 }

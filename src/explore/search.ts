@@ -57,7 +57,7 @@ export function* search(settings: Settings, describe: Describe): Search {
     if (outcome.marks !== null) tally.mark(outcome.marks)
     tally.dimensions.add(outcome.places)
     tally.idled ||= outcome.idled
-    const fault = outcome.fault ?? (yield* checked(tally.schedules, recorder))
+    const fault = outcome.fault ?? (tally.schedules % CHECKED === 0 ? yield* checked(recorder) : null)
     if (fault === null) first ??= schedule === 1 ? recorder.choices() : null
     else {
       tally.failures++
@@ -109,8 +109,7 @@ function* remember(
 /** Runs one in so many passing schedules twice, and gives the fault if they are two. */
 const CHECKED = 100
 
-function* checked(schedule: number, recorder: Recorder): Generator<Request, Fault | null, Outcome> {
-  if (schedule % CHECKED !== 0) return null
+function* checked(recorder: Recorder): Generator<Request, Fault | null, Outcome> {
   const second = yield* runAgain(recorder.choices())
   return second.difference === null && second.fault === null ? null : twoRuns(null, second)
 }

@@ -8,9 +8,14 @@ export interface Places {
   readonly cancellations: ReadonlyMap<string, boolean> | null
 }
 
+const NONE: Places = { faults: null, cancellations: null }
+
 export function placesOf(loop: EventLoop): Places {
   const { interrupter } = loop
-  return { faults: faultPlaces(loop), cancellations: interrupter instanceof Interruptions ? interrupter.places : null }
+  const faults = faultPlaces(loop)
+  // Most runs have none.
+  if (faults === null && interrupter === null) return NONE
+  return { faults, cancellations: interrupter instanceof Interruptions ? interrupter.places : null }
 }
 
 /** Whether a task of the run was cancelled, or a controller aborted, from outside. */

@@ -105,21 +105,16 @@ export class FaultBudget {
   }
 }
 
-const budgets = new WeakMap<EventLoop, FaultBudget>()
+/** Of the last run that had a choice of a fault: runs take turns, and most have none. */
+let latest: { readonly loop: EventLoop; readonly budget: FaultBudget } | null = null
 
-/** The budget of a run: one fault, unless `setFaultBudget` has said otherwise. */
+/** The budget of a run, which its loop knows. */
 export function faultBudgetOf(loop: EventLoop): FaultBudget {
-  let budget = budgets.get(loop)
-  if (budget === undefined) budgets.set(loop, (budget = new FaultBudget(1)))
-  return budget
-}
-
-/** How many faults the run of this loop may have. */
-export function setFaultBudget(loop: EventLoop, max: number): void {
-  budgets.set(loop, new FaultBudget(max))
+  if (latest?.loop !== loop) latest = { loop, budget: new FaultBudget(loop.mostFaults) }
+  return latest.budget
 }
 
 /** What the run could have had and had; null if it had no choice of a fault. */
 export function faultPlaces(loop: EventLoop): ReadonlyMap<string, boolean> | null {
-  return budgets.get(loop)?.places ?? null
+  return latest?.loop === loop ? latest.budget.places : null
 }
