@@ -3,10 +3,15 @@
  * where one does not hold.
  */
 import { parseArgs } from 'node:util'
+import { callbacks } from './callbacks.ts'
 import type { Figure } from './figure.ts'
 import { hostile } from './hostile.ts'
+import { kill } from './kill.ts'
+import { memory } from './memory.ts'
+import { replays } from './replays.ts'
+import { triples } from './triples.ts'
 
-const FIGURES: readonly Figure[] = [hostile]
+const FIGURES: readonly Figure[] = [triples, replays, memory, callbacks, kill, hostile]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,3 +1,4 @@
+import { stackOf } from '../world/stack-depth.ts'
 import type { CodePlace } from './failure-file.ts'
 
 /** So many frames of the library may lie above the user's. */
@@ -12,11 +13,7 @@ const HELPERS = '__heddle_'
 
 /** The line of the user's code that is running: the first on the stack that is neither Heddle's nor the host's. */
 export function codeSite(): CodePlace | undefined {
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = DEPTH
-  const { stack } = new Error()
-  Error.stackTraceLimit = limit
-  return stack === undefined ? undefined : siteIn(stack)
+  return siteIn(stackOf('', DEPTH))
 }
 
 /** The same for a stack that is there already. */

@@ -40,6 +40,9 @@ export function* once(settings: Settings): Generator<Request, Once, Outcome> {
         watcher?.step(option)
         tracer.step(option, loop)
       },
+      access(access) {
+        watcher?.access(access)
+      },
     },
     investigates: true,
   }

@@ -3,6 +3,7 @@ import inspector from 'node:inspector'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { isMainThread, Worker } from 'node:worker_threads'
 import type { Host, Started, Store } from './host.ts'
+import { stackOf } from './stack-depth.ts'
 import { WATCHDOG_SOURCE } from './watchdog-source.ts'
 
 const require = createRequire(import.meta.url)
@@ -47,10 +48,7 @@ export const nodeHost: Host = {
         // Node's own kinds are in capitals; the others are AsyncResources of libraries, and nothing real.
         if (type === 'PROMISE' || !/^([A-Z0-9_]+|Timeout)$/.test(type)) return
         // Node's own part of a stack can be long.
-        const limit = Error.stackTraceLimit
-        Error.stackTraceLimit = 50
-        note({ id, type, stack: new Error(type).stack ?? '' })
-        Error.stackTraceLimit = limit
+        note({ id, type, stack: stackOf(type, 51) })
       },
     })
     hook.enable()

@@ -1,5 +1,6 @@
 import { isBorder } from '../../loop/quiescence.ts'
 import type { Host } from '../host.ts'
+import { stackOf } from '../stack-depth.ts'
 import type { Scope } from './scope.ts'
 import { VirtualImmediate } from './timeout.ts'
 
@@ -63,10 +64,7 @@ const OWN_PATH = OWN.replace(/^file:\/\//, '')
 
 /** Whether the immediate that is being made was asked for by something else than Node and this library. */
 function isCalledByProgram(): boolean {
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 20
-  const frames = new Error().stack?.split('\n') ?? []
-  Error.stackTraceLimit = limit
+  const frames = stackOf('', 21).split('\n')
   const made = frames.findLastIndex((f) => /new Immediate \(node:/.test(f))
   // Then comes the function that was called, and then who called it.
   const caller = frames.slice(made + 1).find((f) => !/node:timers|node:internal\/util|<anonymous>/.test(f))

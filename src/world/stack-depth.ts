@@ -1,0 +1,16 @@
+/**
+ * Makes a stack that is this deep. A program's own Error.prepareStackTrace may throw, and the limit must not stay
+ * changed; then there is no stack.
+ */
+export function stackOf(message: string, depth: number): string {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = depth
+  try {
+    const { stack } = new Error(message)
+    return typeof stack === 'string' ? stack : ''
+  } catch {
+    return ''
+  } finally {
+    Error.stackTraceLimit = limit
+  }
+}
