@@ -109,20 +109,63 @@ export { track } from './world/track.ts'
 /**
  * Explores the orderings of a body and gives the report, failing or not.
  * @throws TypeError or RangeError for a wrong option
+ *
+ * @example
+ * ```ts
+ * const report = await check(async () => {
+ *   let count = 0
+ *   await Promise.all([1, 2].map(async () => { await pause(); count++ }))
+ *   if (count !== 2) throw new Error(`lost: ${count}`)
+ * })
+ * report.exhausted // true: no order of the two fails
+ * ```
  */
 export const check: Explorer['check'] = explorer.check
 
-/** The same for generator functions, without a promise: it returns the report itself. */
+/**
+ * The same for generator functions, without a promise: it returns the report itself.
+ *
+ * @example
+ * ```ts
+ * const report = checkSync(function* () {
+ *   const cell = shared(0, 'count')
+ *   const add = function* () { yield* cell.write((yield* cell.read()) + 1) }
+ *   yield* gather([add(), add()])
+ *   if (cell.value !== 2) throw new Error(`lost: ${cell.value}`)
+ * })
+ * report.failure?.switches // 1
+ * ```
+ */
 export const checkSync: Explorer['checkSync'] = explorer.checkSync
 
 /**
  * Explores the orderings of a body, for tests: a failing schedule is thrown, minimised, as an InterleavingError
  * whose message is the picture and whose `report` is the whole report.
+ *
+ * @example
+ * ```ts
+ * await explore(async () => {
+ *   let count = 0
+ *   const add = async () => {
+ *     const before = count
+ *     await pause()
+ *     count = before + 1
+ *   }
+ *   await Promise.all([add(), add()])
+ *   if (count !== 2) throw new Error(`lost: ${count}`)
+ * }) // throws InterleavingError
+ * ```
  */
 export const explore: Explorer['explore'] = explorer.explore
 
 /**
  * Runs one written schedule, strictly. The body's own failure is in the report.
  * @throws InvalidTokenError for a damaged token, ReplayMismatchError if the program has changed since
+ *
+ * @example
+ * ```ts
+ * const again = await replay(raceOfDeposits, failure.token)
+ * again.failures // 1
+ * ```
  */
 export const replay: Explorer['replay'] = explorer.replay

@@ -29,8 +29,9 @@ class Gate extends Condition {
  *
  * @example
  * ```ts
- * const round = new Barrier(3)
- * const place = yield* round.wait() // 0, 1 or 2, by order of arrival
+ * const round = new Barrier(2)
+ * createTask(round.wait())
+ * const place = yield* round.wait() // 0 or 1, by order of arrival
  * ```
  */
 export class Barrier extends Primitive {

@@ -34,6 +34,7 @@ class OwnLock extends Lock {
  *
  * @example
  * ```ts
+ * let stock = 1
  * const changed = new Condition()
  * yield* changed.with(function* (c) {
  *   yield* c.waitFor(() => stock > 0)

@@ -16,6 +16,7 @@ let used = false
  *
  * @example
  * ```ts
+ * const user = new ContextVar<string>('user', { default: 'nobody' })
  * const context = copyContext()
  * context.run(() => user.set('ada'))
  * context.get(user) // 'ada'; outside it nothing has changed

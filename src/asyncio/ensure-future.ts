@@ -13,6 +13,7 @@ import { getEventLoop } from './current-loop.ts'
  * another loop than `options.loop`
  * @example
  * ```ts
+ * const queue = new Queue<string>()
  * const future = ensureFuture(queue.get())
  * ```
  */

@@ -14,12 +14,16 @@ export class BaseException extends Error {
  *
  * @example
  * ```ts
- * try {
- *   await queue.get()
- * } catch (error) {
- *   if (error instanceof CancelledError) await giveBack()
- *   throw error
- * }
+ * const job = createTask(async () => {
+ *   try {
+ *     await sleep(3600)
+ *   } catch (error) {
+ *     if (error instanceof CancelledError) console.log('given up')
+ *     throw error
+ *   }
+ * })
+ * await sleep(1)
+ * job.cancel()
  * ```
  */
 export class CancelledError extends BaseException {
@@ -43,7 +47,7 @@ export class InvalidStateError extends Error {
  * @example
  * ```ts
  * try {
- *   await waitFor(answer, 5)
+ *   await waitFor(sleep(3600), 5)
  * } catch (error) {
  *   if (!(error instanceof TimeoutError)) throw error
  * }
@@ -130,7 +134,15 @@ export class ExceptionGroup extends BaseExceptionGroup {
   override readonly name = 'ExceptionGroup'
 }
 
-/** @internal Whether something thrown is what Python calls an Exception: all but a BaseException, and a group of such. */
+/**
+ * Whether something thrown is what Python calls an Exception: all but a BaseException, and a group of such.
+ *
+ * @example
+ * ```ts
+ * isException(new TimeoutError()) // true
+ * isException(new CancelledError()) // false
+ * ```
+ */
 export function isException(error: unknown): boolean {
   if (error instanceof BaseExceptionGroup) return error instanceof ExceptionGroup
   return !(error instanceof BaseException)

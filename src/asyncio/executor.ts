@@ -112,7 +112,7 @@ export class SimulatedPool {
  * @throws RuntimeError outside a run
  * @example
  * ```ts
- * const size = await runInExecutor(null, statSync, file)
+ * const hypotenuse = await runInExecutor(null, Math.hypot, 3, 4)
  * ```
  */
 export function runInExecutor<A extends unknown[], R>(
@@ -129,7 +129,7 @@ export function runInExecutor<A extends unknown[], R>(
  *
  * @example
  * ```ts
- * const digest = yield* toThread(hash, file)
+ * const hypotenuse = yield* toThread(Math.hypot, 3, 4)
  * ```
  */
 export function toThread<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Awaitable<Outcome<R>> {

@@ -165,7 +165,7 @@ class ChildWaiter implements Waiter, Runnable {
  * @throws TypeError for what can't be awaited; ValueError for futures of different loops; RuntimeError if there is no loop
  * @example
  * ```ts
- * const [user, orders] = yield* gather([loadUser(id), loadOrders(id)])
+ * const [user, orders] = yield* gather([sleep(2, 'ada'), sleep(1, 3)]) // after 2 seconds
  * ```
  */
 export function gather<const A extends readonly (CoroutineLike<unknown> | Future<unknown>)[]>(

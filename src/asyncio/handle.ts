@@ -9,7 +9,7 @@ import type { EventLoop } from './event-loop.ts'
  *
  * @example
  * ```ts
- * const handle = loop.callSoon(refresh)
+ * const handle = getRunningLoop().callSoon(() => console.log('never'))
  * handle.cancel()
  * ```
  */
@@ -123,7 +123,7 @@ export class Handle {
  *
  * @example
  * ```ts
- * const timer = loop.callLater(30, giveUp)
+ * const timer = getRunningLoop().callLater(30, () => console.log('late'))
  * timer.when() // 30 seconds from now, in loop time
  * ```
  */

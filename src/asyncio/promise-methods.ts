@@ -3,6 +3,7 @@
  *
  * @example
  * ```ts
+ * let writing = 1
  * pause('write').finally(() => writing--)
  * ```
  */

@@ -42,7 +42,7 @@ class Link implements Bookkeeper {
  * @throws TypeError for what is no coroutine; RuntimeError if the loop is closed
  * @example
  * ```ts
- * const answer = runCoroutineThreadsafe(ask(), loop)
+ * const answer = runCoroutineThreadsafe(sleep(1, 'yes'), getRunningLoop())
  * answer.addDoneCallback((f) => console.log(f.result()))
  * ```
  */

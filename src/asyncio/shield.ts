@@ -65,7 +65,7 @@ class Unshield implements Bookkeeper {
  *
  * @example
  * ```ts
- * const saved = yield* shield(save(row))
+ * const saved = yield* shield(sleep(1, 'saved'))
  * ```
  */
 export function shield<A extends CoroutineLike<unknown> | Future<unknown>>(awaitable: A): Future<Outcome<A>> {

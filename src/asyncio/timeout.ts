@@ -179,6 +179,8 @@ function nameTimeout(error: unknown): void {
  *
  * @example
  * ```ts
+ * const queue = new Queue<string>()
+ * queue.putNowait('a row')
  * const row = yield* timeout(5, function* (t) {
  *   const first = yield* queue.get()
  *   t.reschedule(null)
@@ -201,8 +203,8 @@ export function timeout<T>(
  * @example
  * ```ts
  * const deadline = getRunningLoop().time() + 5
- * await timeoutAt(deadline, first)
- * await timeoutAt(deadline, second)
+ * await timeoutAt(deadline, connect)
+ * await timeoutAt(deadline, transfer)
  * ```
  */
 export function timeoutAt(when: number | null): Timeout

@@ -17,7 +17,8 @@ import { timeout as timeoutBlock } from './timeout.ts'
  * @throws TimeoutError whose `cause` is the CancelledError; RuntimeError outside a task
  * @example
  * ```ts
- * const item = yield* waitFor(queue.get(), 2.5)
+ * const queue = new Queue<string>()
+ * const item = yield* waitFor(queue.get(), 2.5) // throws TimeoutError
  * ```
  */
 export function waitFor<A extends CoroutineLike<unknown> | Future<unknown>>(

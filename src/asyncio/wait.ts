@@ -93,7 +93,8 @@ class Released extends Future<null> {
  * @throws ValueError if there is nothing to wait for or `returnWhen` is none of the three; TypeError for what is no future
  * @example
  * ```ts
- * const [done, pending] = yield* wait([task1, task2], { returnWhen: FIRST_COMPLETED })
+ * const tasks = [createTask(sleep(1)), createTask(sleep(2))]
+ * const [done, pending] = yield* wait(tasks, { returnWhen: FIRST_COMPLETED })
  * ```
  */
 export function wait<F extends Future<unknown>>(

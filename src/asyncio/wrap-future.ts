@@ -69,7 +69,9 @@ function asyncioError(error: unknown): unknown {
  * @throws AssertionError for what is no job's future; RuntimeError if there is no loop
  * @example
  * ```ts
- * const digest = yield* wrapFuture(pool.submit(hash, file))
+ * const job = new ConcurrentFuture<string>()
+ * job.setResult('done')
+ * const result = yield* wrapFuture(job)
  * ```
  */
 export function wrapFuture<T>(future: ConcurrentFutureLike<T> | Future<T>, options?: { loop?: EventLoop | undefined }): Future<T> {

@@ -3,6 +3,10 @@ import type { DimensionsReport } from './dimensions.ts'
 import type { FailureFile } from './failure-file.ts'
 import type { Trace } from './trace.ts'
 
+/**
+ * What is wrong with a failing schedule: what the body threw, a deadlock, too many steps, tasks or errors left behind, an error
+ * that nobody handled, real I/O that escaped, a program that isn't a function of its schedule, or a `sometimes` that never held.
+ */
 export type FailureKind =
   | 'error'
   | 'deadlock'

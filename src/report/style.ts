@@ -20,7 +20,14 @@ interface Host {
 
 const host = globalThis as Host
 
-/** What the terminal can do: its width, and colours unless it is none or NO_COLOR is set. */
+/**
+ * What the terminal can do: its width, and colours unless it is none or NO_COLOR is set.
+ *
+ * @example
+ * ```ts
+ * console.log(describeFailure(file, terminalStyle()))
+ * ```
+ */
 export function terminalStyle(): Required<Style> {
   const { env, stdout } = host.process ?? {}
   const tty = stdout?.isTTY === true

@@ -64,6 +64,15 @@ export class Exhaustive implements Strategy {
   }
 }
 
+/**
+ * Every schedule, depth first, one execution each; where the budget suffices, that none fails is a proof.
+ *
+ * @example
+ * ```ts
+ * const report = await check(body, { strategy: exhaustive(), schedules: 10_000 })
+ * report.exhausted // true: a proof, unless the budget came first
+ * ```
+ */
 export function exhaustive(): Strategy {
   return new Exhaustive()
 }

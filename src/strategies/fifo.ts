@@ -1,6 +1,13 @@
 import type { RunInfo, Strategy } from './strategy.ts'
 
-/** The one order that CPython's asyncio would give: a single schedule. */
+/**
+ * The one order that CPython's asyncio would give: a single schedule.
+ *
+ * @example
+ * ```ts
+ * await check(body, { strategy: fifo() })
+ * ```
+ */
 export function fifo(): Strategy {
   return {
     name: 'fifo',

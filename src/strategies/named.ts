@@ -38,7 +38,14 @@ function isName(name: string): name is StrategyName {
   return Object.hasOwn(BY_NAME, name)
 }
 
-/** The strategy of that name, for a budget of so many schedules. @throws TypeError naming the ones there are */
+/**
+ * The strategy of that name, for a budget of so many schedules. @throws TypeError naming the ones there are
+ *
+ * @example
+ * ```ts
+ * await check(body, { strategy: portfolio([strategyNamed('pct', 1000), surw()]) })
+ * ```
+ */
 export function strategyNamed(name: string, schedules: number): Strategy {
   if (!isName(name)) {
     throw new TypeError(`no strategy is called ${JSON.stringify(name)}; there are ${Object.keys(BY_NAME).join(', ')}`)

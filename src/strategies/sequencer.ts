@@ -93,7 +93,11 @@ class Sequencer implements Strategy {
  *
  * @example
  * ```ts
- * await explore(transfer, { strategy: sequencer(['audit: read checking', 'teller: deposit', 'audit: read savings']) })
+ * const seen: string[] = []
+ * await check(async () => {
+ *   await Promise.all(['first', 'second'].map(async (name) => { await pause(name); seen.push(name) }))
+ * }, { strategy: sequencer(['Task-1: second', 'Task-1: first']) })
+ * seen // ['second', 'first']
  * ```
  */
 export function sequencer(order: readonly string[]): Strategy {

@@ -5,6 +5,12 @@ import { currentLoop } from '../asyncio/current-loop.ts'
  * under `fifo`, it gives the first one.
  *
  * @throws RangeError if there is nothing to choose from
+ *
+ * @example
+ * ```ts
+ * const size = choose([1, 10, 1000], 'batch size')
+ * const coin = choose(2)
+ * ```
  */
 export function choose(n: number, label?: string): number
 export function choose<const T>(values: readonly T[], label?: string): T

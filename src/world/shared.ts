@@ -16,6 +16,12 @@ type Kind = 'read' | 'write'
  * `value` touches it at once. The methods are a scheduling point and then the access, in one step; `update`
  * and `compareExchange` give the old value, as `Atomics` does. With `when`, the operation is not enabled until the
  * condition holds of the value.
+ *
+ * @example
+ * ```ts
+ * const balance = shared(100, 'balance')
+ * const old = yield* balance.compareExchange(100, 90) // 100: it was replaced
+ * ```
  */
 export class Shared<T> {
   readonly label: string | undefined

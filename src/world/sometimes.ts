@@ -6,6 +6,8 @@ import { currentLoop } from '../asyncio/current-loop.ts'
  *
  * @example
  * ```ts
+ * const queue = new Queue<string>(1)
+ * queue.putNowait('a')
  * sometimes(queue.full(), 'the queue was full')
  * ```
  */

@@ -44,10 +44,10 @@ export class Schedule {
    * @throws whatever the body throws; DeadlockError, a leak, an exception that nobody awaited: what `check` calls a failure
    * @example
    * ```ts
-   * await fc.assert(fc.asyncProperty(fc.array(operation), schedules(), async (operations, s) => {
+   * await fc.assert(fc.asyncProperty(fc.nat(9), fc.nat(9), schedules(), async (a, b, s) => {
    *   const account = new Account()
-   *   await s.run(() => Promise.all(operations.map((o) => o(account))))
-   *   expect(account.balance).toBe(sum(operations))
+   *   await s.run(() => Promise.all([account.deposit(a), account.deposit(b)]))
+   *   return account.balance === a + b
    * }))
    * ```
    */

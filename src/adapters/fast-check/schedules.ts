@@ -90,7 +90,8 @@ export function schedules(options: ScheduleOptions = {}): fc.Arbitrary<Schedule>
  * @throws when it runs, InvalidTokenError for a damaged token and ReplayMismatchError if the program has changed since
  * @example
  * ```ts
- * await fc.assert(property, { examples: [[['a', 'b'], scheduleOf('h1.…')]] })
+ * const property = fc.asyncProperty(schedules(), (s) => s.run(raceOfDeposits))
+ * await fc.assert(property, { examples: [[scheduleOf(failure.token)]] }) // throws Error: the first run is the one that failed
  * ```
  */
 export function scheduleOf(token: string, options: ScheduleOptions = {}): Schedule {

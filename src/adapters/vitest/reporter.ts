@@ -14,6 +14,8 @@ export interface HeddleReporterOptions {
  *
  * @example
  * ```ts
+ * import { defineConfig } from 'vitest/config'
+ *
  * export default defineConfig({ test: { reporters: ['default', 'heddle/vitest/reporter'] } })
  * ```
  */

@@ -31,8 +31,14 @@ export interface Exploring<Context> {
  *
  * @example
  * ```ts
- * const test = withExplore(base.extend({ log: async ({}, use) => use([]) }))
- * test.explore('writes in order', async ({ log }) => { … })
+ * import { withExplore } from 'heddle/vitest'
+ * import { expect, test as base } from 'vitest'
+ *
+ * const test = withExplore(base.extend<{ log: string[] }>({ log: async ({}, use) => use([]) }))
+ * test.explore('writes in order', async ({ log }) => {
+ *   await Promise.all(['a', 'b'].map(async (line) => { await pause(); log.push(line) }))
+ *   expect(log).toEqual(['a', 'b'])
+ * })
  * ```
  */
 export function withExplore<Context>(test: TestAPI<Context>): TestAPI<Context> & Exploring<Context> {
@@ -45,8 +51,30 @@ export function withExplore<Context>(test: TestAPI<Context>): TestAPI<Context> &
   })
 }
 
-/** vitest's `test`, with {@link Exploring.explore | explore}. */
+/**
+ * vitest's `test`, with {@link Exploring.explore | explore}.
+ *
+ * @example
+ * ```ts
+ * import { test } from 'heddle/vitest'
+ *
+ * test.explore('two transfers', async () => {
+ *   await Promise.all([transfer(), transfer()])
+ * })
+ * ```
+ */
 export const test: TestAPI & Exploring<object> = withExplore(vitestTest)
 
-/** The same by its other name. */
+/**
+ * The same by its other name.
+ *
+ * @example
+ * ```ts
+ * import { it } from 'heddle/vitest'
+ *
+ * it.explore('two transfers', async () => {
+ *   await Promise.all([transfer(), transfer()])
+ * })
+ * ```
+ */
 export const it: TestAPI & Exploring<object> = test
