@@ -28,10 +28,13 @@ export const hostile: Figure = {
       say(`${grouped(attempts)} ${target.name}: ${grouped(seen.accepted)} taken, ${grouped(seen.refused)} refused, nothing else`)
     }
     for (const [name, work] of Object.entries(GROWING)) {
-      const { size, ratio, milliseconds } = growth(work)
+      let grown = growth(work)
+      // A machine with other work to do gets three attempts.
+      for (let i = 0; i < 2 && grown.ratio > 9; i++) grown = growth(work)
+      const { size, ratio, milliseconds } = grown
       const [one, two, four] = milliseconds.map((ms) => ms.toFixed(1))
       say(`time for ${name}: ${one} ms for ${grouped(size)}, ${two} for twice, ${four} for four times as much: × ${ratio.toFixed(1)}`)
-      if (ratio > 12) throw new Error(`${name}: the time grows faster than the input`)
+      if (ratio > 9) throw new Error(`${name}: the time grows faster than the input`)
     }
   },
 }
