@@ -26,6 +26,7 @@ const FILES = {
   'wrong.json': '{"format": "heddle-results", "version": 1, "results": [{"file": "a.ts"}]}',
   'newer.json': '{"format": "heddle-results", "version": 2, "results": []}',
   'other.json': '{"name": "something"}',
+  'deep.json': `{"format": "heddle-failure", "version": 1, "failing": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
   'none.json': '{"format": "heddle-results", "version": 1, "results": []}',
 }
 for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text)
@@ -73,6 +74,8 @@ const MISUSE: [string, RegExp][] = [
   ['show absent.json', /absent.json can't be read: there is no such file/],
   ['show other.json', /other.json: this is not a valid failure file: its field 'format'/],
   ['show broken.json', /broken.json is not a valid results file: it is no JSON/],
+  ['show deep.json', /deep.json: this is not a valid failure file: 'failing' must be an object, and is a list of 1/],
+  [`explore ${'x'.repeat(300)}.mjs`, /x.mjs can't be read: ENAMETOOLONG/],
   ['show none.json', /none.json holds no failure/],
   ['merge', /missing required argument 'results'/],
   ['merge absent.json', /absent.json can't be read/],
