@@ -65,6 +65,8 @@ export { ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, type ReturnWhen, wait 
 export { waitFor } from './asyncio/wait-for.ts'
 export { wrapFuture } from './asyncio/wrap-future.ts'
 export { fileCorpus, type FileCorpusOptions } from './adapters/file-corpus.ts'
+export type { Explorer } from './explore/explore.ts'
+export type { StaleAccess, StaleWriteRecord } from './explore/stale-write.ts'
 export type { CorpusEntry, CorpusReport, CorpusStore } from './explore/corpus.ts'
 export type {
   CodeFrame,
@@ -90,6 +92,8 @@ export type { Trace, TraceStep } from './explore/trace.ts'
 export { DeadlockError, StepLimitError } from './loop/errors.ts'
 export type { ChoicePoint, Option, RunInfo, RunOutcome, Strategy, StrategyName } from './strategies/index.ts'
 export { regressionTest, type RegressionTestOptions } from './report/regression-test.ts'
+export type { Shard } from './strategies/shards/territory.ts'
+export type { GlobalsOptions } from './world/globals/globals.ts'
 export { type Style, terminalStyle } from './report/style.ts'
 export { describeFailure } from './report/words.ts'
 export { abortAnywhere, cancelAnywhere } from './world/cancel/anywhere.ts'

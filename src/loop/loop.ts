@@ -23,13 +23,15 @@ const NONE: readonly Runnable[] = []
  * With one, the chooser picks at each point where more than one thing may happen.
  */
 export class VirtualLoop extends Pending {
-  /** The iteration under way, from 1. */
+  /** @internal The iteration under way, from 1. */
   tick = 0
-  /** Handles run so far, hops left out. */
+  /** @internal Handles run so far, hops left out. */
   steps = 0
+  /** @internal */
   maxSteps = Number.POSITIVE_INFINITY
+  /** @internal */
   observer: Observer | null = null
-  /** Whether native promises take part, so that a step ends only when the microtask queue is empty. */
+  /** @internal Whether native promises take part, so that a step ends only when the microtask queue is empty. */
   native = false
 
   #now = 0
@@ -46,6 +48,7 @@ export class VirtualLoop extends Pending {
     return this.#now
   }
 
+  /** @internal */
   get stopping(): boolean {
     return this.#stopping
   }
@@ -59,13 +62,13 @@ export class VirtualLoop extends Pending {
     this.#stopping = true
   }
 
-  /** Ends the run at once, in the middle of an iteration. */
+  /** @internal Ends the run at once, in the middle of an iteration. */
   halt(): void {
     this.#stopping = true
     this.todo = 0
   }
 
-  /** Makes the run end with this error, whoever is running. What is queued stays queued (R021). */
+  /** @internal Makes the run end with this error, whoever is running. What is queued stays queued (R021). */
   raise(error: unknown): void {
     this.#fatal ??= { error }
   }

@@ -20,29 +20,34 @@ const VAIN_BEATS = 10_000
  * knows which of them are new to the strategy; what runs when is the loop's affair.
  */
 export abstract class Pending {
-  /** Told of each access to a shared object; null while nobody wants to know. */
+  /** @internal Told of each access to a shared object; null while nobody wants to know. */
   onAccess: { access(access: Access, value?: unknown): void } | null = null
-  /** Follows causes and accesses; null unless the strategy reduces. */
+  /** @internal Follows causes and accesses; null unless the strategy reduces. */
   tracker: Tracker | null = null
-  /** Whether the loop has the stack, and no microtask. */
+  /** @internal Whether the loop has the stack, and no microtask. */
   turning = false
-  /** Told of each turn of the host that the loop takes. */
+  /** @internal Told of each turn of the host that the loop takes. */
   pulse: { moved(): void } | null = null
+  /** @internal */
   chooser: Chooser | null = null
+  /** @internal */
   stopwatch: Stopwatch | null = null
-  /** Null but in runs that sweep cancellations. */
+  /** @internal Null but in runs that sweep cancellations. */
   interrupter: Interrupter | null = null
-  /** Ready handles stay in FIFO order and externals complete between iterations only (`permute: 'io'`). */
+  /** @internal Ready handles stay in FIFO order and externals complete between iterations only (`permute: 'io'`). */
   ioOnly = false
-  /** Whether the clock was held back because nothing but intervals would have fired. */
+  /** @internal Whether the clock was held back because nothing but intervals would have fired. */
   idled = false
-  /** Picks made so far. */
+  /** @internal Picks made so far. */
   picks = 0
-  /** The lane of the step that is running, or ran last. */
+  /** @internal The lane of the step that is running, or ran last. */
   lane = 0
 
+  /** @internal */
   readonly ready = new ReadyQueue()
+  /** @internal */
   readonly externals: External[] = []
+  /** @internal */
   protected readonly timers = new TimerHeap()
   #events = 0
   #serial = 0
@@ -55,14 +60,16 @@ export abstract class Pending {
   #goal = -1
   /** The first callback that the running step has asked for. */
   #heir: { lane: number } | null = null
-  /** Whether the step that is running has begun a wait. */
+  /** @internal Whether the step that is running has begun a wait. */
   protected laneTaken = false
-  /** The hops and order-bound runnables in the ready queue, in its order: with none of them it is the option list. */
+  /**
+   * @internal The hops and order-bound runnables in the ready queue, in its order: with none of them it is the option list.
+   */
   protected readonly specials: Runnable[] = []
-  /** Runnables left in this iteration. */
+  /** @internal Runnables left in this iteration. */
   protected todo = 0
 
-  /** Queues something to run in the next iteration. */
+  /** @internal Queues something to run in the next iteration. */
   enqueue(r: Runnable): void {
     // A hop that only counts need not wait in the option list, which its like would make long.
     if (r.hop && this.chooser !== null && !this.ioOnly && r.silent === true) {
@@ -77,19 +84,19 @@ export abstract class Pending {
     if (this.tracker !== null) this.tracker.queued(r)
   }
 
-  /** A step begins. */
+  /** @internal A step begins. */
   protected beforeStep(r: Runnable): void {
     this.stopwatch?.start(r)
     this.interrupter?.before(r)
   }
 
-  /** A step that no promise takes part in has ended. */
+  /** @internal A step that no promise takes part in has ended. */
   protected afterStep(): void {
     this.interrupter?.rest()
     this.stopwatch?.stop()
   }
 
-  /** Takes something back out of the ready queue: a guarded operation whose condition no longer holds. */
+  /** @internal Takes something back out of the ready queue: a guarded operation whose condition no longer holds. */
   dequeue(r: Runnable): void {
     const at = this.ready.remove(r)
     if (at < 0) return
@@ -97,7 +104,9 @@ export abstract class Pending {
     if (at < this.todo) this.todo--
   }
 
-  /** @throws RangeError if the deadline is not a number: such a timer would never be due, and never be late */
+  /**
+   * @internal @throws RangeError if the deadline is not a number: such a timer would never be due, and never be late
+   */
   addTimer(t: Timer): void {
     if (Number.isNaN(t.due)) throw new RangeError('the deadline of a timer must be a number, not NaN')
     t.serial = ++this.#serial
@@ -105,11 +114,13 @@ export abstract class Pending {
     if (this.tracker !== null) this.tracker.armed(t)
   }
 
+  /** @internal */
   noteTimerCancelled(t: Timer): void {
     this.timers.noteCancelled()
     if (this.tracker !== null) this.tracker.disarmed(t)
   }
 
+  /** @internal */
   begin(e: External): void {
     e.id = ++this.#events
     e.since = this.picks
@@ -117,7 +128,7 @@ export abstract class Pending {
     if (this.tracker !== null) this.tracker.queued(e)
   }
 
-  /** Takes an external away without completing it (it was cancelled). */
+  /** @internal Takes an external away without completing it (it was cancelled). */
   abandon(e: External): void {
     const i = this.externals.indexOf(e)
     if (i < 0) return
@@ -125,16 +136,18 @@ export abstract class Pending {
     if (this.tracker !== null) this.tracker.abandoned(e)
   }
 
-  /** A number for a shared object; the same in every run that makes the same objects in the same order. */
+  /** @internal A number for a shared object; the same in every run that makes the same objects in the same order. */
   newObject(outsider = 0): number {
     return this.tracker === null ? ++this.#objects : this.tracker.newObject(outsider)
   }
 
+  /** @internal */
   newLane(): number {
     return this.tracker === null ? ++this.#lanes : this.tracker.newLane()
   }
 
   /**
+   * @internal
    * The lane of a callback that a step has asked for. If nothing else in the step waits it is the step's own, for then it
    * is what goes on (`await` of a promise that a timer resolves).
    */
@@ -143,7 +156,7 @@ export abstract class Pending {
     return this.newLane()
   }
 
-  /** The last native step has come to rest, and the loop goes on. */
+  /** @internal The last native step has come to rest, and the loop goes on. */
   protected beginTurn(): void {
     this.turning = true
     this.pulse?.moved()
@@ -151,7 +164,7 @@ export abstract class Pending {
     this.#heir = null
   }
 
-  /** An interval fires, as step number `step`. */
+  /** @internal An interval fires, as step number `step`. */
   noteBeat(step: number): void {
     if (step !== this.#lastBeat + 1) this.#beats = 0
     this.#beats++
@@ -164,6 +177,7 @@ export abstract class Pending {
   }
 
   /**
+   * @internal
    * Whether the clock may move past what is under way: past intervals alone only to a timer that is none and is near, and
    * then, once that was picked, without asking again.
    */
@@ -176,29 +190,31 @@ export abstract class Pending {
     return 'may not'
   }
 
-  /** The clock moves. */
+  /** @internal The clock moves. */
   protected noteAdvance(step: number): void {
     this.#goal = this.#idles(step) ? this.timers.earliestOnce() : -1
   }
 
-  /** Whether an interval fires on the way to the timer that the clock was to reach. */
+  /** @internal Whether an interval fires on the way to the timer that the clock was to reach. */
   protected isOnTheWay(r: Runnable, step: number): boolean {
     return r.period !== undefined && this.ready.length === 1 && this.#goal !== -1 && this.#idles(step)
   }
 
-  /** Whether nothing but intervals is left, which wake nobody. */
+  /** @internal Whether nothing but intervals is left, which wake nobody. */
   protected beatsInVain(step: number): boolean {
     return this.#beats >= VAIN_BEATS && step === this.#lastBeat && this.timers.earliestOnce() === Number.POSITIVE_INFINITY
   }
 
-  /** The lane for a wait that begins now: the running step's own for the first one, a new one for each further. */
+  /**
+   * @internal The lane for a wait that begins now: the running step's own for the first one, a new one for each further.
+   */
   laneForWait(): number {
     if (this.laneTaken) return this.newLane()
     this.laneTaken = true
     return this.lane
   }
 
-  /** Tells the tracker, if there is one, what could still have happened. */
+  /** @internal Tells the tracker, if there is one, what could still have happened. */
   stopTracking(mainEnded: boolean): void {
     const { tracker, ready, externals } = this
     if (tracker === null) return
@@ -208,20 +224,21 @@ export abstract class Pending {
     tracker.ended(pending, mainEnded)
   }
 
+  /** @internal */
   protected runTracked(hop: Runnable, tracker: Tracker): void {
     const before = tracker.hop(hop)
     hop.run()
     tracker.hopped(before)
   }
 
-  /** It has left the ready queue. */
+  /** @internal It has left the ready queue. */
   protected forget(r: Runnable): void {
     const specials = this.specials
     if (specials[0] === r) specials.shift()
     else if (isSpecial(r)) specials.splice(specials.indexOf(r), 1)
   }
 
-  /** Drops everything queued, armed or under way. */
+  /** @internal Drops everything queued, armed or under way. */
   protected clear(): void {
     this.ready.clear()
     this.specials.length = 0
@@ -229,13 +246,13 @@ export abstract class Pending {
     this.externals.length = 0
   }
 
-  /** Called when an iteration begins. */
+  /** @internal Called when an iteration begins. */
   protected onIteration(): void {}
 
-  /** Called when a run ends. */
+  /** @internal Called when a run ends. */
   protected onEnd(): void {}
 
-  /** Takes a turn of the host; a subclass says in which surroundings. */
+  /** @internal Takes a turn of the host; a subclass says in which surroundings. */
   protected around(turn: () => void): void {
     turn()
   }

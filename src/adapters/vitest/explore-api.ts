@@ -15,7 +15,8 @@ export interface ExploreCall<Body> {
   (name: string | Function, options: TestExploreOptions, body: Body): void
 }
 
-interface ExploreChain<Context> {
+/** The variants of it that vitest's `test` has too: `only`, `skip`, `each` … */
+export interface ExploreChain<Context> {
   readonly only: ExploreAPI<Context>
   readonly skip: ExploreAPI<Context>
   readonly fails: ExploreAPI<Context>

@@ -36,7 +36,7 @@ export function timerFunctions(scope: Scope): TimerFunctions {
     if (loop === null) return native[name].apply(globalThis, args)
     const [callback, ms, ...rest] = args
     requireFunction(callback)
-    const timeout = new VirtualTimeout(scope, loop, name, delayOf(ms), () => callback.apply(timeout, rest))
+    const timeout: VirtualTimeout = new VirtualTimeout(scope, loop, name, delayOf(ms), () => callback.apply(timeout, rest))
     return inNumbers ? Number(timeout) : timeout
   }
   const clear = (name: 'clearTimeout' | 'clearInterval', handle: unknown): void => {
