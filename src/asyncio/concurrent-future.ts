@@ -17,10 +17,12 @@ type State = 'pending' | 'running' | 'cancelled' | 'finished'
 
 /** What an executor's `submit` gives (a subset of CPython's `concurrent.futures.Future`). */
 export interface ConcurrentFutureLike<T> {
+  /** Cancels it if the job has not started, and says whether it is cancelled. */
   cancel(): boolean
   cancelled(): boolean
   /** The result. @throws the exception it ended with */
   result(): T
+  /** The exception it ended with, or null. */
   exception(): unknown
   /** Calls back when it is done, from wherever that happens; at once if it is. */
   addDoneCallback(callback: (future: ConcurrentFutureLike<T>) => unknown): void
@@ -41,6 +43,7 @@ export interface ConcurrentFutureLike<T> {
  * ```
  */
 export interface Executor {
+  /** Starts a call of `fn`, or queues it, and gives its future at once. */
   submit<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): ConcurrentFutureLike<Outcome<R>>
 }
 

@@ -53,6 +53,7 @@ export class VirtualLoop extends Pending {
     return this.#stopping
   }
 
+  /** Whether it is running now (CPython, `base_events.py:is_running`). */
   isRunning(): boolean {
     return this.#running
   }

@@ -72,5 +72,6 @@ export interface Strategy {
   readonly tracker?: Tracker | undefined
   /** @internal Of a shard: what the schedule that has begun is among those of all shards; asked again when it has ended. */
   readonly share?: Share | undefined
+  /** Called after each schedule. */
   end?(outcome: RunOutcome): void
 }

@@ -55,10 +55,12 @@ export class Shared<T> {
     this.#tell('write')
   }
 
+  /** Gives the value, in a step of its own. */
   read(options?: { when?: (value: T) => boolean }): Awaitable<T> {
     return new Operation(this, 'read', (old) => old, options?.when)
   }
 
+  /** Puts another value in, in a step of its own. */
   write(v: T): Awaitable<void> {
     return new Operation<T, void>(this, 'write', () => this.#set(v), undefined)
   }
