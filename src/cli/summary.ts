@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import picocolors from 'picocolors'
 import { tokenToCopy } from '../report/how-to-replay.ts'
 import { type Style, terminalStyle } from '../report/style.ts'
 import { harmless } from '../report/text-width.ts'
@@ -7,6 +7,9 @@ import type { FailureFile } from '../explore/failure-file.ts'
 import { nameOf } from './join.ts'
 import { counted, grouped, seconds } from './numbers.ts'
 import { type DistinctResult, isFailing, missingShards, neverHeld, type ScenarioResult } from './results.ts'
+
+/** The same rule as for pictures: a log, of CI too, gets plain text. */
+const pc = picocolors.createColors(terminalStyle().colours)
 
 /** What was found, for people. */
 export function summary(results: readonly ScenarioResult[]): string {
