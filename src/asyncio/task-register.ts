@@ -42,8 +42,9 @@ export class TaskRegister extends VirtualLoop {
   get acting(): Task<unknown> | null {
     const who = this.identity?.get()
     if (who === undefined || this.turning) return this.current
-    if (who instanceof TaskRegister) return who === this ? null : this.current
-    return (who.loop as TaskRegister) === this ? who : this.current
+    // A body that the library calls for a task (`lock.with`) is in the loop's surroundings: its waits are the step's.
+    if (who instanceof TaskRegister || (who.loop as TaskRegister) !== this) return this.current
+    return who
   }
 
   /** What the loop itself calls, a callback or an external's function, is the run's, after each native await too. */
