@@ -1,59 +1,27 @@
-import type { Tracker } from '../loop/tracker.ts'
-import { ask } from './portfolio.ts'
-import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from './strategy.ts'
+import type { RunInfo, Strategy } from './strategy.ts'
+import { Wrapper } from './wrapper.ts'
 
 /**
  * A strategy from schedule number `first` on. What its schedules depend on is run before, and does not count: as many of
  * the first ones as it says it learns from (`prologue`), all of them if it does not say.
  */
-class StartingAt implements Strategy {
-  readonly name: string
+class StartingAt extends Wrapper {
   readonly share = { number: 1, counts: false, spent: false }
-  readonly #inner: Strategy
   readonly #first: number
   #number = 0
 
   constructor(inner: Strategy, first: number) {
-    this.name = inner.name
-    this.#inner = inner
+    super(inner)
     this.#first = first
   }
 
-  get bound(): string | undefined {
-    return this.#inner.bound
-  }
-
-  get watches(): boolean {
-    return this.#inner.watches === true
-  }
-
-  get tracker(): Tracker | undefined {
-    return this.#inner.tracker
-  }
-
   begin(run: RunInfo): boolean {
-    const { prologue = Number.POSITIVE_INFINITY } = this.#inner
+    const { prologue = Number.POSITIVE_INFINITY } = this.inner
     const next = this.#number + 1
     this.#number = next > prologue && next < this.#first ? this.#first : next
     this.share.number = this.#number
     this.share.counts = this.#number >= this.#first
-    return this.#inner.begin({ ...run, schedule: this.#number })
-  }
-
-  pick(point: ChoicePoint): number {
-    return ask(this.#inner, point)
-  }
-
-  step(option: Option): void {
-    this.#inner.step?.(option)
-  }
-
-  access(access: Access): void {
-    this.#inner.access?.(access)
-  }
-
-  end(outcome: RunOutcome): void {
-    this.#inner.end?.(outcome)
+    return this.inner.begin({ ...run, schedule: this.#number })
   }
 }
 

@@ -28,8 +28,8 @@ export interface Host {
   watchStarts(note: (started: Started) => void, ended: (id: number) => void): () => void
   /** Tells of each setImmediate() of the host's own, before it is queued, until the function that it gives is called. */
   watchImmediates(note: (immediate: object) => void): () => void
-  /** A thread that ends the process when the memory's first word stands still. Null: there can be none. */
-  startWatchdog(memory: SharedArrayBuffer): (() => void) | null
+  /** Starts a thread that ends the process when the memory's first word stands still. False: there can be none. */
+  startWatchdog(memory: SharedArrayBuffer): boolean
 }
 
 let loading: Promise<Host | null> | undefined

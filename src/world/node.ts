@@ -65,9 +65,9 @@ export const nodeHost: Host = {
     return () => hook.disable()
   },
 
-  startWatchdog(memory: SharedArrayBuffer): (() => void) | null {
+  startWatchdog(memory: SharedArrayBuffer): boolean {
     // A debugger that holds the program up is no hang.
-    if (inspector.url() !== undefined) return null
+    if (inspector.url() !== undefined) return false
     const worker = new Worker(WATCHDOG_SOURCE, {
       eval: true,
       workerData: { memory, mainThread: isMainThread, own: OWN_CODE },
@@ -77,6 +77,6 @@ export const nodeHost: Host = {
     })
     worker.unref()
     worker.on('error', () => {})
-    return () => void worker.terminate()
+    return true
   },
 }

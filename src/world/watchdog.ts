@@ -41,7 +41,7 @@ function start(host: Host | null, limit: number): Int32Array | null {
   if (host === null || refused || limit === Number.POSITIVE_INFINITY) return null
   if (shared !== null) return shared
   const memory = new SharedArrayBuffer(12)
-  if (host.startWatchdog(memory) === null) {
+  if (!host.startWatchdog(memory)) {
     refused = true
     return null
   }

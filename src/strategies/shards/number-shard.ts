@@ -1,6 +1,5 @@
-import type { Tracker } from '../../loop/tracker.ts'
-import { ask } from '../portfolio.ts'
-import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from '../strategy.ts'
+import type { RunInfo, Strategy } from '../strategy.ts'
+import { Wrapper } from '../wrapper.ts'
 import type { Shard } from './territory.ts'
 
 /**
@@ -8,10 +7,8 @@ import type { Shard } from './territory.ts'
  * numbers i, i + n, i + 2n and so on. The first schedules, from which a strategy learns, are run by every shard, and count
  * for one.
  */
-export class NumberShard implements Strategy {
-  readonly name: string
+export class NumberShard extends Wrapper {
   readonly share = { number: 1, counts: false, spent: false }
-  readonly #inner: Strategy
   readonly #shard: Shard
   readonly #schedules: number
   readonly #before: number
@@ -22,53 +19,24 @@ export class NumberShard implements Strategy {
    * @param before so many schedules of another strategy have the first numbers
    */
   constructor(inner: Strategy, shard: Shard, schedules: number, before = 0) {
-    this.name = inner.name
-    this.#inner = inner
+    super(inner)
     this.#shard = shard
     this.#schedules = schedules
     this.#before = before
   }
 
-  get bound(): string | undefined {
-    return this.#inner.bound
-  }
-
-  get watches(): boolean {
-    return this.#inner.watches === true
-  }
-
-  get tracker(): Tracker | undefined {
-    return this.#inner.tracker
-  }
-
   begin(run: RunInfo): boolean {
     const number = this.#next
     do this.#next++
-    while (this.#next > (this.#inner.prologue ?? Number.POSITIVE_INFINITY) && !this.#isOurs(this.#next))
+    while (this.#next > (this.inner.prologue ?? Number.POSITIVE_INFINITY) && !this.#isOurs(this.#next))
     this.share.number = this.#before + number
     this.share.counts = this.#isOurs(number)
     this.share.spent = this.share.number > this.#schedules
-    return this.share.spent || this.#inner.begin({ ...run, schedule: number })
+    return this.share.spent || this.inner.begin({ ...run, schedule: number })
   }
 
   #isOurs(number: number): boolean {
     const { index, count } = this.#shard
     return (this.#before + number) % count === index % count
-  }
-
-  pick(point: ChoicePoint): number {
-    return ask(this.#inner, point)
-  }
-
-  step(option: Option): void {
-    this.#inner.step?.(option)
-  }
-
-  access(access: Access): void {
-    this.#inner.access?.(access)
-  }
-
-  end(outcome: RunOutcome): void {
-    this.#inner.end?.(outcome)
   }
 }
