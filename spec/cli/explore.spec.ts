@@ -7,6 +7,7 @@ import { isFailing, type ScenarioResult } from '../../src/cli/results.ts'
 import { heddle, tokenIn } from './heddle.ts'
 
 const PLAIN = 'fixtures/cli/plain.mjs'
+const DISTURBED = 'fixtures/cli/disturbed.mjs'
 const BANK = 'fixtures/cli/bank.ts'
 const folder = mkdtempSync(join(tmpdir(), 'heddle-cli-'))
 let files = 0
@@ -157,6 +158,41 @@ describe('heddle explore', () => {
     expect(on.out).toContain('lost a deposit')
     const without = await explored('fixtures/cli/untouched.mjs', '--strategy', 'exhaustive')
     expect(without.results[0]).toMatchObject({ choicePoints: 0, failures: 0 })
+  })
+})
+
+describe('heddle explore --cancel, --faults', () => {
+  it('finds what only a cancellation breaks, and its token replays without the option', async () => {
+    const args = [DISTURBED, '--name', 'unsafe lock']
+    expect((await explored(...args)).results[0]).toMatchObject({ failures: 0, exhausted: true, dimensions: { cancellations: { coverage: 'none' } } })
+    for (const tasks of [['any'], ['second'], ['nobody', 'first']]) {
+      const { code, results, out } = await explored(...args, ...tasks.flatMap((t) => ['--cancel', t]))
+      expect(code).toBe(1)
+      expect(results[0]?.cancel).toEqual(tasks[0] === 'any' ? true : tasks)
+      expect(out).toContain('ledger')
+      const again = await heddle(['replay', DISTURBED, '--token', tokenIn(out)])
+      expect(again.out).toContain('unsafe lock: reproduced')
+      expect(again.code).toBe(1)
+    }
+    expect((await explored(...args, '--cancel', 'nobody')).results[0]).toMatchObject({ failures: 0, exhausted: true })
+  })
+
+  it('says how far the cancellations went', async () => {
+    const { code, out, results } = await explored(DISTURBED, '--name', 'safe lock', '--cancel', 'first', '--cancel', 'second')
+    expect(code).toBe(0)
+    const { places, tried } = results[0]?.dimensions?.cancellations ?? { places: 0, tried: -1 }
+    expect(tried).toBe(places)
+    expect(out).toContain(`cancellations: ${places} of ${places} places tried, in every order`)
+  })
+
+  it('--faults says how many there may be', async () => {
+    const args = [DISTURBED, '--name', 'second attempt']
+    expect((await explored(...args)).results[0]).toMatchObject({ failures: 0, exhausted: true, dimensions: { faults: { places: 1, tried: 1 } } })
+    expect((await explored(...args, '--faults', '0')).results[0]).toMatchObject({ schedules: 1, failures: 0 })
+    const { code, out } = await explored(...args, '--faults', '2')
+    expect(code).toBe(1)
+    expect(out).toContain('IoError')
+    expect((await heddle(['replay', DISTURBED, '--token', tokenIn(out)])).code).toBe(1)
   })
 })
 

@@ -86,6 +86,8 @@ describe('heddle merge', () => {
     const [, other] = (await shards(2, '--name', 'sound', '--strategy', 'random', '--seed', '2')) as [string, string]
     const mixed = await heddle(['merge', one, other])
     expect([mixed.code, mixed.err]).toEqual([2, expect.stringContaining('no shards of one exploration: seed 1 and 2')])
+    const [, cancelled] = (await shards(2, '--name', 'sound', '--strategy', 'random', '--seed', '1', '--cancel', 'any')) as [string, string]
+    expect((await heddle(['merge', one, cancelled])).err).toContain('no shards of one exploration: cancel undefined and true')
   })
 })
 

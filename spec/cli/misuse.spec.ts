@@ -62,6 +62,8 @@ const MISUSE: [string, RegExp][] = [
   ['explore good.mjs --workers 0', /--workers must be a whole number from 1 to 64, not '0'/],
   ['explore good.mjs --shard 3/2', /--shard must be i\/n with i from 1 to n, such as 2\/4, not '3\/2'/],
   ['explore good.mjs --first 3 --workers 2', /--first needs one worker and no --shard/],
+  ['explore good.mjs --cancel', /argument missing/],
+  ['explore good.mjs --faults few', /--faults must be a whole number of at least 0, not 'few'/],
   ['explore good.mjs --permute all', /--permute must be 'tasks' or 'io', not 'all'/],
   ['explore good.mjs --assume all', /--assume must be 'tracked', not 'all'/],
   ['explore good.mjs --reporter spec', /--reporter must be words, json, github, not 'spec'/],

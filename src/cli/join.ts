@@ -31,6 +31,8 @@ export function join(results: readonly ScenarioResult[]): ScenarioResult {
     bound: boundOf(parts),
     elapsed: parts.reduce((most, p) => Math.max(most, p.elapsed), 0),
     sometimes: labels(parts),
+    // The places that one shard has tried are not known to another.
+    dimensions: parts.length === 1 ? first.dimensions : undefined,
     failures: sum((p) => p.failures),
     distinct: distinct(parts),
   }
@@ -41,10 +43,10 @@ export function nameOf({ file, scenario }: Pick<ScenarioResult, 'file' | 'scenar
 }
 
 /** What two shards of one exploration have in common. */
-const SAME = ['strategy', 'seed', 'permute', 'assume', 'most', 'bail'] as const
+const SAME = ['strategy', 'seed', 'permute', 'assume', 'cancel', 'faults', 'most', 'bail'] as const
 
 function refuseOther(a: ScenarioResult, b: ScenarioResult): void {
-  const different = SAME.find((key) => a[key] !== b[key])
+  const different = SAME.find((key) => String(a[key]) !== String(b[key]))
   const words =
     different === undefined ? a.shards.count !== b.shards.count && `${a.shards.count} and ${b.shards.count} shards` : `${different} ${String(a[different])} and ${String(b[different])}`
   if (words === false) return

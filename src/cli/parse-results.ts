@@ -1,6 +1,7 @@
 import { InvalidFailureFileError, Reader } from '../explore/json-reader.ts'
 import { toFailureFile } from '../explore/parse-failure-file.ts'
 import type { Stopped } from '../explore/report.ts'
+import type { Coverage, Dimension, DimensionsReport } from '../explore/dimensions.ts'
 import { Misuse } from './misuse.ts'
 import type { DistinctResult, Results, ScenarioResult } from './results.ts'
 
@@ -39,6 +40,8 @@ function broken(path: string, why: string): Misuse {
 function result(r: Reader): ScenarioResult {
   const most = r.at('most')
   const shards = r.at('shards')
+  const cancel = r.optional('cancel')
+  const dimensions = r.optional('dimensions')
   const count = Math.max(1, shards.at('count').index(MOST_SHARDS + 1))
   return {
     file: r.at('file').text(),
@@ -47,6 +50,8 @@ function result(r: Reader): ScenarioResult {
     seed: r.at('seed').whole(),
     permute: r.at('permute').oneOf(['tasks', 'io']),
     assume: r.optional('assume')?.oneOf(['tracked']),
+    cancel: cancel === undefined ? undefined : cancel.raw === true ? true : cancel.list((task) => task.text()),
+    faults: r.optional('faults')?.whole(),
     most: most.raw === null ? null : most.whole(),
     bail: r.at('bail').flag(),
     shards: { count, present: shards.at('present').list((s) => s.index(count + 1)) },
@@ -61,8 +66,24 @@ function result(r: Reader): ScenarioResult {
     sometimes: Object.fromEntries(
       r.at('sometimes').list((pair) => [pair.at('label').text(), pair.at('schedules').whole()] as const),
     ),
+    dimensions: dimensions === undefined ? undefined : dimensionsOf(dimensions),
     failures: r.at('failures').whole(),
     distinct: r.at('distinct').list(distinct),
+  }
+}
+
+const COVERAGE: readonly Coverage[] = ['none', 'exhausted', 'sampled']
+
+function dimensionsOf(r: Reader): DimensionsReport {
+  const dimension = (d: Reader): Dimension => ({
+    coverage: d.at('coverage').oneOf(COVERAGE),
+    places: d.at('places').whole(),
+    tried: d.at('tried').whole(),
+  })
+  return {
+    order: r.at('order').oneOf(COVERAGE),
+    faults: dimension(r.at('faults')),
+    cancellations: dimension(r.at('cancellations')),
   }
 }
 

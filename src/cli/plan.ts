@@ -15,6 +15,10 @@ export interface Plan {
   readonly assume: 'tracked' | undefined
   readonly leaks: 'error' | 'ignore'
   readonly maxSteps: number
+  /** The tasks that may be cancelled; true: any. */
+  readonly cancel: true | readonly string[] | undefined
+  /** How many faults a schedule may have; undefined: as `explore` has it. */
+  readonly faults: number | undefined
   readonly bail: boolean
   readonly workers: number
   readonly shard: Shard
@@ -35,6 +39,8 @@ export interface RawOptions {
   readonly assume?: string
   readonly leaks: string
   readonly maxSteps: string
+  readonly cancel?: readonly string[]
+  readonly faults?: string
   readonly bail: boolean
   readonly workers: string
   readonly shard: string
@@ -65,6 +71,8 @@ export function planOf(raw: RawOptions): Plan {
     assume: raw.assume === undefined ? undefined : oneOf<'tracked'>('--assume', raw.assume, ['tracked']),
     leaks: oneOf('--leaks', raw.leaks, ['error', 'ignore']),
     maxSteps: whole('--max-steps', raw.maxSteps, 1),
+    cancel: cancelOf(raw.cancel),
+    faults: raw.faults === undefined ? undefined : whole('--faults', raw.faults, 0),
     bail: raw.bail,
     first,
     workers,
@@ -72,6 +80,11 @@ export function planOf(raw: RawOptions): Plan {
     corpus: raw.corpus === true ? '.heddle' : raw.corpus,
     isolate: raw.isolate === true,
   }
+}
+
+function cancelOf(tasks: readonly string[] | undefined): true | readonly string[] | undefined {
+  if (tasks?.includes('') === true) throw new Misuse("--cancel must be the name of a task, or 'any', not ''")
+  return tasks?.includes('any') === true ? true : tasks
 }
 
 function whole(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {

@@ -93,6 +93,8 @@ function addExplore(program: Command, done: (code: number) => void): void {
     .option('--no-bail', 'go on, tell different failures apart and count them')
     .option('--max-steps <n>', 'steps in one schedule; reaching it is a failure', '100000')
     .option('--leaks <what>', "'error' or 'ignore': tasks left pending, exceptions never retrieved", 'error')
+    .option('--cancel <task>', "tasks that may be cancelled at any wait, one in a schedule: a name, or 'any'; may be repeated", collect)
+    .option('--faults <n>', 'how many calls of io() may go wrong in a schedule (default: 1)')
     .option('--name <scenario>', 'only the scenarios with this name')
     .option('-r, --reporter <name>', REPORTER, 'words')
     .option('--json <file>', 'write the results to a file, for merge')
@@ -105,12 +107,17 @@ Examples:
   $ heddle explore transfer.scenario.ts
   $ heddle explore scenarios/*.ts --schedules 20000 --workers 4 --no-bail
   $ heddle explore transfer.scenario.ts --time 60s --strategy pct
+  $ heddle explore transfer.scenario.ts --cancel any --faults 2    # callers that give up, I/O that goes wrong
   $ heddle explore transfer.scenario.ts --strategy exhaustive      # a proof, where there are few schedules
   $ heddle explore scenarios/*.ts --shard 2/4 --json shard-2.json  # on one of four machines
 
 Ctrl-C ends the exploration and prints what was found; pressed twice it leaves at once.
 ${EXIT_CODES}`)
     .action(async (files: string[], flags: ExploreFlags) => done(await exploreCommand(files, flags)))
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value]
 }
 
 function addReplay(program: Command, done: (code: number) => void): void {

@@ -1,3 +1,4 @@
+import type { DimensionsReport } from '../explore/dimensions.ts'
 import type { FailureFile } from '../explore/failure-file.ts'
 import type { Stopped } from '../explore/report.ts'
 
@@ -17,6 +18,10 @@ export interface ScenarioResult {
   readonly seed: number
   readonly permute: 'tasks' | 'io'
   readonly assume?: 'tracked' | undefined
+  /** The tasks that might be cancelled; true: any. */
+  readonly cancel?: true | readonly string[] | undefined
+  /** How many faults a schedule might have, where that was asked for. */
+  readonly faults?: number | undefined
   /** How many schedules were asked for at most; null: no limit. */
   readonly most: number | null
   readonly bail: boolean
@@ -34,6 +39,8 @@ export interface ScenarioResult {
   readonly elapsed: number
   /** Per label, in how many schedules it held. */
   readonly sometimes: Readonly<Record<string, number>>
+  /** How far each kind of choice was explored; only where one shard was all. */
+  readonly dimensions?: DimensionsReport | undefined
   readonly failures: number
   readonly distinct: readonly DistinctResult[]
 }

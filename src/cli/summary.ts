@@ -29,6 +29,7 @@ function section(result: ScenarioResult): string {
     `${mark} ${pc.bold(harmless(nameOf(result)))}  ${harmless(figures(result))}`,
     ...notes(result).map((note) => pc.yellow(`  ${note}`)),
     ...(never.length > 0 ? [pc.red(`  never held in any schedule: ${never.map((l) => harmless(JSON.stringify(l))).join(', ')}`)] : []),
+    ...disturbances(result),
     ...labels(result),
     ...result.distinct.map((d, i) => `\n${failure(result, d, i)}`),
   ].join('\n')
@@ -68,6 +69,17 @@ function labels(r: ScenarioResult): string[] {
   return Object.entries(r.sometimes)
     .filter(([, n]) => n > 0)
     .map(([label, n]) => pc.dim(`  sometimes ${harmless(JSON.stringify(label))}: in ${grouped(n)} of ${counted(r.schedules, 'schedule')}`))
+}
+
+/** How far faults and cancellations went, where there were any. */
+function disturbances({ dimensions }: ScenarioResult): string[] {
+  if (dimensions === undefined) return []
+  const { faults, cancellations } = dimensions
+  return Object.entries({ faults, cancellations }).flatMap(([kind, { coverage, places, tried }]) => {
+    if (coverage === 'none') return []
+    const share = `${grouped(tried)} of ${counted(places, 'place')} tried`
+    return [pc.dim(`  ${kind}: ${share}, ${coverage === 'exhausted' ? 'in every order' : 'sampled'}`)]
+  })
 }
 
 const INDENT = '  '

@@ -78,6 +78,8 @@ class Worker {
     if (plan.seed !== undefined) options.seed = plan.seed
     if (plan.timeLimit !== undefined) options.timeLimit = plan.timeLimit
     if (plan.isolate) options.isolate = async () => (await this.#loader.reload(target.file)).get(target.scenario) as ScenarioBody
+    if (plan.cancel !== undefined) options.cancel = plan.cancel
+    if (plan.faults !== undefined) options.faults = { max: plan.faults }
     if (plan.assume !== undefined) options.assume = plan.assume
     // One of them runs what is kept; the main thread keeps what all have found.
     if (plan.corpus !== undefined && shard.index === 1) options.corpus = plan.corpus
@@ -111,6 +113,8 @@ function resultOf({ target, plan, shard }: Request & { type: 'explore' }, report
     seed: report.seed,
     permute: plan.permute,
     assume: plan.assume,
+    cancel: plan.cancel,
+    faults: plan.faults,
     most: Number.isFinite(plan.schedules) ? plan.schedules : null,
     bail: plan.bail,
     shards: { count: shard.count, present: [shard.index] },
@@ -123,6 +127,7 @@ function resultOf({ target, plan, shard }: Request & { type: 'explore' }, report
     bound: report.bound,
     elapsed: report.elapsed,
     sometimes: report.sometimes,
+    dimensions: report.dimensions,
     failures: report.failures,
     distinct: report.distinct.map(({ failure, count }) => ({
       key: signature(failure).replaceAll(process.cwd(), '.'),
