@@ -1,10 +1,41 @@
-import { CancelledError, type EventLoop, getRunningLoop, sleep } from '../../src/index.ts'
-import { BaseExceptionGroup } from '../../src/index.ts'
+import {
+  BaseExceptionGroup,
+  CancelledError,
+  type Coroutine,
+  type EventLoop,
+  getRunningLoop,
+  type Lock,
+  type Semaphore,
+  sleep,
+} from '../../src/index.ts'
 import { inWords, on, type Script, type World } from './both.ts'
 
 /** The loop that is running. */
 export function loop(): EventLoop {
   return getRunningLoop()
+}
+
+/** Lets a loop that is not running run what is ready, for as many iterations. */
+export function iterate(l: EventLoop, iterations = 1): void {
+  for (let i = 0; i < iterations; i++) {
+    l.stop()
+    l.runForeverSync()
+  }
+}
+
+/** A coroutine that ends at once. */
+export function* nothing(): Coroutine<string> {
+  return 'ok'
+}
+
+/** Takes something and notes that it has it; gives it back at once if told so. */
+export function taking(w: World, name: unknown, what: Lock | Semaphore, andRelease = false): () => Script<boolean> {
+  return function* () {
+    const got = yield* on(what.acquire())
+    w.log.push(name)
+    if (andRelease) what.release()
+    return got
+  }
 }
 
 /** Sleeps, and logs how that ended. */

@@ -2,63 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { FailureFile, StepRecord } from '../../src/explore/failure-file.ts'
+import type { FailureFile } from '../../src/explore/failure-file.ts'
 import { check, gather, pause, shared } from '../../src/index.ts'
 import { failureHtml } from '../../src/report/html/failure-html.ts'
 import { launchChromium, noChromium } from './chromium.ts'
 import { contrasts } from './contrast.ts'
-import { failureFileOf, longFile, scheduleRecordOf, stepRecord } from '../support/failure-files.ts'
-
-const at = { file: 'src/bank.ts', line: 14, column: 9, function: 'withdraw' }
-const FRAME = '  13 |   const before = balance\n> 14 |   await pause()\n     |         ^\n  15 |   balance = before - 10'
-
-const choice = (pick: number): StepRecord['choice'] => ({ pick, count: 2, options: ['save external log in', 'load start'] })
-const prefix = [stepRecord(1, { label: 'begin' }), stepRecord(2, { task: 'save', lane: 2, label: 'read balance' })]
-
-/** Two tasks, a switch at row 2, which is the pick that the passing neighbour makes otherwise. */
-const bank: FailureFile = failureFileOf({
-  failing: scheduleRecordOf(
-    [
-      ...prefix,
-      stepRecord(3, { task: 'load', lane: 3, label: 'a label that is far too long to be shown in its box', preemption: true, choice: choice(1), at }),
-      stepRecord(4, { task: 'save', lane: 2, label: 'log in', kind: 'external', time: 1.5 }),
-      stepRecord(4, { task: 'save', lane: 2, label: 'log in', time: 1.5 }),
-      stepRecord(5, { time: 1.5, label: 'gather' }),
-    ],
-    [
-      { entry: 1, name: 'balance', kind: 'read', value: '100' },
-      { entry: 2, name: 'balance', kind: 'write', value: '150' },
-      { entry: 4, name: 'balance', kind: 'write', value: '90' },
-    ],
-  ),
-  passing: {
-    ...scheduleRecordOf(
-      [...prefix, stepRecord(3, { task: 'save', lane: 2, label: 'log in', choice: choice(0) }), stepRecord(4, { task: 'load', lane: 3, label: 'start' })],
-      [
-        { entry: 1, name: 'balance', kind: 'read', value: '100' },
-        { entry: 2, name: 'balance', kind: 'write', value: '90' },
-        { entry: 3, name: 'balance', kind: 'write', value: '140' },
-      ],
-    ),
-    words: '`log in` completes before `load` starts',
-    entry: 2,
-  },
-  frames: [{ at, text: FRAME }],
-})
-
-const deadlock: FailureFile = failureFileOf({
-  kind: 'deadlock',
-  error: { name: 'DeadlockError', message: 'nothing is ready\n  left waits for lock b' },
-  waits: [
-    { task: 'left', waitsFor: 'lock b', blockedBy: ['right'], holds: ['lock a'], waitsAt: at },
-    { task: 'right', waitsFor: 'lock a', blockedBy: ['left'], holds: ['lock b'] },
-    { task: 'main', waitsFor: 'left', blockedBy: ['left'], holds: [] },
-  ],
-  cycle: ['left', 'right'],
-  frames: [{ at, text: FRAME }],
-})
+import { failureFileOf, longFile, stepRecord } from '../support/failure-files.ts'
+import { bank, deadlock } from './viewer-files.ts'
+import { failing, passing, press, selected, slider } from './viewer-page.ts'
 
 describe.skipIf(noChromium !== null)(`the viewer in Chromium${noChromium === null ? '' : ` (skipped: ${noChromium})`}`, () => {
   let browser: Browser
@@ -94,14 +47,6 @@ describe.skipIf(noChromium !== null)(`the viewer in Chromium${noChromium === nul
     await page.waitForSelector('main')
     expect(wrong).toEqual([])
     return page
-  }
-
-  const failing = (page: Page): Locator => page.getByRole('listbox', { name: 'The failing schedule' })
-  const passing = (page: Page): Locator => page.getByRole('listbox', { name: 'The nearest that passes' })
-  const slider = (page: Page): Locator => page.getByRole('slider', { name: 'Step of the schedule' })
-  const selected = (list: Locator): Promise<string | null> => list.locator('[aria-selected=true]').getAttribute('data-row')
-  const press = async (page: Page, ...keys: string[]): Promise<void> => {
-    for (const key of keys) await page.keyboard.press(key)
   }
 
   test('a failure as it was found opens with its neighbour, its values and its lines of code', async () => {

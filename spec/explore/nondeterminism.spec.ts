@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { check, checkSync, choose, pause, type Report } from '../../src/index.ts'
+import { check, checkSync, choose, gather, pause, type Report, sleep } from '../../src/index.ts'
 
 const two = async (): Promise<void> => {
   await Promise.all([pause('a'), pause('b'), pause('c')])
@@ -81,6 +81,29 @@ describe('state that outlives a schedule', () => {
     expect(calls).toBeGreaterThan(1)
     expect(report.failure?.kind).toBe('error')
   })
+})
+
+test('the failure that was seen is its cause', () => {
+  let runs = 0
+  const report = checkSync(function* () {
+    runs++
+    yield* gather([sleep(0), sleep(0)])
+    if (runs === 1) throw new Error('only once')
+  })
+  expect(report.failure?.kind).toBe('nondeterminism')
+  expect(report.failure?.error).toMatchObject({
+    message: expect.stringContaining('setup') as string,
+    cause: { message: 'only once' },
+  })
+})
+
+test('it shows where the number of options changes, too', () => {
+  let runs = 0
+  const report = checkSync(function* () {
+    runs++
+    yield* gather(Array.from({ length: 2 + (runs % 2) }, () => sleep(0)))
+  }, { strategy: 'exhaustive' })
+  expect(report.failure?.kind).toBe('nondeterminism')
 })
 
 test('generators are checked as well', () => {

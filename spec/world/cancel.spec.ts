@@ -1,9 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import {
-  abortAnywhere,
-  cancelAnywhere,
-  CancelledError,
-  check,
   checkSync,
   createTask,
   currentTask,
@@ -16,7 +12,6 @@ import {
   pause,
   Queue,
   replay,
-  Semaphore,
   shared,
   sleep,
   wait,
@@ -235,130 +230,6 @@ describe('cancel: with orders and strategies', () => {
     const all = endsUnder('exhaustive')
     expect(all.size).toBeGreaterThan(5)
     expect(endsUnder('dpor')).toEqual(all)
-  })
-})
-
-describe('cancel: what counts as a failure', () => {
-  async function failureOf(body: () => Promise<unknown>, options: ExploreOptions = { cancel: true }) {
-    const { failure } = await check(body, options)
-    return failure === undefined ? undefined : `${failure.kind}: ${String((failure.error as Error).message)}`
-  }
-
-  test('a main task that ends cancelled is none; without a cancellation from outside it is one', async () => {
-    expect(await failureOf(async () => pause())).toBeUndefined()
-    expect(await failureOf(async () => { throw new CancelledError('own') })).toBe('error: own')
-  })
-
-  test('a lock that is held, a permit that is out', async () => {
-    const lock = new Lock({ name: 'l' })
-    const hold = async () => {
-      await lock.acquire()
-      await pause()
-      lock.release()
-    }
-    const setup = () => void (lock.locked() && lock.release())
-    expect(await failureOf(hold, { cancel: true, setup })).toBe("leak: left behind: Lock 'l' is held")
-    expect(await failureOf(async () => {
-      const s = new Semaphore(2, { name: 's' })
-      await s.acquire()
-      await pause()
-      s.release()
-    })).toBe("leak: left behind: 1 of the permits of Semaphore 's' is out")
-    expect(await failureOf(async () => new Lock().with(async () => pause()))).toBeUndefined()
-    expect(await failureOf(async () => new Semaphore(2).with(async () => pause()))).toBeUndefined()
-    // A signal is nothing that is given back.
-    expect(await failureOf(async () => {
-      const signal = new Semaphore(0)
-      signal.release()
-      await signal.acquire()
-      await pause()
-    })).toBeUndefined()
-    expect(await failureOf(hold, { cancel: true, leaks: 'ignore', setup })).toBeUndefined()
-  })
-
-  test('a task that is left, a wait that is left', async () => {
-    expect(await failureOf(async () => {
-      const task = createTask(async () => pause('long'), { name: 'child' })
-      await pause('short')
-      await task
-    })).toContain('child')
-    expect(await failureOf(async () => {
-      const job = createTask(async () => {
-        // Begins a second wait when it is cancelled, and does not see it to its end.
-        await pause('work').catch((error: unknown) => {
-          void new Future().then()
-          throw error
-        })
-      }, { name: 'job' })
-      await wait([job])
-    }, { cancel: 'job' })).toBe('leak: left behind: job has ended, and its wait for a future has not')
-    expect(new LeftoverError(['x'])).toMatchObject({ name: 'LeftoverError' })
-  })
-
-  test('a listener on a signal that may abort', async () => {
-    const listening = (remove: boolean) => async () => {
-      const { signal } = abortAnywhere(new AbortController(), { label: 'the signal' })
-      const listener = () => {}
-      signal.addEventListener('abort', listener)
-      await pause()
-      if (remove) signal.removeEventListener('abort', listener)
-    }
-    expect(await failureOf(listening(false), {})).toBe('leak: left behind: a listener on the signal')
-    expect(await failureOf(listening(true), {})).toBeUndefined()
-  })
-})
-
-describe('cancelAnywhere and abortAnywhere', () => {
-  test('one task, whatever its name, without the option', async () => {
-    const report = await every(async () => {
-      await wait([cancelAnywhere(createTask(async () => {
-        await pause()
-        await pause()
-      }))])
-    })
-    expect(report.schedules).toBe(3)
-  })
-
-  // After each of the steps that wait: one order, and n places.
-  test.each([1, 3, 10])('a controller is aborted after any of %i steps, or not at all', async (n) => {
-    const seen: (number | null)[] = []
-    const report = await every(async () => {
-      let aborted: number | null = null
-      let i = 0
-      const { signal } = abortAnywhere(new AbortController(), { reason: 'enough' })
-      const listener = () => {
-        expect(currentTask()).toBeNull()
-        expect(signal.reason).toBe('enough')
-        aborted = i
-      }
-      signal.addEventListener('abort', listener)
-      for (; i < n; i++) await pause()
-      signal.removeEventListener('abort', listener)
-      seen.push(aborted)
-    })
-    expect(report).toMatchObject({ schedules: n + 1, failures: 0 })
-    expect(new Set(seen)).toEqual(new Set([null, ...Array.from({ length: n }, (_, i) => i)]))
-  })
-
-  test('what the abort wakes natively has run before anything else does', async () => {
-    await every(async () => {
-      const { signal } = abortAnywhere(new AbortController())
-      let woken = false
-      const native = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-      void native.then(() => { woken = true })
-      for (let i = 0; i < 2; i++) {
-        await pause()
-        expect(woken).toBe(signal.aborted)
-      }
-    }, { leaks: 'ignore' })
-  })
-
-  test('outside a run they do nothing; what is no task or controller is refused', () => {
-    const controller = new AbortController()
-    expect(abortAnywhere(controller)).toBe(controller)
-    expect(controller.signal.aborted).toBe(false)
-    expect(() => cancelAnywhere({} as never)).toThrow(TypeError)
-    expect(() => abortAnywhere({} as never)).toThrow(TypeError)
   })
 })
 

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { CancelledError, check, createTask, currentTask, external, gather, getRunningLoop, io, pause, sleep } from '../../src/index.ts'
-
-async function once(body: () => Promise<unknown>): Promise<void> {
-  const report = await check(body, { schedules: 1, strategy: 'fifo' })
-  if (report.failure !== undefined) throw report.failure.error
-}
+import { once } from './outcomes.ts'
 
 describe('a task stays itself through native awaits', () => {
   test('also where another task settles the promise that it awaits', async () => {

@@ -6,7 +6,6 @@ import {
   ConcurrentInvalidStateError,
   type Coroutine,
   createTask,
-  type EventLoop,
   type ExceptionContext,
   Future,
   getRunningLoop,
@@ -23,20 +22,12 @@ import {
   ensureFuture,
 } from '../../../src/index.ts'
 import { both, inWords, on } from '../both.ts'
-import { loop } from '../scripts.ts'
+import { iterate, loop } from '../scripts.ts'
 
 afterEach(() => {
   setEventLoop(null)
   vi.restoreAllMocks()
 })
-
-/** Lets a loop run what is ready, for as many iterations. */
-function briefly(l: EventLoop, iterations = 1): void {
-  for (let i = 0; i < iterations; i++) {
-    l.stop()
-    l.runForeverSync()
-  }
-}
 
 test('futures are known by their kind, tasks among them [BaseFutureTests.test_isfuture] [GenericTaskTests.test_future_subclass]', () => {
   const l = newEventLoop()
@@ -247,7 +238,7 @@ test('a job’s future becomes the loop’s, one of a loop stays what it is [Bas
     const f = wrapFuture(job, { loop: l })
     expect(isFuture(f)).toBe(true)
     act(job)
-    briefly(l)
+    iterate(l)
     return f
   }
   expect(end((job) => job.setResult(10)).result()).toBe(10)
@@ -272,7 +263,7 @@ test('cancelling the loop’s future cancels a job that has not ended [BaseFutur
     const f = wrapFuture(job, { loop: l })
     if (ended) job.setResult(42)
     f.cancel()
-    briefly(l)
+    iterate(l)
     expect([job.cancelled(), f.cancelled()]).toEqual([!ended, true])
     if (ended) expect(job.result()).toBe(42)
   }
@@ -287,7 +278,7 @@ test('R282 the classes of errors that jobs have for themselves become asyncio’
     const job = new ConcurrentFuture<number>()
     const f = wrapFuture(job, { loop: l })
     job.setException(given)
-    briefly(l)
+    iterate(l)
     expect(f.exception()).toBeInstanceOf(wanted)
     expect((f.exception() as Error).message).toBe('m')
   }
@@ -327,7 +318,7 @@ test('R284 runCoroutineThreadsafe: a task of the loop, from the next iteration; 
   l.setExceptionHandler((_, c) => told.push(inWords(c.exception)))
   l.setTaskFactory(() => { throw new TypeError('no tasks') })
   const refused = runCoroutineThreadsafe(sleep(0), l)
-  briefly(l)
+  iterate(l)
   expect([inWords(refused.exception()), told]).toEqual(['TypeError:no tasks', ['TypeError:no tasks']])
   l.close()
   expect(() => runCoroutineThreadsafe(sleep(0), l)).toThrow('Event loop is closed')

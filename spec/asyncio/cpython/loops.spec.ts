@@ -18,17 +18,12 @@ import {
   TimerHandle,
 } from '../../../src/index.ts'
 import { both, inWords, on } from '../both.ts'
-import { loop, raise } from '../scripts.ts'
+import { iterate, loop, raise } from '../scripts.ts'
 
 afterEach(() => {
   setEventLoop(null)
   vi.restoreAllMocks()
 })
-
-function once(l: EventLoop): void {
-  l.stop()
-  l.runForeverSync()
-}
 
 test('callSoon and callLater call with their arguments, in a handle and a timer [BaseEventLoopTests.test_call_soon] [BaseEventLoopTests.test_call_later] [EventLoopTestsMixin.test_call_soon] [EventLoopTestsMixin.test_call_later] [EventLoopTestsMixin.test_call_soon_threadsafe] [EventLoopTestsMixin.test_call_soon_threadsafe_same_thread] [BaseEventLoopTests.test_run_once] [BaseEventLoopTests.test__add_callback_handle]', () => {
   const l = newEventLoop()
@@ -54,7 +49,7 @@ test('no delay, no moment is a TypeError; a negative delay is over already [Base
   const calls: string[] = []
   l.callLater(-1, (s: string) => calls.push(s), 'a')
   l.callLater(-2, (s: string) => calls.push(s), 'b')
-  once(l)
+  iterate(l)
   expect([calls, l.time()]).toEqual([['b', 'a'], 0])
   l.callAt(l.time() + 0.1, () => l.stop())
   l.runForeverSync()
@@ -84,9 +79,9 @@ test('a timer that is due calls at once; what it queues waits for the next itera
     log.push('due')
     l.callSoon(() => log.push('queued'))
   })
-  once(l)
+  iterate(l)
   expect(log).toEqual(['due'])
-  once(l)
+  iterate(l)
   expect(log).toEqual(['due', 'queued'])
 })
 
@@ -159,7 +154,7 @@ test('stopped before it runs, a loop runs one iteration without waiting [BaseEve
   const l = newEventLoop()
   let called = false
   l.callLater(1, () => (called = true))
-  once(l)
+  iterate(l)
   expect([called, l.time()]).toEqual([false, 0])
 })
 
@@ -199,7 +194,7 @@ test('errors of callbacks go to the handler that was set, else are printed [Base
   }
   for (const start of [() => l.callSoon(zeroError), () => l.callLater(0, zeroError)]) {
     start()
-    once(l)
+    iterate(l)
     expect(printed()).toMatch(/^Exception in callback zeroError\(\)\n[^]*RangeError: zero/)
     print.mockClear()
   }
@@ -211,18 +206,18 @@ test('errors of callbacks go to the handler that was set, else are printed [Base
   expect(l.getExceptionHandler()).toBe(handler)
   l.setDebug(true)
   const handle = l.callSoon(zeroError)
-  once(l)
+  iterate(l)
   expect(told).toHaveLength(1)
   expect([told[0]?.message, told[0]?.handle === handle]).toEqual(['Exception in callback zeroError()', true])
   expect(told[0]?.sourceTraceback).toMatch(/loops\.spec\.ts:\d+$/)
   expect(print).not.toHaveBeenCalled()
   l.setExceptionHandler(() => raise(new TypeError('spam')))
   l.callSoon(zeroError)
-  once(l)
+  iterate(l)
   expect(printed()).toMatch(/^Unhandled error in exception handler/)
   l.setExceptionHandler(null)
   l.callSoon(zeroError)
-  once(l)
+  iterate(l)
   expect(printed()).toMatch(/^Exception in callback zeroError/)
 })
 
@@ -237,11 +232,11 @@ test('a default handler of a class of one’s own that fails is said, and the lo
   }
   const l = new Mine()
   l.callSoon(() => raise(new RangeError('zero')))
-  once(l)
+  iterate(l)
   expect(print.mock.calls).toEqual([['Exception in default exception handler']])
   l.setExceptionHandler(() => raise(new TypeError('ham')))
   l.callSoon(() => raise(new RangeError('zero')))
-  once(l)
+  iterate(l)
   expect(print.mock.calls.at(-1)).toEqual(['Exception in default exception handler while handling an unexpected error in custom exception handler'])
   expect(inWords(contexts.at(-1)?.context?.exception)).toBe('RangeError:zero')
 })
