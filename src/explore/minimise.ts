@@ -93,6 +93,8 @@ export class Minimiser {
   readonly #fault: Fault
   readonly #first: Picks
   #best: Candidate | null = null
+  /** The smallest of all: while only switches and lanes count, one with fewer picks may be passed over. */
+  #smallest: Candidate | null = null
   #runs = 0
   #steps = 0
   readonly #expired: () => boolean
@@ -116,7 +118,16 @@ export class Minimiser {
     }
     yield* this.#fewerPicks()
     yield* this.#smallerPicks()
-    return this.#best?.picks ?? this.#first
+    if (this.#passedOver()) {
+      this.#best = this.#smallest
+      yield* this.#fewerPicks()
+      yield* this.#smallerPicks()
+    }
+    return this.#picks()
+  }
+
+  #passedOver(): boolean {
+    return this.#best !== null && this.#smallest !== null && smaller(this.#smallest, this.#best)
   }
 
   #spent(limit: number, steps = STEPS): boolean {
@@ -226,8 +237,10 @@ export class Minimiser {
     if (!sameFault(fault, this.#fault)) return false
     const { picks, switches, tasks, lanes, values } = measure
     const candidate = { picks, switches, steps, tasks, lanes, values, ordered: ordered ?? new Set(lanes) }
+    const endless = this.#fault.kind === 'step-limit'
+    if (!endless && (this.#smallest === null || smaller(candidate, this.#smallest))) this.#smallest = candidate
     const best = this.#best
-    const better = this.#fault.kind === 'step-limit' ? fewerPicks : ordered === undefined ? smaller : simpler
+    const better = endless ? fewerPicks : ordered === undefined ? smaller : simpler
     if (best !== null && !better(candidate, best)) return false
     this.#best = candidate
     return true
