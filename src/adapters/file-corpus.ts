@@ -7,6 +7,7 @@ import { parseFailureFile } from '../explore/parse-failure-file.ts'
 import { harmless } from '../report/text-width.ts'
 import { withPaths } from './failure-paths.ts'
 import { nodeModule } from './node-module.ts'
+import { codeOf, writeWhole } from './whole-file.ts'
 
 /** So much of a test's name is in the names of its files: characters, and bytes, of which a file's name has 255 at most. */
 const NAME = 60
@@ -23,8 +24,9 @@ export interface FileCorpusOptions {
 /**
  * Failing schedules in a directory, one JSON file each, to be committed with the code: `.heddle/transfer-1a2b3c4d.json`.
  * The name comes from the test and from the schedule, so that two branches that find two failures never conflict. Files
- * are written beside their place and then renamed, so that whoever reads sees all of one or nothing. A file that can't
- * be read is told of, left where it is, and skipped.
+ * are written beside their place and then renamed, so that whoever reads sees all of one or nothing; what a process that
+ * was killed within a write has left there goes with a later write. A file that can't be read is told of, left where it
+ * is, and skipped.
  *
  * @throws Error where there is no file system
  * @example
@@ -65,29 +67,8 @@ class FileCorpus implements CorpusStore {
     const text = failureFileText(kept)
     if (this.#textOf(path) === text) return this.#idOf(name)
     this.#fs.mkdirSync(this.#directory, { recursive: true })
-    const beside = this.#writeBeside(path, text)
-    try {
-      this.#fs.renameSync(beside, path)
-    } catch (error) {
-      this.#fs.rmSync(beside, { force: true })
-      throw error
-    }
+    writeWhole(path, text)
     return this.#idOf(name)
-  }
-
-  /** Writes to a new file that nobody else writes to: threads of one process have one number. */
-  #writeBeside(path: string, text: string): string {
-    for (let n = 0; ; n++) {
-      const beside = `${path}.${process.pid}-${n}.tmp`
-      try {
-        this.#fs.writeFileSync(beside, text, { flag: 'wx' })
-        return beside
-      } catch (error) {
-        if (codeOf(error) === 'EEXIST' && n < 100) continue
-        if (codeOf(error) !== 'EEXIST') this.#fs.rmSync(beside, { force: true })
-        throw error
-      }
-    }
   }
 
   drop(entry: CorpusEntry): void {
@@ -143,10 +124,6 @@ class FileCorpus implements CorpusStore {
 
 function isMissing(error: unknown): boolean {
   return codeOf(error) === 'ENOENT'
-}
-
-function codeOf(error: unknown): unknown {
-  return (error as { code?: unknown } | null)?.code
 }
 
 /** A test's name as a part of a file's name, on every system. */
