@@ -79,6 +79,7 @@ export type {
   TimeoutRecord,
   ValueRecord,
   WaitRecord,
+  WakeRecord,
 } from './explore/failure-file.ts'
 export { failureFileText } from './explore/failure-file-text.ts'
 export { InvalidFailureFileError } from './explore/json-reader.ts'

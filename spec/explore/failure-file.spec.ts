@@ -74,6 +74,14 @@ describe('a failure file', () => {
     expect(steps.at(-1)?.step).toBe(20_000)
   })
 
+  test('sizes count steps: an external completion and the resumption after it are one', async () => {
+    const { file } = await failureOf(lostUpdate)
+    const { steps } = file.failing
+    expect(steps.length).toBeGreaterThan(steps.at(-1)?.step ?? 0)
+    expect(file.after.steps).toBe(steps.at(-1)?.step)
+    expect(file.before.steps).toBe(file.after.steps)
+  })
+
   test.each([
     ['an object', { code: 7 }, 'thrown', '{"code":7}'],
     ['null', null, 'thrown', 'null'],

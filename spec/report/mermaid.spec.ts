@@ -6,7 +6,7 @@ import { failureFileOf, longFile, scheduleRecordOf, stepRecord } from '../suppor
 const TEXT = String.raw`((?:[\p{L}\p{M}\p{N} .,()/_…·'!?=*-]|#\d+;)+)`
 const STATEMENTS = [
   new RegExp(`^  participant (L\\d+) as ${TEXT}$`, 'u'),
-  new RegExp(`^  (L\\d+)(-?->>)(L\\d+): ${TEXT}$`, 'u'),
+  new RegExp(`^  (L\\d+)(-?->>|-\\))(L\\d+): ${TEXT}$`, 'u'),
   new RegExp(`^  Note over L\\d+(?:,L\\d+)?: ${TEXT}$`, 'u'),
 ]
 
@@ -60,8 +60,28 @@ describe('a Mermaid diagram', () => {
   })
 
   test('says where steps were not kept', () => {
-    const texts = readBack(mermaid(failureFileOf({ failing: { ...failureFileOf().failing, omitted: { entry: 2, count: 70 } } })))
-    expect(texts.slice(-5)).toEqual(['… 70 steps not kept', '3. read (switch)', '1.5 s', '4. s4', 'Error: lost update: 1'])
+    const { steps, ...failing } = failureFileOf().failing
+    const late = steps.map((s, i) => (i < 2 ? s : { ...s, step: s.step + 70 }))
+    const texts = readBack(mermaid(failureFileOf({ failing: { ...failing, steps: late, omitted: { entry: 2, count: 70 } } })))
+    expect(texts.slice(-5)).toEqual(['… 70 more steps', '73. read (switch)', '1.5 s', '74. s4', 'Error: lost update: 1'])
+  })
+
+  test('an open arrow where a step lets another lane go on, but none to where a task starts', () => {
+    const steps = [
+      stepRecord(1, { label: 'start' }),
+      stepRecord(2, { task: 'save', lane: 2, label: 'start' }),
+      stepRecord(3, { label: 'sleep(1)' }),
+      stepRecord(4, { task: 'save', lane: 2, label: "Lock 'l'" }),
+    ]
+    const wakes = [
+      { entry: 1, by: 0, how: 'starts it' },
+      { entry: 3, by: 2, how: "releases Lock 'l'" },
+    ]
+    const text = mermaid(failureFileOf({ failing: { ...scheduleRecordOf(steps), wakes } }))
+    expect(linesOf(text).filter((l) => l.includes('-)'))).toEqual(["  L0-)L1: releases Lock 'l' (4)"])
+    expect(readBack(text)).toContain("releases Lock 'l' (4)")
+    const lines = linesOf(text)
+    expect(lines.findIndex((l) => l.includes('-)'))).toBe(lines.findIndex((l) => l.includes('3. sleep')) + 1)
   })
 
   test('long schedules and many lanes stay within a page', () => {

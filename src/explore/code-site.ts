@@ -25,6 +25,12 @@ export function siteIn(stack: string): CodePlace | undefined {
   return undefined
 }
 
+/** The first line of a stack that is neither Heddle's nor of the host's hooks: who made a promise. */
+export function callerIn(stack: string): string | undefined {
+  const lines = stack.split('\n').filter((line) => /^\s*at /.test(line) && !line.includes('node:internal/async_hooks'))
+  return lines.find((line) => frameOf(line)?.file.startsWith(OWN_PATH) !== true)
+}
+
 /** `at name (file:1:2)` and `at file:1:2` as V8 has them, `name@file:1:2` as the others do. */
 const FRAME = /^\s*at (?:(.*?) \()?((?:file:|https?:|\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$|^(.*?)@((?:file:|https?:|\/).*?):(\d+):(\d+)$/
 

@@ -1,7 +1,7 @@
 import type { FailureFile } from './failure-file.ts'
 
 /** Fields whose elements get a line each, so that a review shows which steps have changed. */
-const LISTS = new Set(['steps', 'values', 'waits', 'timeouts', 'frames'])
+const LISTS = new Set(['steps', 'values', 'wakes', 'waits', 'timeouts', 'frames'])
 /** Fields that are written field by field. */
 const OBJECTS = new Set(['failing', 'passing'])
 

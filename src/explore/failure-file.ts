@@ -34,11 +34,25 @@ export interface ValueRecord {
   readonly at?: CodePlace | undefined
 }
 
+/** Which step of another lane made a step ready: who released the lock, put the item, ended the task, began the operation. */
+export interface WakeRecord {
+  /** The index into `steps` of the one that it made ready. */
+  readonly entry: number
+  /** The index of the one that did, an earlier one. */
+  readonly by: number
+  /** What it did, in words that follow its task's name: "releases Lock 'jobs'". */
+  readonly how: string
+  /** The line that did it. */
+  readonly at?: CodePlace | undefined
+}
+
 /** One schedule, as a failure file keeps it. */
 export interface ScheduleRecord {
   readonly token: string
   readonly steps: readonly StepRecord[]
   readonly values: readonly ValueRecord[]
+  /** Files of earlier versions of Heddle have none. */
+  readonly wakes?: readonly WakeRecord[] | undefined
   /** Of a very long schedule only the beginning and the end are kept: so many steps are left out before the one at `entry`. */
   readonly omitted?: { readonly entry: number; readonly count: number } | undefined
 }

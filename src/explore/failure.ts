@@ -26,7 +26,7 @@ export interface FailureContext {
 export function sizeOf(tracer: Tracer): SizeRecord {
   const tasks = new Set(tracer.steps.map((s) => s.task))
   tasks.delete(undefined)
-  return { switches: tracer.preemptions, picks: tracer.picks.size, steps: tracer.steps.length, tasks: tasks.size }
+  return { switches: tracer.preemptions, picks: tracer.picks.size, steps: tracer.steps.at(-1)?.step ?? 0, tasks: tasks.size }
 }
 
 /** The token of a schedule that an instrumented run saw. */

@@ -20,7 +20,7 @@ export function fileOf(failure: Failure, { context, tracer, findings }: FailureP
     after: context.after,
     incomplete: context.incomplete ? true : undefined,
     firstToken: failure.firstToken,
-    failing: scheduleRecord(failure.token, tracer.steps, findings?.places, findings?.values),
+    failing: scheduleRecord(failure.token, tracer.steps, findings),
     passing: findings?.passing,
     waits: findings?.waits,
     cycle: findings?.cycle,

@@ -1,20 +1,18 @@
 import { siteIn } from './code-site.ts'
 import type { Fault } from './execution.ts'
-import type { CodeFrame, CodePlace, FailureFile, RepeatRecord, ValueRecord, WaitRecord } from './failure-file.ts'
+import type { CodeFrame, CodePlace, FailureFile, RepeatRecord, WaitRecord } from './failure-file.ts'
 import { host } from './host.ts'
 import type { Recording } from './recording.ts'
 import { repeatsIn } from './repeats.ts'
 import type { FailureKind } from './report.ts'
+import type { Watched } from './schedule-record.ts'
 import { fieldOf } from './shown.ts'
 import { staleWriteIn } from './stale-write.ts'
 import { cycleIn } from './wait-records.ts'
 
 /** What is known of a failure beside its schedule. */
-export interface Findings extends Pick<FailureFile, 'passing' | 'waits' | 'cycle' | 'timeouts' | 'repeats' | 'order' | 'stale' | 'frames'> {
-  /** The lines of the user's code that the entries of the trace go on from, by their index. */
-  readonly places?: readonly (CodePlace | undefined)[] | undefined
-  readonly values?: readonly ValueRecord[] | undefined
-}
+export interface Findings
+  extends Watched, Pick<FailureFile, 'passing' | 'waits' | 'cycle' | 'timeouts' | 'repeats' | 'order' | 'stale' | 'frames'> {}
 
 /** So many pieces of code are shown. */
 const FRAMES = 4
@@ -27,7 +25,7 @@ interface Mark {
 
 /** What an instrumented run has told of its failure. */
 export function findingsOf({ kind, error }: Fault, recording: Recording, passing?: FailureFile['passing']): Findings {
-  const { places, values, timeouts, tracer } = recording
+  const { places, values, wakes, timeouts, tracer } = recording
   const waits = kind === 'deadlock' || kind === 'leak' || kind === 'escape' ? recording.waits : []
   const repeats = kind === 'step-limit' ? repeatsIn(tracer.steps) : undefined
   const marks = [
@@ -40,6 +38,7 @@ export function findingsOf({ kind, error }: Fault, recording: Recording, passing
   return {
     places,
     values,
+    wakes,
     passing,
     waits: waits.length === 0 ? undefined : waits,
     cycle: kind === 'deadlock' ? cycleIn(waits) : undefined,

@@ -37,10 +37,10 @@ export function* nearestPassing(
     const outcome = yield { chooser: recording, observer: recording, recording }
     const choice = failing.choices[at]
     if (outcome.fault !== null || choice === undefined || again.words === null) continue
-    const { tracer, places, values } = recording
+    const { tracer } = recording
     const { entry } = choice
     if (entry >= tracer.steps.length) continue
-    return { ...scheduleRecord(tokenOf(settings, tracer), tracer.steps, places, values), words: again.words, entry }
+    return { ...scheduleRecord(tokenOf(settings, tracer), tracer.steps, recording), words: again.words, entry }
   }
   return undefined
 }

@@ -9,6 +9,7 @@ import type {
   TimeoutRecord,
   ValueRecord,
   WaitRecord,
+  WakeRecord,
 } from './failure-file.ts'
 import { InvalidFailureFileError, Reader } from './json-reader.ts'
 import type { FailureKind } from './report.ts'
@@ -103,6 +104,7 @@ function schedule(r: Reader): ScheduleRecord {
     token: r.at('token').text(),
     steps,
     values: r.at('values').list((x) => valueOf(x, steps.length)),
+    wakes: r.optional('wakes')?.list((x) => wake(x, steps.length)),
     omitted: r.optional('omitted')?.map((x) => ({ entry: x.at('entry').index(steps.length), count: x.at('count').whole() })),
   }
 }
@@ -133,6 +135,11 @@ function valueOf(r: Reader, steps: number): ValueRecord {
     value: r.at('value').text(),
     at: r.optional('at')?.map(place),
   }
+}
+
+function wake(r: Reader, steps: number): WakeRecord {
+  const entry = r.at('entry').index(steps)
+  return { entry, by: r.at('by').index(entry), how: r.at('how').text(), at: r.optional('at')?.map(place) }
 }
 
 function wait(r: Reader): WaitRecord {

@@ -8,11 +8,13 @@ import type { ChoicePoint, Chooser, Observer } from '../loop/chooser.ts'
 import type { Access, Option } from '../loop/runnable.ts'
 import type { PlacedAccess } from '../world/instrumented/accesses.ts'
 import { codeSite } from './code-site.ts'
-import type { CodePlace, TimeoutRecord, ValueRecord, WaitRecord } from './failure-file.ts'
+import type { CodePlace, TimeoutRecord, ValueRecord, WaitRecord, WakeRecord } from './failure-file.ts'
 import { inShort } from './in-short.ts'
+import { PromiseWaits } from './promise-waits.ts'
 import type { AccessRecord } from './stale-write.ts'
 import { Tracer } from './trace.ts'
-import { describeWaits } from './wait-records.ts'
+import { describeWaits, isNative } from './wait-records.ts'
+import { Wakes } from './wakes.ts'
 import { watchAwaits } from './watch-awaits.ts'
 
 /** Looking at the stack takes its time: a run that goes round and round need not be looked at for ever. */
@@ -46,7 +48,9 @@ export class Recording implements Chooser, Observer, RunRecorder {
   /** Of the coroutine of the library's that begins to run: what it waits for itself, it waits for there. */
   #coroutine: CodePlace | undefined
   #loop: EventLoop | null = null
-  #unwatch: () => void = () => {}
+  readonly #promises = new PromiseWaits(() => this.#loop?.acting ?? null)
+  readonly #wakes: Wakes
+  #unwatch: (() => void)[] = []
 
   readonly #chooser: Chooser & Partial<Observer>
 
@@ -54,13 +58,20 @@ export class Recording implements Chooser, Observer, RunRecorder {
   constructor(chooser: Chooser & Partial<Observer>) {
     this.tracer = new Tracer(chooser)
     this.#chooser = chooser
+    const { steps } = this.tracer
+    this.#wakes = new Wakes({ steps, site: () => this.#site(), isAwaited: (x) => this.#sites.has(x) })
+  }
+
+  /** Which step made each later one ready, where another lane did. */
+  get wakes(): readonly WakeRecord[] {
+    return this.#wakes.found
   }
 
   /** The run begins. */
   begin(loop: EventLoop): void {
     this.#loop = loop
     loop.recorder = this
-    this.#unwatch = watchAwaits((awaited) => this.#noteAwait(awaited))
+    this.#unwatch = [watchAwaits((awaited) => this.#noteAwait(awaited)), this.#wakes.watch(loop), this.#promises.watch()]
   }
 
   /** It is over, and what is left is still there. */
@@ -70,7 +81,7 @@ export class Recording implements Chooser, Observer, RunRecorder {
 
   /** Called in any case. */
   close(): void {
-    this.#unwatch()
+    for (const stop of this.#unwatch.splice(0)) stop()
     if (this.#loop !== null) this.#loop.recorder = null
     this.#loop = null
   }
@@ -92,6 +103,7 @@ export class Recording implements Chooser, Observer, RunRecorder {
     this.tracer.step(option, loop)
     this.#chooser.step?.(option, loop)
     this.places[this.tracer.steps.length - 1] = place
+    this.#wakes.step(option)
   }
 
   taskMade(task: Task<unknown>): void {
@@ -104,8 +116,8 @@ export class Recording implements Chooser, Observer, RunRecorder {
     this.timeouts.push({
       task: task.getName(),
       time: this.#loop?.time() ?? 0,
-      waitsFor: waiting?.describe() ?? 'a promise',
-      waitsAt: waiting === undefined ? undefined : this.siteOf(waiting, task),
+      waitsFor: waiting === undefined || isNative(waiting) ? 'a native promise' : waiting.describe(),
+      waitsAt: waiting === undefined || isNative(waiting) ? this.promiseSites(task)[0] : this.siteOf(waiting, task),
     })
   }
 
@@ -141,6 +153,18 @@ export class Recording implements Chooser, Observer, RunRecorder {
   siteOf(awaited: object, task: Task<unknown> | null): CodePlace | undefined {
     const sites = this.#sites.get(awaited)
     return sites?.get(task) ?? sites?.values().next().value
+  }
+
+  isNew(task: Task<unknown>): boolean {
+    const ready = this.#loop?.ready
+    if (ready === undefined || task.waitingFor.length > 0) return false
+    for (let i = 0; i < ready.length; i++) if (ready.at(i) === (task as Option)) return true
+    return false
+  }
+
+  /** Where a task waits for promises of the host's. */
+  promiseSites(task: Task<unknown>): readonly CodePlace[] {
+    return this.#promises.sitesOf(task)
   }
 
   #noteAwait(awaited: object): void {

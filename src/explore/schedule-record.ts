@@ -1,30 +1,47 @@
-import type { CodePlace, ScheduleRecord, StepRecord, ValueRecord } from './failure-file.ts'
+import type { CodePlace, ScheduleRecord, StepRecord, ValueRecord, WakeRecord } from './failure-file.ts'
 import type { TraceStep } from './trace.ts'
 
 /** So many entries of a schedule are kept at its beginning, and as many at its end. */
 const KEPT = 2500
 
+/** What an instrumented run has seen beside the steps. */
+export interface Watched {
+  /** The lines of the user's code that the entries of the trace go on from, by their index. */
+  readonly places?: readonly (CodePlace | undefined)[] | undefined
+  readonly values?: readonly ValueRecord[] | undefined
+  readonly wakes?: readonly WakeRecord[] | undefined
+}
+
 /** Writes a schedule down; the middle of a very long one is left out. */
 export function scheduleRecord(
   token: string,
   steps: readonly TraceStep[],
-  places: readonly (CodePlace | undefined)[] = [],
-  values: readonly ValueRecord[] = [],
+  { places = [], values = [], wakes = [] }: Watched = {},
 ): ScheduleRecord {
   const count = steps.length - 2 * KEPT
   const record = (s: TraceStep, i: number): StepRecord => {
     const at = places[i]
     return at === undefined ? s : { ...s, at }
   }
-  if (count <= 0) return { token, steps: steps.map(record), values }
+  const known = wakes.length === 0 ? undefined : wakes
+  if (count <= 0) return { token, steps: steps.map(record), values, wakes: known }
   const end = steps.length - KEPT
+  const kept = (entry: number): number | undefined => (entry < KEPT ? entry : entry < end ? undefined : entry - count)
   return {
     token,
     steps: [...steps.slice(0, KEPT).map(record), ...steps.slice(end).map((s, i) => record(s, end + i))],
     values: values.flatMap((v) => {
-      if (v.entry < KEPT) return [v]
-      return v.entry < end ? [] : [{ ...v, entry: v.entry - count }]
+      const entry = kept(v.entry)
+      return entry === undefined ? [] : [{ ...v, entry }]
     }),
-    omitted: { entry: KEPT, count },
+    wakes: known?.flatMap((w) => {
+      const [entry, by] = [kept(w.entry), kept(w.by)]
+      return entry === undefined || by === undefined ? [] : [{ ...w, entry, by }]
+    }),
+    omitted: { entry: KEPT, count: stepOf(steps[end]) - stepOf(steps[KEPT - 1]) - 1 },
   }
+}
+
+function stepOf(s: TraceStep | undefined): number {
+  return s?.step ?? 0
 }

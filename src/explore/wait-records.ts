@@ -11,6 +11,14 @@ const MOST = 100
 export interface Sites {
   madeAt(task: Task<unknown>): CodePlace | undefined
   siteOf(awaited: object, task: Task<unknown> | null): CodePlace | undefined
+  promiseSites(task: Task<unknown>): readonly CodePlace[]
+  /** Whether it has not had its first step. */
+  isNew(task: Task<unknown>): boolean
+}
+
+/** Whether it is a promise of the host's that is waited for, of which the loop knows nothing. */
+export function isNative(s: Suspension): boolean {
+  return s.abandon !== undefined
 }
 
 /** Who waits for what and for whom, of tasks that are left; one record for each wait. */
@@ -28,7 +36,13 @@ export function describeWaits(all: readonly Task<unknown>[], sites: Sites): Wait
       createdAt: sites.madeAt(task),
     })
     const waiting = ownWaits(task)
-    if (waiting.length === 0) return [record({ waitsFor: 'a promise that nothing of the run will settle', blockedBy: [] })]
+    if (sites.isNew(task)) return [record({ waitsFor: 'its turn to start', blockedBy: [] })]
+    if (waiting.every(isNative)) {
+      const known = sites.promiseSites(task)
+      const last = waiting.at(-1)
+      const places = known.length > 0 ? known : [last === undefined ? undefined : sites.siteOf(last, task)]
+      return places.map((waitsAt) => record({ waitsFor: 'a native promise', blockedBy: [], waitsAt }))
+    }
     return waiting.map((s) =>
       record({
         waitsFor: s instanceof Wait ? s.primitive.title : s.describe(),

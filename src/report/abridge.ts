@@ -13,7 +13,7 @@ const SWITCHES = 20
  * the middles of such runs go first.
  */
 export function abridge(rows: readonly Row[]): (Row | number)[] {
-  if (rows.length <= FULL) return [...rows]
+  if (rows.length <= FULL) return only(rows, new Set(rows.keys()))
   const ends = [...rows.keys()].filter((i) => !inMiddleOfRun(rows, i))
   if (ends.length <= FULL) return only(rows, new Set(ends))
   const middle = ends.slice(FIRST, -LAST)
@@ -26,13 +26,16 @@ function inMiddleOfRun(rows: readonly Row[], i: number): boolean {
   return rows[i - 1]?.column === column && rows[i + 1]?.column === column && rows[i]?.preemption !== true
 }
 
+/** The steps' own numbers tell how many are left out: a file need not have kept all of them either. */
 function only(rows: readonly Row[], kept: ReadonlySet<number>): (Row | number)[] {
   const shown: (Row | number)[] = []
+  let before: Row | undefined
   for (const [i, row] of rows.entries()) {
-    const before = shown.at(-1)
-    if (kept.has(i)) shown.push(row)
-    else if (typeof before === 'number') shown[shown.length - 1] = before + 1
-    else shown.push(1)
+    if (!kept.has(i)) continue
+    const missing = before === undefined ? i : row.step - before.step - 1
+    if (missing > 0) shown.push(missing)
+    shown.push(row)
+    before = row
   }
   return shown
 }

@@ -1,6 +1,6 @@
 import type { FailureFile } from '../explore/failure-file.ts'
 import { abridge } from './abridge.ts'
-import { layOut, type Row } from './columns.ts'
+import { layOut, type Row, rowOf } from './columns.ts'
 import { inSeconds } from './seconds.ts'
 
 /** So long may a text be: a diagram is for a page. */
@@ -10,8 +10,9 @@ const MOST = 12
 
 /**
  * A failing schedule as a Mermaid sequence diagram, for an issue or a pull request: a participant a lane, an arrow a
- * step, from the lane that ran before to the lane that runs, dashed where it is a switch. Long schedules are abridged as
- * in the terminal.
+ * step, from the lane that ran before to the lane that runs, dashed where it is a switch. An open arrow is what a step does
+ * to let another lane go on: it releases a lock, say. Long schedules are abridged as in the terminal, and have no open
+ * arrows.
  *
  * @example
  * ```ts
@@ -24,25 +25,22 @@ export function mermaid(file: FailureFile): string {
   const participants = columns.slice(0, MOST)
   if (columns.length > MOST) participants[MOST - 1] = `${columns.length - MOST + 1} others`
   const laneOf = (row: Row): number => Math.min(row.column, MOST - 1)
+  const wakes = shown.length < rows.length ? new Map<number, string[]>() : wakesOf(file, rows, laneOf)
   const all = participants.length > 1 ? `L0,L${participants.length - 1}` : 'L0'
   const lines = ['sequenceDiagram', ...participants.map((name, i) => `participant L${i} as ${text(name)}`)]
   let lane: number | undefined
   let time = 0
-  let { omitted } = file.failing
   for (const row of shown) {
     if (typeof row === 'number') {
       lines.push(`Note over ${all}: … ${row} more ${row === 1 ? 'step' : 'steps'}`)
       continue
-    }
-    if (omitted !== undefined && row.entry >= omitted.entry) {
-      lines.push(`Note over ${all}: … ${omitted.count} steps not kept`)
-      omitted = undefined
     }
     const next = laneOf(row)
     if (row.time !== time) lines.push(`Note over ${all}: ${inSeconds(row.time)}`)
     const name = columns.length > MOST && next === MOST - 1 ? `${columns[row.column]} ` : ''
     const words = `${row.step}. ${name}${row.text}${row.preemption ? ' (switch)' : ''}`
     lines.push(`L${lane ?? next}${row.preemption ? '-->>' : '->>'}L${next}: ${text(words)}`)
+    lines.push(...(wakes.get(rows.indexOf(row)) ?? []))
     lane = next
     time = row.time
   }
@@ -50,6 +48,18 @@ export function mermaid(file: FailureFile): string {
   const verdict = text(`${kind === 'error' ? '' : `${kind}: `}${error.name}: ${error.message}`)
   if (participants.length > 0) lines.push(`Note over ${all}: ${verdict}`)
   return `${lines.map((line, i) => (i === 0 ? line : `  ${line}`)).join('\n')}\n`
+}
+
+/** By row, what its step does that lets other lanes go on. That a task starts is seen without. */
+function wakesOf(file: FailureFile, rows: readonly Row[], laneOf: (row: Row) => number): Map<number, string[]> {
+  const lines = new Map<number, string[]>()
+  for (const w of file.failing.wakes ?? []) {
+    const by = rowOf(rows, w.by)
+    const [from, to] = [rows[by], rows[rowOf(rows, w.entry)]]
+    if (from === undefined || to === undefined || to.text === 'start' || laneOf(from) === laneOf(to)) continue
+    lines.set(by, [...(lines.get(by) ?? []), `L${laneOf(from)}-)L${laneOf(to)}: ${text(`${w.how} (${to.step})`)}`])
+  }
+  return lines
 }
 
 /**

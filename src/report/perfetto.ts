@@ -1,4 +1,4 @@
-import type { FailureFile, ScheduleRecord, ValueRecord } from '../explore/failure-file.ts'
+import type { FailureFile, ScheduleRecord, ValueRecord, WakeRecord } from '../explore/failure-file.ts'
 import { layOut, type Row, rowOf } from './columns.ts'
 import { placeInWords } from './place.ts'
 
@@ -21,8 +21,8 @@ const SHARE = 0.1
 /**
  * A failure as a trace file: the Trace Event Format (JSON), which https://ui.perfetto.dev and chrome://tracing open. A
  * process is a schedule (the failing one, then the neighbour that passes), a track a lane, a slice a step. An arrow leads
- * from the write of a shared value to a read of it in another lane; numbers are counters; switches and the end are
- * instants.
+ * from the write of a shared value to a read of it in another lane, and from what a step does that makes another lane's
+ * step ready to that step; numbers are counters; switches and the end are instants.
  *
  * Computing takes no virtual time, and a slice of no width cannot be seen. So each step is given a width of its own, and
  * what follows at the same instant stands beside it: a slice may begin later than its step, by a tenth of the whole
@@ -66,7 +66,8 @@ function scheduleEvents(record: ScheduleRecord, pid: number, name: string, end: 
   const last = rows.length - 1
   const ts = last < 0 ? 0 : startOf(last) + width
   const values = valueEvents(record.values, rows, pid, startOf, width)
-  return [...events, ...values, { ph: 'i', name: end, cat: 'end', s: 'p', pid, tid: (rows[last]?.column ?? 0) + 1, ts }]
+  const wakes = wakeEvents(record.wakes ?? [], rows, pid, (row) => rounded(startOf(row) + width / 2))
+  return [...events, ...values, ...wakes, { ph: 'i', name: end, cat: 'end', s: 'p', pid, tid: (rows[last]?.column ?? 0) + 1, ts }]
 }
 
 /** Where each row's slice begins: at its time, but not before the one before it has ended. */
@@ -123,4 +124,19 @@ function valueEvents(
     }
   }
   return events
+}
+
+/** Arrows from what makes a step ready to the step. */
+function wakeEvents(wakes: readonly WakeRecord[], rows: readonly Row[], pid: number, middleOf: (row: number) => number): TraceEvent[] {
+  const tidOf = (row: number): number => (rows[row]?.column ?? 0) + 1
+  return wakes.flatMap((w, i): TraceEvent[] => {
+    const [from, to] = [rowOf(rows, w.by), rowOf(rows, w.entry)]
+    // Apart from the numbers of the arrows between values.
+    const arrow = { name: w.how, cat: 'wake', id: pid * 1_000_000 + 500_000 + i, pid }
+    const at = w.at === undefined ? {} : { args: { at: placeInWords(w.at) } }
+    return [
+      { ph: 's', ...arrow, tid: tidOf(from), ts: middleOf(from), ...at },
+      { ph: 'f', bp: 'e', ...arrow, tid: tidOf(to), ts: middleOf(to) },
+    ]
+  })
 }

@@ -118,7 +118,8 @@ function timeouts({ timeouts: all }: FailureFile): string[] {
 function repeats({ repeats: stretch, failing }: FailureFile): string[] {
   if (stretch === undefined) return []
   const { length, times } = stretch
-  const round = failing.steps.slice(-length)
+  // An external's completion and the resumption after it are one step.
+  const round = failing.steps.slice(-length).filter((s, i, all) => s.step !== all[i - 1]?.step)
   const steps = round.slice(0, 8).map((s) => [s.task, s.label].filter((x) => x !== undefined).join(' '))
   const more = round.length > 8 ? `, and ${round.length - 8} more` : ''
   return [`  it goes round: ${steps.join(', ')}${more}; at least ${times} times at its end`]

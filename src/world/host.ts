@@ -13,6 +13,17 @@ export interface Started {
   readonly stack: string
 }
 
+/** A promise as it is made. */
+export interface MadePromise {
+  readonly id: number
+  /** The promise that it goes on from; else what was running. */
+  readonly from: number
+  /** Whether it goes on from a promise: it is the rest of an `await`, or what `then` gave. */
+  readonly goesOn: boolean
+  /** Where it was made. */
+  stack(): string
+}
+
 /** What a host gives beyond the language; a page has none of it. */
 export interface Host {
   /** The modules whose named exports have to be replaced beside the globals. */
@@ -26,6 +37,8 @@ export interface Host {
   activeResources(): string[]
   /** Tells of each resource that is started and of its end, until the function that it gives is called. It is slow. */
   watchStarts(note: (started: Started) => void, ended: (id: number) => void): () => void
+  /** Tells of each promise that is made, and when what goes on from one begins to, until the function that it gives is called. */
+  watchPromises(made: (promise: MadePromise) => void, begun: (id: number) => void): () => void
   /** Tells of each setImmediate() of the host's own, before it is queued, until the function that it gives is called. */
   watchImmediates(note: (immediate: object) => void): () => void
   /** Starts a thread that ends the process when the memory's first word stands still. False: there can be none. */
@@ -33,6 +46,12 @@ export interface Host {
 }
 
 let loading: Promise<Host | null> | undefined
+let loaded: Host | null = null
+
+/** The host's extras, if somebody has loaded them. */
+export function loadedHost(): Host | null {
+  return loaded
+}
 
 /** The host's extras, null where there are none. */
 export function loadHost(): Promise<Host | null> {
@@ -41,7 +60,7 @@ export function loadHost(): Promise<Host | null> {
     process?.versions?.node === undefined
       ? Promise.resolve(null)
       : import('./node.ts').then(
-          (module) => module.nodeHost,
+          (module) => (loaded = module.nodeHost),
           () => null,
         )
   return loading

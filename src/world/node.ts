@@ -1,9 +1,9 @@
-import { AsyncLocalStorage, AsyncResource, createHook, type AsyncHook } from 'node:async_hooks'
+import { AsyncLocalStorage, AsyncResource, createHook, executionAsyncId, type AsyncHook } from 'node:async_hooks'
 import inspector from 'node:inspector'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
-import { isMainThread, Worker } from 'node:worker_threads'
-import type { Host, Started, Store } from './host.ts'
-import { stackOf } from './stack-depth.ts'
+import { isMainThread, threadId, Worker } from 'node:worker_threads'
+import type { Host, MadePromise, Started, Store } from './host.ts'
+import { laterStack, stackOf } from './stack-depth.ts'
 import { WATCHDOG_SOURCE } from './watchdog-source.ts'
 
 const require = createRequire(import.meta.url)
@@ -55,6 +55,18 @@ export const nodeHost: Host = {
     return () => hook.disable()
   },
 
+  watchPromises(made: (promise: MadePromise) => void, begun: (id: number) => void): () => void {
+    const hook: AsyncHook = createHook({
+      init(id, type, from) {
+        // Node's own part of the stack is short here, and the library's is not.
+        if (type === 'PROMISE') made({ id, from, goesOn: from !== executionAsyncId(), stack: laterStack(51) })
+      },
+      before: begun,
+    })
+    hook.enable()
+    return () => hook.disable()
+  },
+
   watchImmediates(note: (immediate: object) => void): () => void {
     const hook: AsyncHook = createHook({
       init(_id, type, _trigger, resource) {
@@ -70,7 +82,7 @@ export const nodeHost: Host = {
     if (inspector.url() !== undefined) return false
     const worker = new Worker(WATCHDOG_SOURCE, {
       eval: true,
-      workerData: { memory, mainThread: isMainThread, own: OWN_CODE },
+      workerData: { memory, thread: isMainThread ? 0 : threadId, own: OWN_CODE },
       execArgv: [],
       env: {},
       stdin: false,

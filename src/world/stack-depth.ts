@@ -14,3 +14,19 @@ export function stackOf(message: string, depth: number): string {
     Error.stackTraceLimit = limit
   }
 }
+
+/** The stack of now, this deep, put into words only when it is asked for: that is what takes the time. */
+export function laterStack(depth: number): () => string {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = depth
+  const here = new Error()
+  Error.stackTraceLimit = limit
+  return () => {
+    try {
+      return typeof here.stack === 'string' ? here.stack : ''
+    } catch {
+      // A program's own Error.prepareStackTrace may throw.
+      return ''
+    }
+  }
+}

@@ -1,8 +1,8 @@
-import type { CodeFrame, CodePlace, FailureFile, ScheduleRecord, SizeRecord, ValueRecord } from '../../explore/failure-file.ts'
+import type { CodeFrame, CodePlace, FailureFile, ScheduleRecord, SizeRecord, ValueRecord, WakeRecord } from '../../explore/failure-file.ts'
 import { layOut, type Row, rowOf } from '../columns.ts'
 import { howToReplay } from '../how-to-replay.ts'
 import { placeInWords } from '../place.ts'
-import type { Page, PageHistory, PagePlace, PageRow, PageSchedule, PageWait } from './page.ts'
+import type { Page, PageHistory, PagePlace, PageRow, PageSchedule, PageWait, PageWake } from './page.ts'
 import { layOutWaits } from './wait-graph.ts'
 
 /** What the viewer shows of a failure. */
@@ -85,6 +85,7 @@ function cycleInWords(cycle: readonly string[], waits: FailureFile['waits'] & ob
 
 function scheduleOf(record: ScheduleRecord, end: string, places: Places, repeats?: FailureFile['repeats']): PageSchedule {
   const { columns, rows } = layOut(record)
+  const wakes = wakesOf(record.wakes ?? [], rows, places)
   return {
     token: record.token,
     columns,
@@ -99,6 +100,7 @@ function scheduleOf(record: ScheduleRecord, end: string, places: Places, repeats
         preemption: row.preemption,
         choice: entries[0]?.choice,
         place: places.of(at),
+        wakes: wakes.get(i),
         omitted: record.omitted !== undefined && rowOf(rows, record.omitted.entry) === i ? record.omitted.count : undefined,
         repeated: repeats !== undefined && within(row.entry, repeats) ? true : undefined,
       }
@@ -106,6 +108,19 @@ function scheduleOf(record: ScheduleRecord, end: string, places: Places, repeats
     histories: historiesOf(record.values, rows),
     end,
   }
+}
+
+/** By row, what made it ready. */
+function wakesOf(wakes: readonly WakeRecord[], rows: readonly Row[], places: Places): Map<number, PageWake[]> {
+  const byRow = new Map<number, PageWake[]>()
+  for (const w of wakes) {
+    const row = rowOf(rows, w.entry)
+    const wake = { by: rowOf(rows, w.by), how: w.how, place: places.of(w.at) }
+    const known = byRow.get(row)
+    if (known === undefined) byRow.set(row, [wake])
+    else known.push(wake)
+  }
+  return byRow
 }
 
 /** In the last of the repetitions: those before it look the same. */

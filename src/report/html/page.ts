@@ -6,6 +6,16 @@ export interface PagePlace {
   readonly frame?: string | undefined
 }
 
+/** What made a row's step ready: a step of another lane. */
+export interface PageWake {
+  /** The row of the step that did. */
+  readonly by: number
+  /** What it did, in words that follow its lane's name. */
+  readonly how: string
+  /** An index into the page's places: the line that did. */
+  readonly place?: number | undefined
+}
+
 /** One row of a swimlane. */
 export interface PageRow {
   readonly step: number
@@ -19,6 +29,7 @@ export interface PageRow {
   readonly choice?: { readonly pick: number; readonly count: number; readonly options: readonly string[] } | undefined
   /** An index into the page's places. */
   readonly place?: number | undefined
+  readonly wakes?: readonly PageWake[] | undefined
   /** So many steps before this one were not kept in the file. */
   readonly omitted?: number | undefined
   /** It belongs to the stretch that a run without an end repeats. */

@@ -15,6 +15,7 @@ const SIGNS: readonly (readonly [string, string])[] = [
   ['⇄', 'a switch: the schedule leaves a lane that could have gone on'],
   ['◆', 'the pick in which the passing schedule differs'],
   ['↻', 'a stretch that is repeated without an end'],
+  ['⤳', 'arrows at the selected step and under the pointer: which step made it ready, and (dashed) which ones it makes ready'],
   ['⋮', 'steps before this one were not kept'],
 ]
 

@@ -3,15 +3,16 @@ import type { Page, PagePlace, PageSchedule } from '../page.ts'
 import type { Cursor } from './cursor.ts'
 import { el } from './dom.ts'
 import { omittedInWords } from './row-words.ts'
+import { wakesOf } from './wakes.ts'
 
 /** The selected step: what it was, what else could have happened there, and its line of code. */
 export function inspector(page: Page, cursor: Cursor): HTMLElement {
   const content = el('div', {})
-  cursor.watch((row) => content.replaceChildren(...contentOf(page, row)))
+  cursor.watch((row) => content.replaceChildren(...contentOf(page, row, cursor)))
   return el('section', { class: 'card inspector', 'aria-label': 'The selected step' }, content)
 }
 
-function contentOf(page: Page, row: number): Node[] {
+function contentOf(page: Page, row: number, cursor: Cursor): Node[] {
   const { failing } = page
   const r = failing.rows[row]
   if (r === undefined) return [el('h2', {}, 'The end'), el('p', { class: 'fails' }, failing.end)]
@@ -23,6 +24,7 @@ function contentOf(page: Page, row: number): Node[] {
   if (r.omitted !== undefined) parts.push(el('p', { class: 'dim' }, `⋮ ${omittedInWords(r.omitted)}.`))
   if (r.preemption) parts.push(el('p', { class: 'switch' }, '⇄ A switch: the lane before could have gone on.'))
   if (row === page.differs) parts.push(el('p', { class: 'differs' }, '◆ Here the passing schedule picks otherwise.'))
+  parts.push(...wakesOf(failing, row, cursor, (at) => (at === undefined ? '' : (page.places[at]?.short ?? ''))))
   parts.push(optionsOf(failing, row, row === page.differs ? page.passing : undefined))
   parts.push(codeOf(r.place === undefined ? undefined : page.places[r.place]))
   if (page.differs !== undefined && row >= page.differs) parts.push(...meanwhile(page, row))

@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.ts'
 import { clip, el, set, svg } from './dom.ts'
 import { omittedInWords, rowInWords } from './row-words.ts'
 import type { Tooltip } from './tooltip.ts'
+import { arrowHead, type Box, wakeArrows } from './wakes.ts'
 
 const ROW = 30
 const HEAD = 34
@@ -58,8 +59,10 @@ export class Lanes {
   readonly #bands = svg('g', {})
   readonly #links = svg('g', { class: 'links' })
   readonly #cells = svg('g', {})
+  readonly #wakes = svg('g', { class: 'wakes' })
   readonly #drawn = new Map<number, Parts>()
   #selected = -1
+  #pointed = -1
 
   constructor(schedule: PageSchedule, label: string, differs: number | undefined, cursor: Cursor, tooltip: Tooltip) {
     this.#schedule = schedule
@@ -71,7 +74,7 @@ export class Lanes {
     const size = { height: this.#height, role: 'presentation' }
     this.#gutter = svg('svg', { class: 'gutter', width: GUTTER, ...size })
     // From the back to the front.
-    this.#drawing = svg('svg', { class: 'drawing', ...size }, this.#bands, this.#rails, this.#links, this.#cells)
+    this.#drawing = svg('svg', { class: 'drawing', ...size }, arrowHead(`${this.#id}-head`), this.#bands, this.#rails, this.#links, this.#cells, this.#wakes)
     this.#body = el('div', { class: 'lanes-body', role: 'presentation' }, this.#gutter, this.#drawing)
     this.#names = schedule.columns.map((name, i) => el('div', { class: `lane-name hue-${i % HUES}`, title: name }, name))
     const gutter = el('div', { class: 'gutter-name' }, 'step', el('span', {}, 'time'))
@@ -118,6 +121,25 @@ export class Lanes {
     this.#rails.replaceChildren(...widths.map((_, i) => svg('path', { d: `M ${this.#middle(i)} 0 V ${this.#height}` })))
     for (const parts of this.#drawn.values()) for (const part of Object.values(parts)) part.remove()
     this.#drawn.clear()
+    this.#drawWakes()
+  }
+
+  /** Who made the selected step ready, and whom it makes so; and the same of the one under the pointer. */
+  #drawWakes(): void {
+    const rows = [...new Set([this.#selected, this.#pointed])]
+    this.#wakes.replaceChildren(...rows.flatMap((row) => wakeArrows(this.#schedule, row, (r) => this.#boxOf(r), `${this.#id}-head`)))
+  }
+
+  #boxOf(row: number): Box {
+    const column = this.#schedule.rows[row]?.column ?? 0
+    const left = (this.#lefts[column] ?? 0) + 5
+    return { left, right: left + (this.#widths[column] ?? NARROWEST) - 10, middle: row * ROW + ROW / 2 }
+  }
+
+  #point(row: number): void {
+    if (row === this.#pointed) return
+    this.#pointed = row
+    this.#drawWakes()
   }
 
   #middle(column: number): number {
@@ -224,6 +246,7 @@ export class Lanes {
     this.#bringIntoSight(next)
     this.draw()
     this.#mark(next, true)
+    this.#drawWakes()
     set(this.element, { 'aria-activedescendant': `${this.#id}-${next}` })
   }
 
@@ -255,8 +278,14 @@ export class Lanes {
     body.addEventListener('click', (e) => {
       this.#cursor.moveTo(Math.min(rowAt(e), this.#schedule.rows.length))
     })
-    body.addEventListener('mousemove', (e) => this.#tooltip.show(this.#schedule, rowAt(e), e))
-    body.addEventListener('mouseleave', () => this.#tooltip.hide())
+    body.addEventListener('mousemove', (e) => {
+      this.#point(rowAt(e))
+      this.#tooltip.show(this.#schedule, rowAt(e), e)
+    })
+    body.addEventListener('mouseleave', () => {
+      this.#point(-1)
+      this.#tooltip.hide()
+    })
   }
 }
 

@@ -2,6 +2,7 @@ import { inSeconds } from '../../seconds.ts'
 import type { Page, PageSchedule } from '../page.ts'
 import { el } from './dom.ts'
 import { choiceInWords } from './row-words.ts'
+import { wakeInWords } from './wakes.ts'
 
 /** What a row hides because it is small: shown beside the pointer. Everything in it is in the inspector too. */
 export class Tooltip {
@@ -42,6 +43,7 @@ export class Tooltip {
       el('span', {}, `step ${r.step} · ${inSeconds(r.time)} · ${schedule.columns[r.column] ?? ''}`),
       el('span', {}, choiceInWords(schedule, row)),
     ]
+    for (const wake of r.wakes ?? []) lines.push(el('span', {}, `made ready by ${wakeInWords(schedule, wake)}`))
     if (r.preemption) lines.push(el('span', { class: 'switch' }, 'a switch: the lane before could have gone on'))
     if (place !== undefined) lines.push(el('code', {}, place))
     this.element.replaceChildren(...lines)
