@@ -25,3 +25,29 @@ export function bareLostUpdates(tasks: number, schedules: number, judge: (value:
     judge(cell.value)
   }
 }
+
+function* spin(steps: number): Generator<void, void, void> {
+  for (let i = 1; i < steps; i++) yield
+}
+
+/** Runs generators of so many steps in every order, depth first, each order from the start; gives how many there are. */
+export function bareOrders(tasks: number, steps: number): number {
+  const picks: number[] = []
+  for (let orders = 1; ; orders++) {
+    const widths: number[] = []
+    const ready: Generator<void, void, void>[] = []
+    for (let t = 0; t < tasks; t++) ready.push(spin(steps))
+    while (ready.length > 0) {
+      const at = widths.length
+      const k = at < picks.length ? (picks[at] as number) : 0
+      widths.push(ready.length)
+      picks[at] = k
+      if (ready[k]?.next().done === true) ready.splice(k, 1)
+    }
+    let last = widths.length - 1
+    while (last >= 0 && (picks[last] as number) + 1 === widths[last]) last--
+    if (last < 0) return orders
+    picks.length = last + 1
+    picks[last] = (picks[last] as number) + 1
+  }
+}

@@ -15,6 +15,7 @@ export function cpython(workload: string, goal?: Goal): Rival[] {
 }
 
 class CPython implements Rival {
+  readonly id = 'cpython'
   readonly name: string
   readonly goal?: Goal
   /** What to do, how many tasks, how many times each: a line of the program's input without the number of runs. */

@@ -38,3 +38,28 @@ export async function scheduledSteps(tasks: number, steps: number): Promise<void
     { numRuns: 1 },
   )
 }
+
+/** One task of so many steps, another one of a single step, which must not come between the last two of the first. */
+export async function firstFailureOfScheduled(steps: number, seed: number, most: number): Promise<number> {
+  const details = await check(
+    asyncProperty(scheduler(), async (s) => {
+      let progress = 0
+      let seen = -1
+      const gate = s.scheduleFunction(async () => {})
+      const long = async (): Promise<void> => {
+        for (let i = 1; i <= steps; i++) {
+          await gate()
+          progress = i
+        }
+      }
+      const short = async (): Promise<void> => {
+        await gate()
+        seen = progress
+      }
+      await s.waitFor(Promise.all([long(), short()]))
+      return seen !== steps - 1
+    }),
+    { numRuns: most, seed, endOnFailure: true },
+  )
+  return details.failed ? details.numRuns : Number.POSITIVE_INFINITY
+}

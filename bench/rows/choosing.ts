@@ -1,6 +1,6 @@
 import { checkSync, createTask, gather, shared, type Strategy } from '../../src/index.ts'
 import { pct, pos, random, surw } from '../../src/strategies/index.ts'
-import { type Row, timed } from '../row.ts'
+import { type RateRow, timed } from '../row.ts'
 
 const TASKS = 5
 const STEPS = 10
@@ -21,7 +21,7 @@ function choices(strategy: Strategy, schedules: number): number {
   return report.choicePoints
 }
 
-function row(id: string, make: () => Strategy): Row {
+function row(id: string, make: () => Strategy): RateRow {
   return {
     id: `choosing-${id}`,
     title: `${TASKS} tasks of ${STEPS} racing updates each, under ${id}`,
@@ -29,6 +29,7 @@ function row(id: string, make: () => Strategy): Row {
     ours: { name: id, run: (size) => timed(() => choices(make(), size)) },
     rivals: [
       {
+        id: 'random',
         name: 'the bare random pick',
         run: (size) => timed(() => choices(random(), size)),
         goal: { atMostTime: 3 },
@@ -38,4 +39,4 @@ function row(id: string, make: () => Strategy): Row {
   }
 }
 
-export const choosing: readonly Row[] = [row('pct', () => pct({ depth: 3 })), row('pos', pos), row('surw', surw)]
+export const choosing: readonly RateRow[] = [row('pct', () => pct({ depth: 3 })), row('pos', pos), row('surw', surw)]

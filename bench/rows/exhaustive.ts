@@ -1,5 +1,6 @@
 import { checkSync, gather, sleep } from '../../src/index.ts'
-import { type Row, timed } from '../row.ts'
+import { bareOrders } from '../peers/bare-generators.ts'
+import { type RateRow, type Rival, timed } from '../row.ts'
 import { lostUpdate } from './lost-update.ts'
 
 function* spin(times: number) {
@@ -25,13 +26,28 @@ function enumerate(body: () => Generator<unknown, void, unknown>, times: number,
 
 const race = lostUpdate(3, () => {})
 
-export const exhaustive: readonly Row[] = [
+/** Generators of so many steps each, in every order, by the same way of going back: from the start. */
+function bare(steps: number, expected: number): Rival {
+  return {
+    id: 'floor',
+    name: 'floor: bare generators, depth first',
+    run: (size) =>
+      timed(() => {
+        let orders = 0
+        for (let i = 0; i < size; i++) orders += bareOrders(3, steps)
+        if (orders !== size * expected) throw new Error(`${orders} orders, not ${size * expected}`)
+        return orders
+      }),
+  }
+}
+
+export const exhaustive: readonly RateRow[] = [
   {
     id: 'exhaustive-90',
     title: 'all 90 schedules of a lost update of 3 tasks',
     unit: 'schedules',
     ours: { name: 'heddle', run: (size) => timed(() => enumerate(race, size, 90)) },
-    rivals: [],
+    rivals: [bare(2, 90)],
     goalRate: 300_000,
     meaning: 'a proof about a small program takes a fraction of a millisecond',
   },
@@ -40,7 +56,7 @@ export const exhaustive: readonly Row[] = [
     title: 'all 34,650 schedules of 3 tasks of 4 steps',
     unit: 'schedules',
     ours: { name: 'heddle', run: (size) => timed(() => enumerate(threeSpinners, size, 34_650)) },
-    rivals: [],
+    rivals: [bare(4, 34_650)],
     goalRate: 300_000,
     meaning: 'and about a larger one a fraction of a second',
   },

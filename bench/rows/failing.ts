@@ -1,6 +1,6 @@
 import { checkSync } from '../../src/index.ts'
 import { bareLostUpdates } from '../peers/bare-generators.ts'
-import { type Row, timed } from '../row.ts'
+import { type RateRow, timed } from '../row.ts'
 import { lostUpdate } from './lost-update.ts'
 
 const TASKS = 2
@@ -26,13 +26,14 @@ function explore(body: typeof throwing, schedules: number): number {
   return checkSync(body, { strategy: 'random', schedules, bail: false }).schedules
 }
 
-export const failing: Row = {
+export const failing: RateRow = {
   id: 'failing',
   title: 'a lost update that throws an Error in half of its schedules, bail: false',
   unit: 'schedules',
   ours: { name: 'heddle', run: (size) => timed(() => explore(throwing, size * UNIT)) },
   rivals: [
     {
+      id: 'floor',
       name: 'floor: bare generators that throw',
       run: (size) =>
         timed(() => {
@@ -40,7 +41,7 @@ export const failing: Row = {
           return size * UNIT
         }),
     },
-    { name: 'heddle, the same without the throw', run: (size) => timed(() => explore(passing, size * UNIT)) },
+    { id: 'passing', name: 'heddle, the same without the throw', run: (size) => timed(() => explore(passing, size * UNIT)) },
   ],
   meaning: 'what failures cost when exploring on: mostly the stack trace of each Error',
 }

@@ -1,6 +1,6 @@
 import { gather, runSync, sleep, type Suspension } from '../../src/index.ts'
 import { cpython } from '../peers/cpython.ts'
-import { type Row, timed } from '../row.ts'
+import { type RateRow, timed } from '../row.ts'
 
 const CHILDREN = 10_000
 const SLEEPERS = 1000
@@ -30,7 +30,7 @@ function repeat(body: () => Generator<Suspension, number, unknown>, runs: number
   return units
 }
 
-export const gatherAndTimers: readonly Row[] = [
+export const gatherAndTimers: readonly RateRow[] = [
   {
     id: 'gather',
     title: 'gather() of 10,000 coroutines that return at once',

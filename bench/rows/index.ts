@@ -3,6 +3,7 @@ import { choosing } from './choosing.ts'
 import { dpor } from './dpor.ts'
 import { exhaustive } from './exhaustive.ts'
 import { failing } from './failing.ts'
+import { firstFailure } from './first-failure.ts'
 import { gatherAndTimers } from './gather-and-timers.ts'
 import { lostUpdates } from './lost-update.ts'
 import { nativeSteps } from './native-steps.ts'
@@ -20,5 +21,6 @@ export const rows: readonly Row[] = [
   ...dpor,
   ...sweeping,
   failing,
+  ...firstFailure,
   ...plugin,
 ]

@@ -1,7 +1,7 @@
 import { checkSync, gather, sleep } from '../../src/index.ts'
 import { bareLostUpdates } from '../peers/bare-generators.ts'
 import { scheduledLostUpdates } from '../peers/fast-check.ts'
-import { type Row, timed, timedAsync } from '../row.ts'
+import { type RateRow, timed, timedAsync } from '../row.ts'
 
 interface Cell {
   value: number
@@ -26,7 +26,7 @@ export function lostUpdate(tasks: number, judge: (value: number) => void) {
 
 const UNIT = 100
 
-function row(tasks: number): Row {
+function row(tasks: number): RateRow {
   let lost = 0
   const judge = (value: number): void => {
     if (value < tasks) lost++
@@ -55,11 +55,13 @@ function row(tasks: number): Row {
     },
     rivals: [
       {
+        id: 'floor',
         name: 'floor: bare generators',
         goal: { atMostTime: 9 },
         run: (size) => measured(size, (schedules) => bareLostUpdates(tasks, schedules, judge)),
       },
       {
+        id: 'fast-check',
         name: 'fast-check, with a gate by hand',
         goal: { atLeast: 15 },
         run: (size) =>
@@ -73,4 +75,4 @@ function row(tasks: number): Row {
   }
 }
 
-export const lostUpdates: readonly Row[] = [2, 3, 5, 10].map(row)
+export const lostUpdates: readonly RateRow[] = [2, 3, 5, 10].map(row)

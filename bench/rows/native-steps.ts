@@ -1,7 +1,7 @@
 import { check, gather, run, sleep } from '../../src/index.ts'
 import { scheduledSteps } from '../peers/fast-check.ts'
 import { bareNativeSteps } from '../peers/native-hops.ts'
-import { type Contender, type Row, timedAsync } from '../row.ts'
+import { type Contender, type RateRow, timedAsync } from '../row.ts'
 
 const UNIT = 100
 
@@ -29,7 +29,7 @@ async function explored(tasks: number, times: number): Promise<void> {
   if (report.failures > 0) throw report.failure?.error
 }
 
-function row(id: string, title: string, tasks: number, ours: Contender): Row {
+function row(id: string, title: string, tasks: number, ours: Contender): RateRow {
   return {
     id,
     title,
@@ -37,16 +37,17 @@ function row(id: string, title: string, tasks: number, ours: Contender): Row {
     ours,
     rivals: [
       {
+        id: 'floor',
         ...steps(tasks, 'floor: a thenable and a macrotask', (n) => bareNativeSteps(tasks, n)),
         goal: { atMostTime: 1.5 },
       },
-      { ...steps(tasks, 'fast-check, scheduled calls', (n) => scheduledSteps(tasks, n)), goal: { atLeast: 2 } },
+      { id: 'fast-check', ...steps(tasks, 'fast-check, scheduled calls', (n) => scheduledSteps(tasks, n)), goal: { atLeast: 2 } },
     ],
     meaning: 'unchanged async functions, each step ending exactly when the microtask queue is empty',
   }
 }
 
-export const nativeSteps: readonly Row[] = [
+export const nativeSteps: readonly RateRow[] = [
   row('native-run', '1 native async task under run()', 1, steps(1, 'heddle', (n) => run(() => spin(n)))),
   row(
     'native-check',

@@ -3,7 +3,8 @@ import { createServer, parseAst, type ViteDevServer } from 'vite'
 import { heddle } from '../../src/adapters/vite/index.ts'
 import { instrument } from '../../src/adapters/vite/instrument.ts'
 import { check } from '../../src/index.ts'
-import { type Contender, type Row, timedAsync } from '../row.ts'
+import { bareNativeSteps } from '../peers/native-hops.ts'
+import { type Contender, type RateRow, timedAsync } from '../row.ts'
 
 /** Awaits, and little else: an account that is loaded and saved. */
 const WORK = `
@@ -93,13 +94,13 @@ function transforms(name: string, plugin: boolean): Contender {
   }
 }
 
-export const plugin: readonly Row[] = [
+export const plugin: readonly RateRow[] = [
   {
     id: 'plugin-outside',
     title: 'code under the plugin, outside an exploration',
     unit: 'awaits',
     ours: awaits('with the plugin', () => transformed(true)),
-    rivals: [{ ...awaits('the same code as it is written', () => evaluate(WORK)), goal: { atLeast: 0.9 } }],
+    rivals: [{ id: 'plain', ...awaits('the same code as it is written', () => evaluate(WORK)), goal: { atLeast: 0.9 } }],
     meaning: 'what tests that explore nothing pay for the plugin',
   },
   {
@@ -107,7 +108,17 @@ export const plugin: readonly Row[] = [
     title: `${TASKS} chains of plain awaits in an exploration, strategy random`,
     unit: 'choices',
     ours: { name: 'heddle', run: (size) => timedAsync(() => explored(size * UNIT)) },
-    rivals: [],
+    rivals: [
+      {
+        id: 'floor',
+        name: 'floor: a thenable and a macrotask',
+        run: (size) =>
+          timedAsync(async () => {
+            await bareNativeSteps(TASKS, size * UNIT)
+            return TASKS * size * UNIT
+          }),
+      },
+    ],
     goalRate: 300_000,
     meaning: 'each await is a choice point, its accesses told of',
   },
@@ -116,7 +127,7 @@ export const plugin: readonly Row[] = [
     title: 'TypeScript modules through Vite, for a server',
     unit: 'files',
     ours: transforms('with the plugin', true),
-    rivals: [{ ...transforms('without it', false), goal: { atMostTime: 2 } }],
+    rivals: [{ id: 'plain', ...transforms('without it', false), goal: { atMostTime: 2 } }],
     meaning: 'what the plugin adds to each file that a test run loads',
   },
 ]

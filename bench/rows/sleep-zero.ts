@@ -1,6 +1,6 @@
 import { checkSync, gather, sleep, type StrategyName } from '../../src/index.ts'
 import { cpython } from '../peers/cpython.ts'
-import { type Goal, type Row, timed } from '../row.ts'
+import { type Goal, type RateRow, timed } from '../row.ts'
 
 function* spin(times: number) {
   for (let i = 0; i < times; i++) yield* sleep(0)
@@ -21,7 +21,7 @@ function resume(tasks: number, runs: number, strategy: StrategyName): number {
   return runs * tasks * times
 }
 
-function row(tasks: number, strategy: StrategyName, meaning: string, goal?: Goal): Row {
+function row(tasks: number, strategy: StrategyName, meaning: string, goal?: Goal): RateRow {
   return {
     id: `sleep-zero-${strategy}-${tasks}`,
     title: `${tasks.toLocaleString('en')} tasks × sleep(0), strategy ${strategy}`,
@@ -34,7 +34,7 @@ function row(tasks: number, strategy: StrategyName, meaning: string, goal?: Goal
 
 const GOAL: Goal = { atLeast: 8 }
 
-export const sleepZero: readonly Row[] = [
+export const sleepZero: readonly RateRow[] = [
   row(100, 'fifo', 'the cost of a step when nothing is chosen: the loop itself', GOAL),
   row(100, 'random', 'the cost of a step when each one is chosen among a hundred', GOAL),
   row(1000, 'random', 'the same among a thousand: taking from the middle of the ready queue is not O(n)'),

@@ -1,5 +1,5 @@
 import { checkSync, createTask, type ExploreOptions, io, pause, wait } from '../../src/index.ts'
-import { type Row, timed } from '../row.ts'
+import { type RateRow, timed } from '../row.ts'
 
 function* twoJobs() {
   const job = function* () {
@@ -33,13 +33,13 @@ function sweep(body: () => Generator<unknown, void, unknown>, options: ExploreOp
   return schedules
 }
 
-export const sweeping: readonly Row[] = [
+export const sweeping: readonly RateRow[] = [
   {
     id: 'sweep-cancellation',
     title: 'every order and every cancellation of 2 tasks of 3 waits',
     unit: 'schedules',
     ours: { name: 'heddle', run: (size) => timed(() => sweep(twoJobs, { cancel: ['Task-2', 'Task-3'] }, size)) },
-    rivals: [],
+    rivals: [{ id: 'orders', name: 'the orders alone', run: (size) => timed(() => sweep(twoJobs, {}, size)) }],
     meaning: 'what a cancellation at every wait costs on top of the orders',
   },
   {
@@ -47,7 +47,7 @@ export const sweeping: readonly Row[] = [
     title: 'every single fault of 20 calls in a row, 41 schedules',
     unit: 'schedules',
     ours: { name: 'heddle', run: (size) => timed(() => sweep(oneClient, {}, size)) },
-    rivals: [],
+    rivals: [{ id: 'faultless', name: 'the same calls without faults', run: (size) => timed(() => sweep(oneClient, { faults: false }, size)) }],
     meaning: 'what a fault at every call costs: a schedule each',
   },
 ]
