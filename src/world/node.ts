@@ -80,13 +80,19 @@ export const nodeHost: Host = {
   startWatchdog(memory: SharedArrayBuffer): boolean {
     // A debugger that holds the program up is no hang.
     if (inspector.url() !== undefined) return false
-    const worker = new Worker(WATCHDOG_SOURCE, {
-      eval: true,
-      workerData: { memory, thread: isMainThread ? 0 : threadId, own: OWN_CODE },
-      execArgv: [],
-      env: {},
-      stdin: false,
-    })
+    let worker: Worker
+    try {
+      worker = new Worker(WATCHDOG_SOURCE, {
+        eval: true,
+        workerData: { memory, thread: isMainThread ? 0 : threadId, own: OWN_CODE },
+        execArgv: [],
+        env: {},
+        stdin: false,
+      })
+    } catch {
+      // Node's permission model, or a host that is out of threads: an exploration can do without.
+      return false
+    }
     worker.unref()
     worker.on('error', () => {})
     return true

@@ -45,10 +45,14 @@ export class World {
   static async open(options: WorldOptions): Promise<World> {
     const host = await loadHost()
     const globals = options.globals === null ? null : await Globals.install(options.globals, host, World.isInside)
-    const identity = options.native && host !== null ? host.makeStore<Task<unknown> | TaskRegister>() : null
-    const watchdog = new Watchdog(host, options.watchdog, options.about)
-    const outside = options.native && host !== null ? new Outside(host) : null
-    return new World(globals, identity, outside, watchdog)
+    try {
+      const identity = options.native && host !== null ? host.makeStore<Task<unknown> | TaskRegister>() : null
+      const outside = options.native && host !== null ? new Outside(host) : null
+      return new World(globals, identity, outside, new Watchdog(host, options.watchdog, options.about))
+    } catch (error) {
+      globals?.uninstall()
+      throw error
+    }
   }
 
   /** Whether the code that asks runs in a schedule of an exploration, and not beside one. */
