@@ -1,7 +1,7 @@
 import type { Example } from './examples.ts'
 import { entries, exportsOf, valuesOf } from './exports.ts'
 
-const PACKAGES = Object.keys(entries).filter((entry) => entry !== 'heddle/vitest' && entry !== 'heddle/vite')
+const PACKAGES = Object.keys(entries).filter((entry) => !entry.startsWith('heddle/vit'))
 const BY_PACKAGE = new Map(PACKAGES.map((entry) => [entry, exportsOf(entry)]))
 const PUBLIC = new Set([...BY_PACKAGE.values()].flat().map(({ name }) => name))
 

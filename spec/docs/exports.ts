@@ -3,15 +3,13 @@ import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const src = fileURLToPath(new URL('../../src/', import.meta.url))
+const { exports } = JSON.parse(readFileSync(`${src}../package.json`, 'utf8')) as { exports: Record<string, string | { types: string }> }
 
-/** The entry points of the package, by the names under which they are imported. */
-export const entries: Readonly<Record<string, string>> = {
-  heddle: 'index.ts',
-  'heddle/strategies': 'strategies/index.ts',
-  'heddle/fast-check': 'adapters/fast-check/index.ts',
-  'heddle/vitest': 'adapters/vitest/index.ts',
-  'heddle/vite': 'adapters/vite/index.ts',
-}
+/** The entry points of the package, by the names under which they are imported, each with its file in src/. */
+export const entries: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(exports).flatMap(([path, target]) =>
+    typeof target === 'string' ? [] : [[`heddle${path.slice(1)}`, target.types.replace('./dist/', '').replace('.d.ts', '.ts')]]),
+)
 
 /** A name that an entry point exports. */
 export interface PublicName {

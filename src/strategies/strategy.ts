@@ -68,7 +68,7 @@ export interface Strategy {
   step?(option: Option): void
   /** Told of each recorded access, in the step of which `step` was told last. */
   access?(access: Access): void
-  /** For strategies that reduce: follows causes and accesses in each schedule. */
+  /** @internal For strategies that reduce: follows causes and accesses in each schedule. */
   readonly tracker?: Tracker | undefined
   /** @internal Of a shard: what the schedule that has begun is among those of all shards; asked again when it has ended. */
   readonly share?: Share | undefined
