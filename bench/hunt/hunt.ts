@@ -8,7 +8,7 @@ export interface Hunt {
 
 export interface Property {
   readonly name: string
-  /** The words of the documentation that the body holds the package to. */
+  /** What the documentation promises; in its own words where a find rests on them. */
   readonly promise: string
   /** The page entry of the find in docs/trophies.md that breaks it. */
   readonly trophy?: string

@@ -1,6 +1,7 @@
 /**
  * `npm run hunt [-- --schedules N] [--show] [--json FILE] [PACKAGE…]`: current versions of packages that many depend on, held to what
- * their documentation promises. Each is explored in a process of its own. `--show` prints the picture and the token of what is found.
+ * their documentation promises. Each is explored in a process of its own. `--show` prints the picture and the token of what is found;
+ * with a token in HEDDLE_REPLAY the schedule is run again. `--confirm` runs the plain programs that show the finds without Heddle.
  */
 import { fork } from 'node:child_process'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
@@ -8,6 +9,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { bundle } from './bundle.ts'
+import { confirmFinds } from './confirm.ts'
 import { exploreHunt } from './explore.ts'
 import type { Hunt, Row } from './hunt.ts'
 import { install } from './install.ts'
@@ -19,6 +21,7 @@ const { values, positionals } = parseArgs({
   options: {
     schedules: { type: 'string', default: '2000' },
     show: { type: 'boolean' },
+    confirm: { type: 'boolean' },
     json: { type: 'string' },
     one: { type: 'string' },
   },
@@ -32,6 +35,10 @@ async function main(): Promise<void> {
   const files = readdirSync(packages).filter((f) => f.endsWith('.mjs')).sort()
   const chosen = files.filter((f) => positionals.length === 0 || positionals.includes(basename(f, '.mjs')))
   const folder = install()
+  if (values.confirm === true) {
+    if (!confirmFinds(join(root, 'bench/hunt'), folder, positionals)) process.exitCode = 1
+    return
+  }
   const outDir = join(root, 'build/hunt')
   mkdirSync(outDir, { recursive: true })
   const results: { package: string; version: string; rows: Row[] }[] = []
