@@ -15,6 +15,7 @@ import {
   sleep,
   type Task,
 } from '../src/index.ts'
+import { driveAsync, driveSync, type Script } from '../spec/support/script.ts'
 
 /** One operation of a random program. Every one that runs is written to the log, with the virtual time. */
 export type Op =
@@ -47,46 +48,14 @@ interface World {
   increments: number
 }
 
-type Script = Generator<Awaitable<unknown>, unknown, unknown>
-
-function* drive(script: Script): Coroutine<unknown> {
-  let r = script.next()
-  while (r.done !== true) {
-    let value: unknown
-    try {
-      value = yield* r.value
-    } catch (error) {
-      r = script.throw(error)
-      continue
-    }
-    r = script.next(value)
-  }
-  return r.value
-}
-
-async function driveNative(script: Script): Promise<unknown> {
-  let r = script.next()
-  while (r.done !== true) {
-    let value: unknown
-    try {
-      value = await r.value
-    } catch (error) {
-      r = script.throw(error)
-      continue
-    }
-    r = script.next(value)
-  }
-  return r.value
-}
-
 /** The program as a generator function. */
 export function asGenerators(program: Program, memory: Memory): () => Coroutine<unknown> {
-  return () => drive(main(program, memory, (script) => drive(script)))
+  return () => driveSync(main(program, memory, (script) => driveSync(script)))
 }
 
 /** The program as native async functions. */
 export function asNative(program: Program, memory: Memory): ScenarioBody {
-  return () => driveNative(main(program, memory, (script) => () => driveNative(script)))
+  return () => driveAsync(main(program, memory, (script) => () => driveAsync(script)))
 }
 
 export const FRONT_ENDS = { generators: asGenerators, native: asNative } as const

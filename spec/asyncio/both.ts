@@ -1,50 +1,12 @@
 import { expect, test } from 'vitest'
 import { type Awaitable, type Coroutine, createTask, gather, getRunningLoop, run, runSync, sleep, type Task } from '../../src/index.ts'
+import { driveAsync, driveSync, type Script } from '../support/script.ts'
 
-/**
- * A scenario that is written once and runs under both front ends: it yields what it waits for, and a driver waits with
- * `yield*` or with `await`. `yield* on(x)` gives the result with its type.
- */
-export type Script<T = unknown> = Generator<Awaitable<unknown>, T, unknown>
+export { on, type Script } from '../support/script.ts'
 
 export type Front = 'generators' | 'async'
 
 export const FRONTS: readonly Front[] = ['generators', 'async']
-
-/** Waits for something in a script. */
-export function* on<T>(awaitable: Awaitable<T>): Script<T> {
-  return (yield awaitable) as T
-}
-
-function* driveSync<T>(script: Script<T>): Coroutine<T> {
-  let r = script.next()
-  while (r.done !== true) {
-    let value: unknown
-    try {
-      value = yield* r.value
-    } catch (error) {
-      r = script.throw(error)
-      continue
-    }
-    r = script.next(value)
-  }
-  return r.value
-}
-
-async function driveAsync<T>(script: Script<T>): Promise<T> {
-  let r = script.next()
-  while (r.done !== true) {
-    let value: unknown
-    try {
-      value = await r.value
-    } catch (error) {
-      r = script.throw(error)
-      continue
-    }
-    r = script.next(value)
-  }
-  return r.value
-}
 
 /** How a spec writes an exception: its name, and its message where it has one. */
 export function inWords(error: unknown): string {
