@@ -5,8 +5,8 @@ const common = {
   // Specs of the built package need dist/ to be what src/ says.
   globalSetup: ['spec/support/build.ts'],
   // Explorations are counted in schedules, not in seconds: these only end what hangs.
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
 }
 
 /*

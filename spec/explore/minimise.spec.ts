@@ -195,8 +195,9 @@ describe('minimising', () => {
   })
 
   test('ends within its budget on a large program, and says the schedule that it has', async () => {
-    const began = performance.now()
+    let runs = 0
     const { failure } = await roundtripSync(function* () {
+      runs++
       let sum = 0
       const log: number[] = []
       yield* gather(Array.from({ length: 10 }, (_, k) => (function* () {
@@ -209,7 +210,9 @@ describe('minimising', () => {
       if (sum % 3 === 0) throw new Error('divisible')
     }, { strategy: 'random' })
     expect(failure.kind).toBe('error')
-    expect(performance.now() - began).toBeLessThan(20_000)
+    // 1,400 runs are what minimising may take; the rest are the neighbours', and three replays of two tokens.
+    expect(runs).toBeGreaterThan(100)
+    expect(runs).toBeLessThan(2000)
   })
 
   test('the count of switches is that of the trace', async () => {
