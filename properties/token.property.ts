@@ -20,6 +20,7 @@ const schedules: fc.Arbitrary<Schedule> = fc
   .record({
     name: fc.string({ unit: 'grapheme', maxLength: 40 }),
     permute: fc.constantFrom('tasks' as const, 'io' as const),
+    awaits: fc.constantFrom('slow' as const, 'prompt' as const),
     leaks: fc.constantFrom('error' as const, 'ignore' as const),
     cancel: fc.oneof(fc.constantFrom(null, true as const), fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 10 }), { minLength: 1, maxLength: 5 })),
     faults: fc.nat(),
@@ -29,9 +30,9 @@ const schedules: fc.Arbitrary<Schedule> = fc
     picks: fc.uniqueArray(fc.tuple(fc.nat({ max: 2 ** 30 }), fc.integer({ min: 1, max: 2 ** 31 })), { selector: ([at]) => at, maxLength: 50 }),
     fingerprints: fc.array(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { maxLength: 500 }),
   })
-  .map(({ name, permute, leaks, maxSteps, cancel, faults, off, unfinished, picks, fingerprints }) => ({
+  .map(({ name, permute, awaits, leaks, maxSteps, cancel, faults, off, unfinished, picks, fingerprints }) => ({
     name,
-    shape: { permute, leaks, maxSteps, cancel, faults, globals: globalsWithout(off) },
+    shape: { permute, awaits, leaks, maxSteps, cancel, faults, globals: globalsWithout(off) },
     picks: new Map(picks.toSorted(([a], [b]) => a - b)),
     choices: Math.max(0, ...picks.map(([at]) => at + 1)),
     steps: fingerprints.length,

@@ -86,6 +86,7 @@ class Execution implements Waiter {
       loop.onAccess = tracker
     }
     loop.ioOnly = settings.permute === 'io'
+    loop.promptAwaits = settings.awaits === 'prompt'
     loop.maxSteps = settings.maxSteps
     loop.onUnhandled = this
     loop.mostFaults = settings.faults

@@ -49,8 +49,8 @@ export function unfinishedToken(settings: Settings, picks: Picks, choices: numbe
   return encodeToken({ name, shape: shapeIn(settings), picks, choices, steps: 0, marks, fingerprint: 0, unfinished: true })
 }
 
-function shapeIn({ permute, maxSteps, leaks, cancel, faults, globals }: Settings): Shape {
-  return { permute, maxSteps, leaks, cancel, faults, globals }
+function shapeIn({ permute, awaits, maxSteps, leaks, cancel, faults, globals }: Settings): Shape {
+  return { permute, awaits, maxSteps, leaks, cancel, faults, globals }
 }
 
 /** What a failure is made of. */

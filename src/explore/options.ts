@@ -54,6 +54,12 @@ export interface ExploreOptions {
    */
   permute?: 'tasks' | 'io'
   /**
+   * How long the plugin's choice points may take. 'slow' (the default): as long as they like, as if each were I/O, so that
+   * timers may fire before an await of something that is there goes on. 'prompt': no time passes before they have gone on,
+   * so that only their order is explored.
+   */
+  awaits?: 'slow' | 'prompt'
+  /**
    * Puts the host's globals on virtual time: timers, Date, randomness, MessageChannel. Default: true, but for bodies that
    * are generator functions. An object says which of them.
    */
@@ -105,6 +111,7 @@ export interface ExploreOptions {
 /** What shapes a schedule, apart from its choices: a token carries these. */
 export interface Shape {
   readonly permute: 'tasks' | 'io'
+  readonly awaits: 'slow' | 'prompt'
   readonly maxSteps: number
   readonly leaks: 'error' | 'ignore'
   /** Null: no task is. */
@@ -168,6 +175,7 @@ export function settle(options: ExploreOptions = {}): Settings {
     globals: globalsOf(options.globals),
     watchdog: positive('watchdog', options.watchdog ?? 10_000),
     permute: oneOf('permute', options.permute ?? 'tasks', ['tasks', 'io']),
+    awaits: oneOf('awaits', options.awaits ?? 'slow', ['slow', 'prompt']),
     maxSteps: count('maxSteps', options.maxSteps ?? 100_000),
     leaks: oneOf('leaks', options.leaks ?? 'error', ['error', 'ignore']),
     cancel: cancelOf(options.cancel),

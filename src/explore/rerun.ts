@@ -41,14 +41,14 @@ export function* rerun(corpus: Corpus, entry: CorpusEntry, shape: Shape): Genera
 }
 
 /** The options that shape a schedule and were others when this one was made; '' for none. */
-function otherOptions({ file }: CorpusEntry, { permute, maxSteps, leaks, cancel, faults, globals }: Shape): string {
+function otherOptions({ file }: CorpusEntry, { permute, awaits, maxSteps, leaks, cancel, faults, globals }: Shape): string {
   let then: Shape
   try {
     then = decodeToken(file.failing.token).shape
   } catch {
     return ''
   }
-  const now: Shape = { permute, maxSteps, leaks, cancel, faults, globals }
+  const now: Shape = { permute, awaits, maxSteps, leaks, cancel, faults, globals }
   return Object.entries(now)
     .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(then[key as keyof Shape]))
     .map(([key]) => key)

@@ -49,9 +49,10 @@ export function marksOf(fingerprints: readonly number[]): Uint8Array {
 
 export function encodeToken(s: Schedule): string {
   const out: number[] = []
-  const { permute, leaks, maxSteps, cancel, faults, globals } = s.shape
+  const { permute, awaits, leaks, maxSteps, cancel, faults, globals } = s.shape
   const interrupted = cancel !== null || faults !== 1
-  out.push((permute === 'io' ? 1 : 0) | (leaks === 'ignore' ? 2 : 0) | (interrupted ? 4 : 0) | (s.unfinished ? 8 : 0) | (globals === undefined ? 0 : 16))
+  const order = (permute === 'io' ? 1 : 0) | (awaits === 'prompt' ? 32 : 0)
+  out.push(order | (leaks === 'ignore' ? 2 : 0) | (interrupted ? 4 : 0) | (s.unfinished ? 8 : 0) | (globals === undefined ? 0 : 16))
   if (globals !== undefined) varint(out, partsOf(globals))
   if (interrupted) {
     varint(out, faults)
@@ -93,7 +94,7 @@ export function decodeToken(token: string): Schedule {
 
 function readSchedule(r: Reader): Schedule {
   const flags = r.byte()
-  if (flags > 31) throw new InvalidTokenError('it was made by a newer version')
+  if (flags > 63) throw new InvalidTokenError('it was made by a newer version')
   const globals = flags & 16 ? globalsOf(r.varint()) : undefined
   const faults = flags & 4 ? r.varint() : 1
   const cancel = flags & 4 ? readTargets(r) : null
@@ -115,6 +116,7 @@ function readSchedule(r: Reader): Schedule {
     name,
     shape: {
       permute: flags & 1 ? 'io' : 'tasks',
+      awaits: flags & 32 ? 'prompt' : 'slow',
       leaks: flags & 2 ? 'ignore' : 'error',
       maxSteps: maxSteps === 0 ? Number.POSITIVE_INFINITY : maxSteps,
       cancel,

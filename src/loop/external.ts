@@ -5,6 +5,8 @@ export interface External extends Option {
   readonly kind: 'external'
   id: number
   since: number
+  /** It waits for nothing outside: with `awaits: 'prompt'` no time passes before it has completed. */
+  readonly prompt?: boolean
   /** Settles it, which queues whoever waits. */
   complete(): void
 }

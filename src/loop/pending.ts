@@ -36,6 +36,8 @@ export abstract class Pending {
   interrupter: Interrupter | null = null
   /** @internal Ready handles stay in FIFO order and externals complete between iterations only (`permute: 'io'`). */
   ioOnly = false
+  /** @internal Awaits take no time: the clock stands still while one is under way (`awaits: 'prompt'`). */
+  promptAwaits = false
   /** @internal Whether the clock was held back because nothing but intervals would have fired. */
   idled = false
   /** @internal Picks made so far. */
@@ -182,6 +184,7 @@ export abstract class Pending {
    * then, once that was picked, without asking again.
    */
   protected clockAfterBeats(timer: Timer, now: number, step: number): 'may' | 'must' | 'may not' {
+    if (this.promptAwaits && this.externals.some((e) => e.prompt === true)) return 'may not'
     if (!this.#idles(step)) return 'may'
     const once = this.timers.earliestOnce()
     if (this.#goal === once) return 'must'

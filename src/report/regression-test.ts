@@ -99,9 +99,10 @@ function shapeOf(file: FailureFile): string[] {
   } catch {
     return []
   }
-  const { permute, maxSteps, leaks, cancel, faults, globals } = shape
+  const { permute, awaits, maxSteps, leaks, cancel, faults, globals } = shape
   return [
     ...(permute === 'tasks' ? [] : [`permute: '${permute}'`]),
+    ...(awaits === 'slow' ? [] : [`awaits: '${awaits}'`]),
     ...(maxSteps === 100_000 ? [] : [`maxSteps: ${maxSteps}`]),
     ...(leaks === 'error' ? [] : [`leaks: '${leaks}'`]),
     ...(cancel === null ? [] : [`cancel: ${cancel === true ? 'true' : `[${cancel.map(quoted).join(', ')}]`}`]),

@@ -8,7 +8,7 @@ import type { ExploreOptions } from '../../explore/options.ts'
  */
 export type SuiteOptions = Pick<
   ExploreOptions,
-  'schedules' | 'permute' | 'maxSteps' | 'timeLimit' | 'leaks' | 'seed' | 'bail'
+  'schedules' | 'permute' | 'awaits' | 'maxSteps' | 'timeLimit' | 'leaks' | 'seed' | 'bail'
 > & {
   /** A strategy's name. */
   strategy?: Extract<ExploreOptions['strategy'], string>

@@ -119,7 +119,7 @@ function environment(): Record<string, string | undefined> {
 }
 
 /** The file from the project's root, and the names of the suites and of the test: the same on every machine. */
-function identity(task: TestContext['task']): string {
+export function identity(task: TestContext['task']): string {
   const names = [task.name]
   for (let suite = task.suite; suite !== undefined; suite = suite.suite) if (suite.name !== '') names.unshift(suite.name)
   const file = task.file.name.replaceAll('\\', '/')

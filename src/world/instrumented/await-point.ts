@@ -139,6 +139,7 @@ class Promised implements Suspension {
 /** The wait for its turn: an external, since anything may happen before it. */
 class Turn implements External, Suspension {
   readonly kind = 'external'
+  readonly prompt = true
   id = 0
   since = 0
   readonly #frame: AwaitPoint
