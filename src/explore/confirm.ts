@@ -45,11 +45,11 @@ export interface SecondRun {
   readonly difference: string | null
 }
 
-/** Runs a schedule again. */
-export function* runAgain(before: Choices): Generator<Request, SecondRun, Outcome> {
+/** Runs a schedule again; one that has no end only as far as `maxSteps`. */
+export function* runAgain(before: Choices, maxSteps?: number): Generator<Request, SecondRun, Outcome> {
   const again = new Again(before)
-  const { fault } = yield { chooser: again, observer: null }
-  again.ended()
+  const { fault } = yield { chooser: again, observer: null, maxSteps }
+  if (maxSteps === undefined || fault?.kind !== 'step-limit') again.ended()
   return { fault, difference: again.difference }
 }
 
@@ -59,11 +59,11 @@ const REMEDY =
 
 /**
  * The fault of a schedule, once it is known to be its own: that is not so if the same choices give another run, or if
- * schedule 1, which passed, fails now (`first`: its choices).
+ * schedule 1, which passed, fails now (`first`: its choices). `enough`: so many steps show that a run has no end.
  */
-export function* confirmed(fault: Fault, choices: Choices, first: Choices | null): Generator<Request, Fault, Outcome> {
+export function* confirmed(fault: Fault, choices: Choices, first: Choices | null, enough: number): Generator<Request, Fault, Outcome> {
   if (fault.kind === 'nondeterminism' || fault.kind === 'escape') return fault
-  const second = yield* runAgain(choices)
+  const second = yield* runAgain(choices, fault.kind === 'step-limit' ? enough : undefined)
   if (second.difference !== null || !sameFault(second.fault, fault)) return twoRuns(fault, second)
   if (first === null) return fault
   const old = yield* runAgain(first)

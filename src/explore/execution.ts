@@ -55,6 +55,8 @@ export interface Request {
   readonly tracker?: Tracker | undefined
   /** Takes its time to tell a deadlock from a wait for something real, and notes where that was started. */
   readonly investigates?: boolean
+  /** Ends the run earlier than the settings say, where that is enough to see that it has no end. */
+  readonly maxSteps?: number | undefined
   /** Notes where in the code everything waits; such a run is slow. */
   readonly recording?: Recording | undefined
   /** Cuts the run short, if it goes on for long. Only where native promises take part: else nobody can send it. */
@@ -87,7 +89,7 @@ class Execution implements Waiter {
     }
     loop.ioOnly = settings.permute === 'io'
     loop.promptAwaits = settings.awaits === 'prompt'
-    loop.maxSteps = settings.maxSteps
+    loop.maxSteps = request.maxSteps ?? settings.maxSteps
     loop.onUnhandled = this
     loop.mostFaults = settings.faults
     if (settings.cancel !== null) {

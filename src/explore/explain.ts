@@ -1,3 +1,4 @@
+import { enoughSteps } from './enough-steps.ts'
 import type { Fault, Outcome, Request } from './execution.ts'
 import { type Describe, makeFailure, sizeOf, tokenOf } from './failure.ts'
 import { Minimiser, observe, sameFault } from './minimise.ts'
@@ -54,10 +55,17 @@ export function* explain(
     })
   }
   if (!sameFault(outcome.fault, fault) || fault.kind === 'nondeterminism') return unstable(outcome.fault)
-  const minimiser = new Minimiser(fault, tracer.picks, expired)
+  const minimiser = new Minimiser(fault, tracer.picks, expired, enoughSteps(settings.maxSteps))
   // An order that somebody has written down is what they want to see.
-  const recording = new Recording(new Lenient(by === 'sequencer' ? picks : yield* minimiser.minimise()))
-  const again = (yield { chooser: recording, observer: recording, recording }).fault
+  let recording = new Recording(new Lenient(by === 'sequencer' ? picks : yield* minimiser.minimise()))
+  let again = (yield { chooser: recording, observer: recording, recording }).fault
+  let { incomplete } = minimiser
+  if (fault.kind === 'step-limit' && !sameFault(again, fault)) {
+    // The smaller one had an end after all.
+    incomplete = true
+    recording = new Recording(new Lenient(tracer.picks))
+    again = (yield { chooser: recording, observer: recording, recording }).fault
+  }
   // Every candidate that was kept has failed before: one that fails no more is unstable too.
   if (again === null || !sameFault(again, fault)) return unstable(again)
   const best = recording.tracer
@@ -69,7 +77,7 @@ export function* explain(
     token: tokenOf(settings, best),
     firstToken,
     tracer: best,
-    context: { ...context, after: sizeOf(best), incomplete: minimiser.incomplete },
+    context: { ...context, after: sizeOf(best), incomplete },
     findings: { ...findingsOf(again, recording, passing), order },
   })
 }

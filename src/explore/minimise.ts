@@ -98,10 +98,12 @@ export class Minimiser {
   #runs = 0
   #steps = 0
   readonly #expired: () => boolean
+  readonly #maxSteps: number | undefined
 
-  /** `expired`: whether the whole exploration has to end. */
-  constructor(fault: Fault, first: Picks, expired: () => boolean) {
+  /** `expired`: whether the whole exploration has to end. `enough`: so many steps show that a run has no end. */
+  constructor(fault: Fault, first: Picks, expired: () => boolean, enough: number) {
     this.#expired = expired
+    this.#maxSteps = fault.kind === 'step-limit' ? enough : undefined
     this.#fault = fault
     this.#first = first
   }
@@ -231,7 +233,7 @@ export class Minimiser {
    */
   *#try(chooser: Chooser & { step?(option: Option): void }, ordered?: ReadonlySet<number>): Running<boolean> {
     const measure = new Measure(chooser)
-    const { fault, steps } = yield { chooser: measure, observer: measure }
+    const { fault, steps } = yield { chooser: measure, observer: measure, maxSteps: this.#maxSteps }
     this.#runs++
     this.#steps += steps
     if (!sameFault(fault, this.#fault)) return false

@@ -1,5 +1,6 @@
 import { type Choices, confirmed, runAgain, twoRuns } from './confirm.ts'
 import { Corpus } from './corpus.ts'
+import { enoughSteps } from './enough-steps.ts'
 import type { Fault, Outcome, Request } from './execution.ts'
 import { explain } from './explain.ts'
 import { findingsOf } from './findings.ts'
@@ -64,7 +65,7 @@ export function* search(settings: Settings, describe: Describe): Search {
       if (tally.distinct.count(fault)) {
         const number = strategy.share?.number ?? tally.schedules
         const picks = recorder.picks()
-        const sure = yield* confirmed(fault, recorder.choices(), first)
+        const sure = yield* confirmed(fault, recorder.choices(), first, enoughSteps(settings.maxSteps))
         const failure = yield* explain(settings, describe, { schedule: number, picks, fault: sure, by: strategy.name }, expired)
         if (corpus !== null) keep(corpus, failure, null)
         tally.distinct.add(fault, failure)
