@@ -1,6 +1,21 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import * as kinds from '../../fixtures/failures/kinds.ts'
-import { check, describeFailure, type ExploreOptions, type Failure, parseFailureFile, failureFileText, replay } from '../../src/index.ts'
+import {
+  check,
+  type Coroutine,
+  createTask,
+  describeFailure,
+  type ExploreOptions,
+  type Failure,
+  failureFileText,
+  io,
+  Lock,
+  parseFailureFile,
+  pause,
+  replay,
+  sleep,
+  wait,
+} from '../../src/index.ts'
 import { widthOf } from '../../src/report/text-width.ts'
 
 async function failureOf(body: () => unknown, options?: ExploreOptions): Promise<Failure> {
@@ -71,6 +86,45 @@ describe('what each kind of failure says', () => {
     expect(lines[0]).toMatch(/^StepLimitError: the run reached its limit of 2000 steps/)
     expect(find(lines, 'it goes round:')).toMatch(/Task-[23] its turn, Task-[32] its turn; at least \d{3} times at its end/)
     find(lines, await place('while (!flags[other])'), 'again and again')
+    // What leads into it, one round, the last round.
+    expect(find(lines, /^… \d+ more steps$/)).toMatch(/^… 19\d\d more steps/)
+    expect(lines.filter((l) => /^\*?\d+ +\d/.test(l)).length).toBeLessThan(10)
+  })
+
+  test('step limit: the code of a round that comes after thousands of steps', async () => {
+    const lines = await linesOf(
+      function* (): Coroutine<void> {
+        for (let i = 0; i < 4000; i++) yield* pause('work')
+        for (;;) yield* sleep(0.001) // no end
+      },
+      { maxSteps: 20_000, strategy: 'fifo' },
+    )
+    find(lines, /kinds\.spec\.ts:\d+:\d+: Task-1 comes by here again and again/)
+    find(lines, /^> +\d+ \| +for \(;;\) yield\* sleep\(0\.001\) \/\/ no end/)
+    find(lines, 'it goes round: Task-1 sleep(0.001); at least')
+  })
+
+  test('a fault and a cancellation: the wait that it ended', async () => {
+    const charge = io(async () => {}, { label: 'charge', faults: { rejectAfter: true } })
+    const lines = await linesOf(async () => {
+      await charge() // it may fail
+    })
+    find(lines, 'charge: its answer is lost', /kinds\.spec\.ts:\d+/)
+    find(lines, /^> +\d+ \| +await charge\(\) \/\/ it may fail/)
+    const cancelled = await linesOf(
+      async () => {
+        const lock = new Lock({ name: 'ledger' })
+        const writer = async (): Promise<void> => {
+          await lock.acquire()
+          await pause('write') // not in a finally
+          lock.release()
+        }
+        await wait([createTask(writer, { name: 'writer' })])
+      },
+      { cancel: 'writer' },
+    )
+    find(cancelled, /: cancel writer at write$/)
+    find(cancelled, /^> +\d+ \| +await pause\('write'\) \/\/ not in a finally/)
   })
 
   test('unhandled: what failed unseen, and where', async () => {
@@ -82,18 +136,21 @@ describe('what each kind of failure says', () => {
 
   test('never: the label, and in how many schedules it was looked for', async () => {
     const lines = await linesOf(kinds.never)
-    expect(lines[0]).toMatch(/^never: Error: sometimes\(…\) held in none of \d+ schedules: "the queue was full"$/)
+    expect(lines[0]).toMatch(/^never: sometimes\(…\) held in none of \d+ schedules: "the queue was full"$/)
+    find(lines, await place("sometimes(false, 'the queue"), '"the queue was full" never holds here')
     find(lines, 'the picture is the schedule in FIFO order')
   })
 
   test('nondeterminism: that the same choices gave two runs, and what to do', async () => {
     const lines = await linesOf(kinds.nondeterminism)
-    expect(lines[0]).toMatch(/^nondeterminism: Error: the same choices .*the seventh call or so.*`setup`/)
+    const words = lines.slice(0, lines.findIndex((l) => l.startsWith('schedule '))).join(' ')
+    expect(words).toMatch(/^nondeterminism: the same choices .*the seventh call or so.*`setup`/)
+    find(lines, await place('the seventh call or so'), 'it failed here, in one of the two runs')
   })
 
   test('escape: what is real, and the line that started it', async () => {
     const lines = await linesOf(kinds.escape)
-    expect(lines[0]).toMatch(/^escape: EscapeError: the run waits for something real/)
+    expect(lines[0]).toMatch(/^EscapeError: the run waits for something real/)
     find(lines, await place('server.listen(0)'))
   })
 

@@ -2,7 +2,7 @@ import { enoughSteps } from './enough-steps.ts'
 import type { Fault, Outcome, Request } from './execution.ts'
 import { type Describe, makeFailure, sizeOf, tokenOf } from './failure.ts'
 import { Minimiser, observe, sameFault } from './minimise.ts'
-import { findingsOf } from './findings.ts'
+import { findingsOf, framesOfCause } from './findings.ts'
 import { nearestPassing } from './neighbours.ts'
 import type { Settings } from './options.ts'
 import { Lenient, type Picks } from './picks.ts'
@@ -31,15 +31,18 @@ export function* explain(
   const before = sizeOf(tracer)
   const firstToken = tokenOf(settings, tracer)
   const context = { name: settings.name, strategy: by, seed: settings.seed, before }
-  const unstable = (again: Fault | null): Failure =>
-    makeFailure(describe, {
-      fault: fault.kind === 'nondeterminism' ? fault : nondeterminism(fault, again),
+  const unstable = (again: Fault | null): Failure => {
+    const unsteady = fault.kind === 'nondeterminism' ? fault : nondeterminism(fault, again)
+    return makeFailure(describe, {
+      fault: unsteady,
       schedule,
       token: firstToken,
       firstToken,
       tracer,
       context: { ...context, after: before, incomplete: false },
+      findings: { frames: framesOfCause(unsteady.error) },
     })
+  }
   if (outcome.fault?.kind === 'escape') {
     // What looked like a deadlock waits for something real: nothing of it is ours to make smaller.
     const found = new Recording(new Lenient(picks))

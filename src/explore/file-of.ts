@@ -1,7 +1,7 @@
 import type { FailureFile } from './failure-file.ts'
 import type { FailureParts } from './failure.ts'
 import type { Failure } from './report.ts'
-import { scheduleRecord } from './schedule-record.ts'
+import { keptEntry, scheduleRecord } from './schedule-record.ts'
 import { fieldOf, shown } from './shown.ts'
 
 /** Writes a failure down as plain data. */
@@ -25,11 +25,16 @@ export function fileOf(failure: Failure, { context, tracer, findings }: FailureP
     waits: findings?.waits,
     cycle: findings?.cycle,
     timeouts: findings?.timeouts,
-    repeats: findings?.repeats,
+    repeats: repeatsOf(findings?.repeats, tracer.steps.length),
     order: findings?.order,
     stale: findings?.stale,
     frames: findings?.frames,
   }
+}
+
+/** Its end is kept whatever else is. */
+function repeatsOf(repeats: FailureFile['repeats'], length: number): FailureFile['repeats'] {
+  return repeats && { ...repeats, entry: keptEntry(repeats.entry, length) }
 }
 
 /** Anything can be thrown, and getters of errors can throw themselves. */

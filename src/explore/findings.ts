@@ -32,6 +32,7 @@ export function findingsOf({ kind, error }: Fault, recording: Recording, passing
     ...waitsOf(waits, kind),
     ...timeouts.map((t) => ({ at: t.waitsAt, note: `${t.task} waited here when its time ran out` })),
     ...roundOf(repeats, recording),
+    ...disturbancesOf(recording),
     ...(kind === 'step-limit' ? [] : switchesOf(recording)),
     ...(kind === 'error' || kind === 'unhandled' ? [thrownAt(error)] : []),
   ]
@@ -49,12 +50,24 @@ export function findingsOf({ kind, error }: Fault, recording: Recording, passing
   }
 }
 
+/** Where conditions are that held in no schedule. */
+export function framesOfNever({ sometimes }: Recording, labels: readonly string[]): CodeFrame[] | undefined {
+  return framesOf(labels.map((label) => ({ at: sometimes.get(label), note: `${JSON.stringify(label)} never holds here` })))
+}
+
+/** Of the two runs that the same choices gave, one may have failed: where. */
+export function framesOfCause(error: unknown): CodeFrame[] | undefined {
+  return error instanceof Error ? framesOf([{ ...thrownAt(error.cause), note: 'it failed here, in one of the two runs' }]) : undefined
+}
+
+const HOW_LONG: Partial<Record<FailureKind, string>> = { deadlock: ' for ever', leak: ' still' }
+
 /** In a deadlock those first that hold something. */
 function waitsOf(waits: readonly WaitRecord[], kind: FailureKind): Mark[] {
   const [holding, others] = [waits.filter((w) => w.holds.length > 0), waits.filter((w) => w.holds.length === 0)]
   return [...holding, ...others].map((w) => ({
     at: w.waitsAt ?? w.createdAt,
-    note: w.waitsAt === undefined ? `${w.task} was made here` : `${w.task} waits here${kind === 'leak' ? ' still' : ' for ever'}`,
+    note: w.waitsAt === undefined ? `${w.task} was made here` : `${w.task} waits here${HOW_LONG[kind] ?? ''}`,
   }))
 }
 
@@ -62,6 +75,17 @@ function roundOf(repeats: RepeatRecord | undefined, { places, tracer }: Recordin
   if (repeats === undefined) return []
   const { entry, length } = repeats
   return tracer.steps.slice(entry, entry + length).map((s, i) => ({ at: places[entry + i], note: `${s.task ?? 'a callback'} comes by here again and again` }))
+}
+
+/** Where somebody learns of a fault or of a cancellation: what goes wrong is named after the wait that it ends. */
+function disturbancesOf({ tracer: { steps }, places }: Recording): Mark[] {
+  return steps.flatMap((s, i) => {
+    const { choice, label } = s
+    // Of a plain choice of a value all options have one name.
+    if (s.kind !== 'value' || label === undefined || choice === undefined || choice.pick === 0 || new Set(choice.options).size === 1) return []
+    const next = steps.findIndex((x, j) => j > i && x.label !== undefined && places[j] !== undefined && label.includes(x.label))
+    return next < 0 ? [] : [{ at: places[next], note: label }]
+  })
 }
 
 /** Where each switch left a lane, and where the other one went on. */

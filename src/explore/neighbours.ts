@@ -6,7 +6,7 @@ import type { FailureFile } from './failure-file.ts'
 import { LaneOrder, laneOf } from './lane-order.ts'
 import type { Settings } from './options.ts'
 import { type RecordedChoice, Recording } from './recording.ts'
-import { scheduleRecord } from './schedule-record.ts'
+import { keptEntry, scheduleRecord } from './schedule-record.ts'
 
 /** Neighbours that are run, and steps in all of them together. */
 const RUNS = 200
@@ -40,7 +40,7 @@ export function* nearestPassing(
     const { tracer } = recording
     const { entry } = choice
     if (entry >= tracer.steps.length) continue
-    return { ...scheduleRecord(tokenOf(settings, tracer), tracer.steps, recording), words: again.words, entry }
+    return { ...scheduleRecord(tokenOf(settings, tracer), tracer.steps, recording), words: again.words, entry: keptEntry(entry, tracer.steps.length) }
   }
   return undefined
 }
@@ -109,12 +109,14 @@ function inWords(point: ChoicePoint, now: number, then: number): string {
   return `${one} (lane ${first.lane}) before the same of lane ${second.lane}`
 }
 
-function whoOf({ kind, task, label }: Option, named: boolean): string {
+function whoOf(option: Option, named: boolean): string {
+  const { kind, task, label } = option
   if (kind === 'clock') return 'time passes'
   const who = named && task !== undefined ? task : ''
   if (kind === 'external') {
     return `${who === '' ? '' : `${who}: `}${label === undefined ? 'an operation' : `\`${label}\``} completes`
   }
+  if (label !== undefined && 'due' in option && task === undefined) return `\`${label}\` fires`
   if (label === 'callback') return `the callback of ${task ?? 'nobody'} runs`
   if (label === 'start') return `${task ?? 'a task'} starts`
   if (who === '' && label !== undefined) return `\`${label}\` resumes`

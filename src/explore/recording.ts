@@ -19,6 +19,9 @@ import { watchAwaits } from './watch-awaits.ts'
 
 /** Looking at the stack takes its time: a run that goes round and round need not be looked at for ever. */
 const MOST_SITES = 5000
+/** Of a run that reaches its limit of steps the end tells most: so many sites are kept for its last steps. */
+const LAST_SITES = 3000
+const LAST_STEPS = 1000
 const MOST_VALUES = 10_000
 const MOST_ACCESSES = 100_000
 
@@ -30,6 +33,21 @@ export interface RecordedChoice {
   readonly stay: number
   /** How many entries the trace had before it. */
   readonly entry: number
+}
+
+/** Says when a key is set. */
+class Watched extends Map<string, boolean> {
+  readonly #note: (key: string) => void
+
+  constructor(note: (key: string) => void) {
+    super()
+    this.#note = note
+  }
+
+  override set(key: string, value: boolean): this {
+    this.#note(key)
+    return super.set(key, value)
+  }
 }
 
 /** The instrumented run of a schedule: it notes where in the code everything waits, and what shared values become. */
@@ -45,6 +63,9 @@ export class Recording implements Chooser, Observer, RunRecorder {
   /** Where each thing is awaited, by the task that does. */
   readonly #sites = new WeakMap<object, Map<Task<unknown> | null, CodePlace>>()
   #left = MOST_SITES
+  #leftForEnd = LAST_SITES
+  /** Where sometimes() was called, by its label. */
+  readonly sometimes = new Map<string, CodePlace>()
   /** Of the coroutine of the library's that begins to run: what it waits for itself, it waits for there. */
   #coroutine: CodePlace | undefined
   #loop: EventLoop | null = null
@@ -71,6 +92,7 @@ export class Recording implements Chooser, Observer, RunRecorder {
   begin(loop: EventLoop): void {
     this.#loop = loop
     loop.recorder = this
+    loop.marks = new Watched((label) => this.#noteSometimes(label))
     this.#unwatch = [watchAwaits((awaited) => this.#noteAwait(awaited)), this.#wakes.watch(loop), this.#promises.watch()]
   }
 
@@ -178,6 +200,11 @@ export class Recording implements Chooser, Observer, RunRecorder {
     if (awaited instanceof YieldOnce) this.#keep(BARE_YIELD, task, site)
   }
 
+  #noteSometimes(label: string): void {
+    const site = this.sometimes.has(label) ? undefined : this.#site()
+    if (site !== undefined) this.sometimes.set(label, site)
+  }
+
   #keep(awaited: object, task: Task<unknown> | null, site: CodePlace): void {
     const known = this.#sites.get(awaited)
     if (known === undefined) this.#sites.set(awaited, new Map([[task, site]]))
@@ -197,6 +224,8 @@ export class Recording implements Chooser, Observer, RunRecorder {
   }
 
   #site(): CodePlace | undefined {
-    return this.#left-- > 0 ? codeSite() : undefined
+    const loop = this.#loop
+    const atEnd = loop !== null && loop.maxSteps - loop.steps < LAST_STEPS
+    return (atEnd ? this.#leftForEnd-- : this.#left--) > 0 ? codeSite() : undefined
   }
 }

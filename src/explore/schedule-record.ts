@@ -12,6 +12,11 @@ export interface Watched {
   readonly wakes?: readonly WakeRecord[] | undefined
 }
 
+/** Where an entry of a trace of this length is in the file, or the first behind it that is kept. */
+export function keptEntry(entry: number, length: number): number {
+  return length <= 2 * KEPT || entry < KEPT ? entry : Math.max(KEPT, entry - (length - 2 * KEPT))
+}
+
 /** Writes a schedule down; the middle of a very long one is left out. */
 export function scheduleRecord(
   token: string,
@@ -26,7 +31,7 @@ export function scheduleRecord(
   const known = wakes.length === 0 ? undefined : wakes
   if (count <= 0) return { token, steps: steps.map(record), values, wakes: known }
   const end = steps.length - KEPT
-  const kept = (entry: number): number | undefined => (entry < KEPT ? entry : entry < end ? undefined : entry - count)
+  const kept = (entry: number): number | undefined => (entry >= KEPT && entry < end ? undefined : keptEntry(entry, steps.length))
   return {
     token,
     steps: [...steps.slice(0, KEPT).map(record), ...steps.slice(end).map((s, i) => record(s, end + i))],

@@ -3,10 +3,10 @@ import { Corpus } from './corpus.ts'
 import { enoughSteps } from './enough-steps.ts'
 import type { Fault, Outcome, Request } from './execution.ts'
 import { explain } from './explain.ts'
-import { findingsOf } from './findings.ts'
+import { findingsOf, framesOfNever } from './findings.ts'
 import { type Describe, makeFailure, sizeOf, tokenOf } from './failure.ts'
-import { observe } from './minimise.ts'
 import type { Settings, Shape } from './options.ts'
+import { Lenient } from './picks.ts'
 import { Recorder } from './recorder.ts'
 import { Recording } from './recording.ts'
 import type { Report, Stopped } from './report.ts'
@@ -121,7 +121,9 @@ function* end(settings: Settings, describe: Describe, tally: Tally, stopped: Sto
   const sharded = settings.strategy.share !== undefined
   const never = sharded ? [] : Object.keys(tally.sometimes).filter((label) => tally.sometimes[label] === 0)
   if (tally.failure === undefined && never.length > 0 && stopped !== 'signal') {
-    const { tracer } = yield* observe(new Map())
+    const recording = new Recording(new Lenient(new Map()))
+    yield { chooser: recording, observer: recording, recording }
+    const { tracer } = recording
     const size = sizeOf(tracer)
     const token = tokenOf(settings, tracer)
     const labels = never.map((l) => JSON.stringify(l)).join(', ')
@@ -141,6 +143,7 @@ function* end(settings: Settings, describe: Describe, tally: Tally, stopped: Sto
         after: size,
         incomplete: false,
       },
+      findings: { ...findingsOf({ kind: 'never', error }, recording), frames: framesOfNever(recording, never) },
     })
   }
   return tally.report(settings, settings.strategy.name, stopped, settings.strategy.bound)

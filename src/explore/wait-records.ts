@@ -45,7 +45,8 @@ export function describeWaits(all: readonly Task<unknown>[], sites: Sites): Wait
     }
     return waiting.map((s) =>
       record({
-        waitsFor: s instanceof Wait ? s.primitive.title : s.describe(),
+        // Who holds it is told beside it.
+        waitsFor: s instanceof Wait && s.primitive.holders().length > 0 ? s.primitive.title : s.describe(),
         blockedBy: blockersOf(s, tasks).map((t) => t.getName()),
         waitsAt: sites.siteOf(s, task),
       }),

@@ -8,11 +8,19 @@ const LAST = 35
 /** So many switches are shown of those between, the last ones. */
 const SWITCHES = 20
 
+/** Rows from `from` up to `to` repeat what those before and behind them do. */
+export interface Repetition {
+  readonly from: number
+  readonly to: number
+}
+
 /**
  * The rows to show; a number stands for so many that are left out. Where one lane runs on and on, nothing is decided:
- * the middles of such runs go first.
+ * the middles of such runs go first. Of a run without an end a repetition is shown at its beginning and at its end.
  */
-export function abridge(rows: readonly Row[]): (Row | number)[] {
+export function abridge(rows: readonly Row[], again?: Repetition): (Row | number)[] {
+  const once = again && [...rows.keys()].filter((i) => i < again.from || i >= again.to)
+  if (once !== undefined && once.length <= FULL) return only(rows, new Set(once))
   if (rows.length <= FULL) return only(rows, new Set(rows.keys()))
   const ends = [...rows.keys()].filter((i) => !inMiddleOfRun(rows, i))
   if (ends.length <= FULL) return only(rows, new Set(ends))

@@ -1,21 +1,25 @@
-import type { ValueRecord } from '../explore/failure-file.ts'
+import type { RepeatRecord, ValueRecord } from '../explore/failure-file.ts'
 import type { Trace } from '../explore/trace.ts'
 import { abridge } from './abridge.ts'
 import { layOut, type Row, rowOf, type Table } from './columns.ts'
+import { repetitionIn } from './repetition.ts'
 import { inSeconds } from './seconds.ts'
 import { type Paints, paints, plainStyle, type Style } from './style.ts'
 import { clip, pad, widthOf, wrap } from './text-width.ts'
 
 /** How long a cell may be: the first that fits. */
 const CELLS = [40, 28, 20, 14]
-/** What stands before the first cell: the step and the time. */
+/** What stands before the first cell, the step and the time, where no time is longer than this. */
 const BEFORE = 16
+const TIME = 6
 
 type Paint = (text: string) => string
 
 /** Widths, and how to paint a cell of each column. */
 interface Layout {
   readonly columns: number
+  /** How wide the times are. */
+  readonly time: number
   readonly lanes: readonly Paint[]
   readonly paint: Paints
 }
@@ -25,12 +29,16 @@ interface Layout {
  * could go on. Where there are too many lanes for the terminal, each line says its lane instead. No line is wider than
  * the style allows.
  */
-export function swimlanes(trace: Trace & { readonly values?: readonly ValueRecord[] }, style: Style = {}): string {
+export function swimlanes(
+  trace: Trace & { readonly values?: readonly ValueRecord[]; readonly repeats?: RepeatRecord | undefined },
+  style: Style = {},
+): string {
   const { columns, colours } = { ...plainStyle(), ...style }
   const paint = paints(colours)
-  const layout: Layout = { columns, paint, lanes: [paint.cyan, paint.magenta, paint.yellow, paint.green, paint.blue] }
   const table = layOut(trace)
-  const shown = abridge(withValues(table.rows, trace.values ?? []))
+  const shown = abridge(withValues(table.rows, trace.values ?? []), repetitionIn(trace.steps, table.rows, trace.repeats))
+  const time = Math.max(TIME, ...shown.map((r) => (typeof r === 'number' ? 0 : inSeconds(r.time).length)))
+  const layout: Layout = { columns, time, paint, lanes: [paint.cyan, paint.magenta, paint.yellow, paint.green, paint.blue] }
   return [...(inColumns(table, shown, layout) ?? asList(table, shown, layout)), ...wrap(legend(shown), columns, 0).map(paint.dim)].join('\n')
 }
 
@@ -59,12 +67,12 @@ function inColumns(table: Table, shown: readonly (Row | number)[], layout: Layou
       const cells = rows.filter((r) => r.column === c).map((r) => widthOf(clip(r.text, cell)))
       return Math.max(...cells, widthOf(names[i] as string))
     })
-    if (widths.reduce((sum, w) => sum + w + 2, BEFORE - 2) > layout.columns) continue
+    if (widths.reduce((sum, w) => sum + w + 2, before(layout) - 2) > layout.columns) continue
     const paintOf = (i: number): Paint => layout.lanes[i % layout.lanes.length] as Paint
     const cells = (texts: readonly string[]): string =>
       texts.map((t, i) => (t === '' ? '' : paintOf(i)(t)) + pad('', (widths[i] as number) - widthOf(t))).join('  ')
     return [
-      line('step', 'time', cells(names)),
+      line('step', 'time', cells(names), layout),
       ...shown.map((r) => {
         if (typeof r === 'number') return gap(r, layout)
         return rowLine(r, cells(used.map((c) => (c === r.column ? clip(r.text, cell) : ''))), layout)
@@ -75,11 +83,11 @@ function inColumns(table: Table, shown: readonly (Row | number)[], layout: Layou
 }
 
 function asList(table: Table, shown: readonly (Row | number)[], layout: Layout): string[] {
-  const room = layout.columns - BEFORE
+  const room = layout.columns - before(layout)
   const names = shown.map((r) => (typeof r === 'number' ? '' : clip(table.columns[r.column] as string, Math.min(28, room >> 1))))
   const width = Math.max('lane'.length, ...names.map((n) => widthOf(n)))
   return [
-    line('step', 'time', 'lane'),
+    line('step', 'time', 'lane', layout),
     ...shown.map((r, i) => {
       if (typeof r === 'number') return gap(r, layout)
       const paint = layout.lanes[r.column % layout.lanes.length] as Paint
@@ -98,12 +106,17 @@ function gap(n: number, { paint }: Layout): string {
   return paint.dim(`     … ${n} more ${n === 1 ? 'step' : 'steps'}`)
 }
 
-function rowLine(r: Row, cells: string, { paint }: Layout): string {
-  const step = `${r.preemption ? '*' : ''}${r.step}`
-  const time = r.time === 0 ? '0' : inSeconds(r.time)
-  return line(r.preemption ? paint.red(paint.bold(step.padStart(4))) : step, time, cells)
+function before({ time }: Layout): number {
+  return BEFORE - TIME + time
 }
 
-function line(step: string, time: string, cells: string): string {
-  return `  ${step.padStart(4)}  ${time.padStart(6)}  ${cells}`.trimEnd()
+function rowLine(r: Row, cells: string, layout: Layout): string {
+  const { paint } = layout
+  const step = `${r.preemption ? '*' : ''}${r.step}`
+  const time = r.time === 0 ? '0' : inSeconds(r.time)
+  return line(r.preemption ? paint.red(paint.bold(step.padStart(4))) : step, time, cells, layout)
+}
+
+function line(step: string, time: string, cells: string, layout: Layout): string {
+  return `  ${step.padStart(4)}  ${time.padStart(layout.time)}  ${cells}`.trimEnd()
 }

@@ -22,7 +22,7 @@ export function describeFailure(file: FailureFile, style: Style = {}): string {
   const { columns, colours } = { ...plainStyle(), ...style }
   const paint = paints(colours)
   const wrapped = (text: string): string[] => wrap(text, columns)
-  const [first = '', ...more] = headline(file)
+  const [first = '', ...more] = headline(file, columns)
   return [
     paint.bold(paint.red(first)),
     ...more,
@@ -31,7 +31,7 @@ export function describeFailure(file: FailureFile, style: Style = {}): string {
     ...shrunk(file).flatMap(wrapped),
     ...(file.kind === 'never' ? wrapped('  the picture is the schedule in FIFO order, one of those in which it did not hold') : []),
     '',
-    swimlanes(file.failing, { columns, colours }),
+    swimlanes({ ...file.failing, repeats: file.repeats }, { columns, colours }),
     ...(file.kind === 'deadlock' ? wrapped('  each lane went no further than its last line') : []),
     ...passes(file).flatMap(wrapped).map(paint.green),
     // One sentence to be found and quoted, and so one line.
@@ -50,7 +50,7 @@ function section(lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', ...lines]
 }
 
-function headline(file: FailureFile): string[] {
+function headline(file: FailureFile, columns: number): string[] {
   const { error, kind } = file
   const lines = harmless(`${error.name}: ${error.message}`).trimEnd().replace(/:$/, '').split('\n')
   switch (kind) {
@@ -63,8 +63,12 @@ function headline(file: FailureFile): string[] {
       return file.waits === undefined ? lines : lines.slice(0, 1)
     case 'unhandled':
       return [...lines, '  unhandled: nobody awaited what failed']
-    default:
-      return [`${kind}: ${lines[0]}`, ...lines.slice(1)]
+    case 'escape':
+      return lines
+    // What is said of the exploration itself has no error of the program's, and nothing in it must stay on one line.
+    case 'never':
+    case 'nondeterminism':
+      return wrap(`${kind}: ${error.message}`, columns)
   }
 }
 
