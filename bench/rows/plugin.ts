@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { createServer, parseAst, type ViteDevServer } from 'vite'
+import { MagicString } from 'magic-string'
+import { createServer, parseAst, type Plugin, type ViteDevServer } from 'vite'
 import { heddle } from '../../src/adapters/vite/index.ts'
 import { instrument } from '../../src/adapters/vite/instrument.ts'
 import { check } from '../../src/index.ts'
@@ -61,12 +62,31 @@ async function explored(times: number): Promise<number> {
   return report.choicePoints
 }
 
-const FILES = ['src/asyncio/queue.ts', 'src/asyncio/task-group.ts', 'src/asyncio/lock.ts', 'fixtures/plugin/coverage/shop.ts']
+const TYPED = ['src/asyncio/queue.ts', 'src/asyncio/task-group.ts', 'src/asyncio/lock.ts', 'fixtures/plugin/coverage/shop.ts']
+/** The packages that examples/plugin explores, as they are published. */
+const PACKAGES = {
+  'lru-cache-11.2.2': ['dist/esm/index.js'],
+  'p-map-7.0.4': ['index.js'],
+  'p-memoize-9.0.0': ['dist/index.js'],
+  'p-queue-9.3.1': ['dist/index.js', 'dist/options.js', 'dist/priority-queue.js'],
+}
+const PUBLISHED = Object.entries(PACKAGES).flatMap(([name, files]) => files.map((file) => `node_modules/${name}/${file}`))
 /** From where the benchmark is compiled to. */
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
+/** What any plugin costs that looks at the syntax and says where each word went, and changes nothing. */
+const parsing: Plugin = {
+  name: 'parsing',
+  enforce: 'post',
+  transform(code) {
+    this.parse(code)
+    const text = new MagicString(code).append('\n;')
+    return { code: text.toString(), map: text.generateMap({ hires: 'boundary' }) }
+  },
+}
+
 /** Transforms files as a server would, again and again. */
-function transforms(name: string, plugin: boolean): Contender {
+function transforms(name: string, files: readonly string[], plugins: () => Plugin[]): Contender {
   let server: Promise<ViteDevServer> | null = null
   const open = (): Promise<ViteDevServer> =>
     createServer({
@@ -76,7 +96,7 @@ function transforms(name: string, plugin: boolean): Contender {
       appType: 'custom',
       server: { middlewareMode: true, hmr: false, ws: false, watch: null },
       optimizeDeps: { noDiscovery: true },
-      plugins: plugin ? [heddle()] : [],
+      plugins: plugins(),
     })
   return {
     name,
@@ -85,9 +105,9 @@ function transforms(name: string, plugin: boolean): Contender {
       return timedAsync(async () => {
         for (let i = 0; i < size; i++) {
           for (const environment of Object.values(vite.environments)) environment.moduleGraph.invalidateAll()
-          for (const file of FILES) await vite.transformRequest(`/${file}`, { ssr: true })
+          for (const file of files) await vite.transformRequest(`/${file}`, { ssr: true })
         }
-        return size * FILES.length
+        return size * files.length
       })
     },
     close: () => void server?.then((vite) => vite.close()),
@@ -126,8 +146,19 @@ export const plugin: readonly RateRow[] = [
     id: 'plugin-transform',
     title: 'TypeScript modules through Vite, for a server',
     unit: 'files',
-    ours: transforms('with the plugin', true),
-    rivals: [{ id: 'plain', ...transforms('without it', false), goal: { atMostTime: 2 } }],
+    ours: transforms('with the plugin', TYPED, () => [heddle()]),
+    rivals: [{ id: 'plain', ...transforms('without it', TYPED, () => []), goal: { atMostTime: 2 } }],
     meaning: 'what the plugin adds to each file that a test run loads',
+  },
+  {
+    id: 'plugin-transform-packages',
+    title: 'the JavaScript of four packages through Vite, for a server',
+    unit: 'files',
+    ours: transforms('with the plugin', PUBLISHED, () => [heddle({ packages: Object.keys(PACKAGES) })]),
+    rivals: [
+      { id: 'plain', ...transforms('without it', PUBLISHED, () => []), goal: { atMostTime: 2 } },
+      { id: 'parsing', ...transforms('with one that parses, maps, changes nothing', PUBLISHED, () => [parsing]) },
+    ],
+    meaning: 'where Vite has nothing to compile, a second parse and a second map are most of what is added',
   },
 ]

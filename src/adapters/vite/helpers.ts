@@ -7,23 +7,23 @@
  * Outside an exploration each call comes to one test.
  */
 const HELPERS = {
-  at: '(v,i){var h=__heddle_h();return h.on===null?v:h.on.at(v,__heddle_p(i))}',
-  it: '(v,i){var h=__heddle_h();return h.on===null?v:h.on.iterate(v,__heddle_p(i))}',
+  at: '(v,i){var h=__heddle_h();return h===null?v:h.at(v,__heddle_p(i))}',
+  it: '(v,i){var h=__heddle_h();return h===null?v:h.iterate(v,__heddle_p(i))}',
   /** Declared before a resource, disposed of after it. */
-  du: '(i){var h=__heddle_h();return h.on===null?null:h.on.disposal(__heddle_p(i))}',
+  du: '(i){return __heddle_h()?.disposal(__heddle_p(i))}',
   /** Around the object whose property is touched; `k` where the code says which only as it runs. */
-  o: '(o,i,k){var h=__heddle_h();if(h.on!==null)h.on.touched(o,k,__heddle_p(i));return o}',
+  o: '(o,i,k){__heddle_h()?.touched(o,k,__heddle_p(i));return o}',
   /** The same for several of its properties. */
-  os: '(o,i,f){var h=__heddle_h();if(h.on!==null)for(var k of f())h.on.touched(o,k,__heddle_p(i));return o}',
+  os: '(o,i,f){var h=__heddle_h();if(h!==null)for(var k of f())h.touched(o,k,__heddle_p(i));return o}',
   /** Around the value that is written to a property: told when it is there. */
-  w: '(o,i,v){var h=__heddle_h();if(h.on!==null)h.on.touched(o,void 0,__heddle_p(i));return v}',
-  wk: '(o,i,k,v){var h=__heddle_h();if(h.on!==null)h.on.touched(o,k,__heddle_p(i));return v}',
+  w: '(o,i,v){__heddle_h()?.touched(o,void 0,__heddle_p(i));return v}',
+  wk: '(o,i,k,v){__heddle_h()?.touched(o,k,__heddle_p(i));return v}',
   /** Around a value that waits, for an object that is looked up again once it is there. */
-  l: '(v,f,i,k){var h=__heddle_h();if(h.on!==null)h.on.touched(f(),k,__heddle_p(i));return v}',
+  l: '(v,f,i,k){__heddle_h()?.touched(f(),k,__heddle_p(i));return v}',
   /** Around the value of a variable. */
-  v: '(v,i,e){var h=__heddle_h();if(h.on!==null)h.on.variable(e||null,__heddle_p(i));return v}',
+  v: '(v,i,e){__heddle_h()?.variable(e||null,__heddle_p(i));return v}',
   /** What stands for an activation. */
-  e: '(){return __heddle_h().on===null?null:{}}',
+  e: '(){return __heddle_h()&&{}}',
 } as const
 
 /** The names of the helpers, which calls of them have to use. */
@@ -47,7 +47,7 @@ export class Helpers {
     const helpers = [...this.#used].map((name) => `function ${PREFIX}_${name}${HELPERS[name]}`)
     return (
       `var ${PREFIX},${PREFIX}_t;` +
-      `function ${PREFIX}_h(){return ${PREFIX}??=globalThis[Symbol.for("heddle.instruments")]??={on:null}}` +
+      `function ${PREFIX}_h(){return(${PREFIX}??=globalThis[Symbol.for("heddle.instruments")]??={on:null}).on}` +
       `function ${PREFIX}_p(i){return(${PREFIX}_t??=${PREFIX}.on.sites(${JSON.stringify(file)},${sites}))[i]}` +
       `${helpers.join('')};`
     )

@@ -1,26 +1,40 @@
+import { wordOfNumbers } from '../../world/instrumented/site-code.ts'
 import type { Positions } from './positions.ts'
 
 /** The sites of one module, numbered in the order in which they are met. */
 export class SiteTable {
   readonly #positions: Positions
-  readonly #rows: string[] = []
+  readonly #rows: number[] = []
+  /** The texts that rows name by number. */
+  readonly #texts = new Map<string, number>()
+  #size = 0
 
   constructor(positions: Positions) {
     this.#positions = positions
   }
 
   get size(): number {
-    return this.#rows.length
+    return this.#size
   }
 
   /** The number of a new one; an access has a kind, a name and, where it is known, a key. */
   add(offset: number, around: string, kind = '', name = '', key = ''): number {
     const { line, column } = this.#positions.of(offset)
-    return this.#rows.push([line, column, around, kind, name, key].join('\n')) - 1
+    this.#rows.push(line, column, this.#text(around), this.#text(kind), this.#text(name), this.#text(key))
+    return this.#size++
   }
 
-  /** As JavaScript: one string, which the parsers to come pass over. */
+  #text(text: string): number {
+    let n = this.#texts.get(text)
+    if (n === undefined) {
+      n = this.#texts.size
+      this.#texts.set(text, n)
+    }
+    return n
+  }
+
+  /** As JavaScript: one string, which the parsers to come pass over. Its first line has the rows, each further one a text. */
   toString(): string {
-    return JSON.stringify(this.#rows.join('\t'))
+    return JSON.stringify([wordOfNumbers(this.#rows), ...this.#texts.keys()].join('\n'))
   }
 }

@@ -1,3 +1,5 @@
+import { FIELDS, numbersOfWord } from './site-code.ts'
+
 /** What code does to a property or a variable. */
 export type AccessKind = 'read' | 'write' | 'update' | 'call'
 
@@ -19,11 +21,16 @@ export interface Site {
   readonly label: string
 }
 
-/** Unfolds the table that a transformed module carries: rows between tabs, their fields between line ends. */
+/** Unfolds the table that a transformed module carries: the rows as one word, and below it the texts that they name. */
 export function sitesOf(file: string, table: string): Site[] {
-  return table.split('\t').map((row) => {
-    const [line = '', column = '', around = '', kind = '', name = '', key = ''] = row.split('\n')
-    const label = `${file}:${line}${around === '' ? '' : ` ${around}`}`
-    return { file, line: Number(line), column: Number(column), function: around, kind: kind as Site['kind'], name, key, label }
-  })
+  const [word = '', ...texts] = table.split('\n')
+  const text = (n: number | undefined): string => texts[n ?? 0] ?? ''
+  const numbers = numbersOfWord(word)
+  const sites: Site[] = []
+  for (let i = 0; i < numbers.length; i += FIELDS) {
+    const [line = 0, column = 0, around, kind, name, key] = numbers.slice(i, i + FIELDS)
+    const label = `${file}:${line}${text(around) === '' ? '' : ` ${text(around)}`}`
+    sites.push({ file, line, column, function: text(around), kind: text(kind) as Site['kind'], name: text(name), key: text(key), label })
+  }
+  return sites
 }

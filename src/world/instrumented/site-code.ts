@@ -1,0 +1,35 @@
+/** Digits, and no other characters: what maps words, such as a transform behind this one, meets a single word. */
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+/** The upper half of the digits says that more follow. */
+const BASE = DIGITS.length / 2
+
+/** Whole numbers as one word: each as digits to the base 31, the least first. */
+export function wordOfNumbers(numbers: readonly number[]): string {
+  let word = ''
+  for (const n of numbers) {
+    let rest = n
+    for (; rest >= BASE; rest = Math.floor(rest / BASE)) word += DIGITS[BASE + (rest % BASE)]
+    word += DIGITS[rest]
+  }
+  return word
+}
+
+/** The numbers of a word. */
+export function numbersOfWord(word: string): number[] {
+  const numbers: number[] = []
+  let n = 0
+  let weight = 1
+  for (const c of word) {
+    const digit = DIGITS.indexOf(c)
+    n += (digit % BASE) * weight
+    weight *= BASE
+    if (digit >= BASE) continue
+    numbers.push(n)
+    n = 0
+    weight = 1
+  }
+  return numbers
+}
+
+/** What a row says of a site, in this order: its line and column, and, by their numbers, function, kind, name and key. */
+export const FIELDS = 6
