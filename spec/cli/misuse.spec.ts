@@ -96,7 +96,7 @@ describe('misuse ends with exit code 2 and a line that says what to do', () => {
     // No stack.
     expect(err + out).not.toMatch(/\n\s+at .*\n\s+at /)
     expect(code).toBe(2)
-  }, 60_000)
+  })
 })
 
 describe('help', () => {

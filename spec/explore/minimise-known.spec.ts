@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { PROGRAMS } from '../../fixtures/sct/index.ts'
 import { lateWindow } from '../../fixtures/sct/late-window.ts'
-import type { GeneratorBody } from '../../src/index.ts'
+import { checkSync, type ExploreOptions, type Failure, type GeneratorBody } from '../../src/index.ts'
 import { roundtripSync } from '../support/roundtrip.ts'
 
 /**
@@ -14,11 +14,9 @@ const SMALLEST: Readonly<Record<string, number>> = {
   'CS/reorder_4': 1,
   'CS/reorder_5': 1,
   'CS/reorder_20': 1,
-  'CS/reorder_50': 1,
   'CS/reorder_100': 1,
   'CS/twostage': 1,
   'CS/twostage_20': 1,
-  'CS/twostage_50': 1,
   'CS/twostage_100': 1,
   'CS/wronglock_3': 1,
   'CS/wronglock': 1,
@@ -32,9 +30,13 @@ const SMALLEST: Readonly<Record<string, number>> = {
 describe('published programs come out at their smallest number of preemptions', () => {
   test.each(Object.entries(SMALLEST))('%s: %i', async (name, preemptions) => {
     const switches: number[] = []
-    const seeds = /_\d\d/.test(name) ? [1] : [1, 2, 3]
+    const body = PROGRAMS[name] as GeneratorBody
+    // The large ones have thousands of steps in a run: once is enough, and replays are shown by the small.
+    const large = /_\d\d/.test(name)
+    const seeds = large ? [1] : [1, 2, 3]
     for (const seed of seeds) {
-      const { failure } = await roundtripSync(PROGRAMS[name] as GeneratorBody, { strategy: 'surw', seed, schedules: 20_000 })
+      const options: ExploreOptions = { strategy: 'surw', seed, schedules: 20_000 }
+      const failure = (large ? checkSync(body, options) : (await roundtripSync(body, options)).report).failure as Failure
       switches.push(failure.switches)
       expect(failure.trace.steps.filter((s) => s.preemption)).toHaveLength(failure.switches)
       const { before, after } = failure.file

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -13,8 +13,9 @@ function latest(...paths: string[]): number {
   )
 }
 
-/** Builds the package if dist/ is missing or older than what it is made from. */
+/** Builds the package if dist/ is missing or older than what it is made from. Specs write into build/. */
 export function setup(): void {
+  mkdirSync(`${root}build`, { recursive: true })
   const built = `${root}dist/index.js`
   if (existsSync(built) && statSync(built).mtimeMs >= latest(`${root}src`, `${root}tsconfig.json`, `${root}tsconfig.build.json`)) return
   try {

@@ -91,4 +91,4 @@ test('a coverage report is the same with the plugin as without it, line by line'
   const without = await coverage(false)
   expect(JSON.stringify(without)).toContain('never: 0')
   expect(await coverage(true)).toEqual(without)
-}, 60_000)
+})

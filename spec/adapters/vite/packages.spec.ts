@@ -29,4 +29,4 @@ test('four published packages and an untouched class: the race is found where it
     'p-queue.test.ts: passed ',
   ])
   expect(success).toBe(true)
-}, 120_000)
+})
