@@ -44,7 +44,7 @@ export default {
     {
       name: 'two that keep to maxExecutionTime are never inside together',
       promise: 'Max amount of time allowed between acquiring the lock and completing execution',
-      known: 'https://github.com/rogierschouten/async-lock/pull/56 ("whenever the execution timer expires, any locking semantics are broken")',
+      known: 'known to its maintainers: rogierschouten/async-lock#56',
       body: async () => {
         const lock = new AsyncLock({ maxExecutionTime: 100 })
         let inside = 0

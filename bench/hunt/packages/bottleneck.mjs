@@ -9,6 +9,7 @@ export default {
       name: 'LEAK: a job is dropped or it runs',
       promise: 'if the queue length reaches `highWater`, drop the oldest job with the lowest priority',
       trophy: 'bottleneck-leak',
+      known: 'published as a symptom: SGrondin/bottleneck#189, #152',
       body: async () => {
         const limiter = new Bottleneck({ maxConcurrent: 1, minTime: 100, highWater: 1, strategy: Bottleneck.strategy.LEAK })
         const settled = []

@@ -46,11 +46,19 @@ export default {
       promise: 'settles when the queue size is less than the given limit',
       body: async () => {
         const queue = new PQueue({ concurrency: 1, autoStart: false })
-        void queue.add(async () => void (await pause('job')))
-        const waiter = queue.onSizeLessThan(1)
-        await pause('the start')
-        queue.start()
-        await waiter
+        let waiter
+        // The job goes on when the producer does.
+        void queue.add(async () => void (await waiter))
+        const producer = async () => {
+          await pause('the producer')
+          waiter = queue.onSizeLessThan(1)
+          await waiter
+        }
+        const starter = async () => {
+          await pause('the start')
+          queue.start()
+        }
+        await Promise.all([producer(), starter()])
         await queue.onIdle()
       },
     },

@@ -60,6 +60,7 @@ export default {
     {
       name: 'after an invalidation the data is not older than it',
       promise: 'invalidateQueries: mark as stale and refetch in the background',
+      known: 'published: TanStack/query#8530, #11526',
       body: async () => {
         const queries = client()
         let server = 1
