@@ -47,6 +47,18 @@ function everyForm(sandbox: Sandbox): void {
   if (counts !== '5 failed | 13 passed | 1 expected fail | 3 skipped | 1 todo (23)') {
     throw new Error(`test.explore does otherwise here than in vitest 4 (${counts}):\n${output}`)
   }
+  wholeSuite(sandbox)
+}
+
+/** Those of spec/adapters/vitest-runner.spec.ts. */
+function wholeSuite(sandbox: Sandbox): void {
+  sandbox.take('fixtures/runner')
+  const { output } = sandbox.run(['node_modules/vitest/vitest.mjs', 'run'])
+  const counts = /^ {2}tests.*\n(?: {2}\S.*\n)+/m.exec(output)?.[0].replaceAll(/ {2,}/g, ' ')
+  const expected = /tests 24\n explored 9 .*\n broken by some order 2\n could not be explored 12\n failed by themselves 1\n skipped 2\n/
+  if (counts === undefined || !expected.test(counts)) {
+    throw new Error(`heddle/vitest/runner does otherwise here than in vitest 4 (${counts}):\n${output}`)
+  }
 }
 
 const VITEST_TYPES = `

@@ -33,7 +33,7 @@ export class Sandbox {
 
   /** Copies the files of a folder of the repository. */
   take(folder: string): void {
-    for (const file of readdirSync(join(root, folder))) cpSync(join(root, folder, file), join(this.folder, file))
+    for (const file of readdirSync(join(root, folder))) cpSync(join(root, folder, file), join(this.folder, file), { recursive: true })
   }
 
   install(...packages: string[]): void {

@@ -1,3 +1,4 @@
+import { RUNNER } from '../world/escapes.ts'
 import { stackOf } from '../world/stack-depth.ts'
 import type { CodePlace } from './failure-file.ts'
 
@@ -11,7 +12,7 @@ const OWN_PATH = pathOf(OWN.href)
 /** What the Vite plugin adds to a module. */
 const HELPERS = '__heddle_'
 
-/** The line of the user's code that is running: the first on the stack that is neither Heddle's nor the host's. */
+/** The line of the user's code that is running: the first on the stack that is neither Heddle's, nor a test runner's, nor the host's. */
 export function codeSite(): CodePlace | undefined {
   return siteIn(stackOf('', DEPTH))
 }
@@ -20,7 +21,8 @@ export function codeSite(): CodePlace | undefined {
 export function siteIn(stack: string): CodePlace | undefined {
   for (const line of stack.split('\n')) {
     const at = frameOf(line)
-    if (at !== undefined && !at.file.startsWith(OWN_PATH) && at.function?.startsWith(HELPERS) !== true) return at
+    if (at === undefined || at.file.startsWith(OWN_PATH) || RUNNER.test(at.file)) continue
+    if (at.function?.startsWith(HELPERS) !== true) return at
   }
   return undefined
 }

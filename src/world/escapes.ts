@@ -114,11 +114,11 @@ function counted(types: readonly string[]): Map<string, number> {
   return counts
 }
 
-/** What a test runner writes to its own process while a run is under way is no affair of the program's. */
-const RUNNER = /[\\/]node_modules[\\/](vitest|@vitest|mocha|jest-[^\\/]+|@jest)[\\/]/
+/** What a test runner writes to its own process while a run is under way is no affair of the program's, nor are its awaits. */
+export const RUNNER = /[\\/]node_modules[\\/](vitest|@vitest|mocha|jest-[^\\/]+|@jest)[\\/]/
 
 /** The first line of a stack that is neither Node's, nor a test runner's, nor this library's. */
-function placeIn(stack: string): string | undefined {
+export function placeIn(stack: string): string | undefined {
   const here = import.meta.url.replace(/\/world\/[^/]*$/, '/')
   const path = here.replace(/^file:\/\//, '')
   return stack

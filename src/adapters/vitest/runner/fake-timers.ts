@@ -2,7 +2,7 @@ import type { RunnerTask } from 'vitest'
 import { TestRunner, vi } from 'vitest'
 
 /** Whether something has put a clock of its own in the place of the host's. */
-function fakesAreOn(): boolean {
+export function fakesAreOn(): boolean {
   const { setTimeout, Date } = globalThis as unknown as { setTimeout: { clock?: unknown }; Date: { isFake?: boolean } }
   return vi.isFakeTimers() || setTimeout.clock !== undefined || Date.isFake === true
 }

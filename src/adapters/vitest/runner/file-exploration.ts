@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { RunnerTask, RunnerTestCase, RunnerTestFile } from 'vitest'
 import type { ExploreOptions } from '../../../explore/options.ts'
+import { fakesAreOn } from './fake-timers.ts'
 import { LeftTimers } from './left-timers.ts'
 import { TestExploration } from './test-exploration.ts'
 import { leftOut, type RunnerVerdict, VERDICT } from './verdict.ts'
@@ -73,6 +74,7 @@ export class FileExploration {
   async #explore(test: RunnerTestCase, work: () => Promise<unknown>): Promise<void> {
     const { place } = this.#left
     if (place !== null) return tell(test, leftOut('timers of a hook', place))
+    if (fakesAreOn()) return tell(test, leftOut('fake timers'))
     const { retry, repeats } = test
     // A try more would hide what some order breaks.
     Object.assign(test, { retry: 0, repeats: 0 })

@@ -1,4 +1,4 @@
-import { inject, type RunnerTestCase, type RunnerTestFile, TestRunner, type VitestTestRunner } from 'vitest'
+import { inject, type RunnerTestCase, type RunnerTestFile, TestRunner, vi, type VitestTestRunner } from 'vitest'
 import { decodeToken } from '../../../explore/token.ts'
 import type { ExploreOptions } from '../../../explore/options.ts'
 import { schedulesFromEnvironment } from '../defaults.ts'
@@ -139,6 +139,8 @@ export default class HeddleRunner extends TestRunner {
     const exploration = new FileExploration(tests, optionsOf())
     this.#exploration = exploration
     this.#undo.push(muteConsole(), unrefOwnTimers(), this.#tellNobody())
+    // Some tests leave their clock behind; those that had it on were left out.
+    if (vi.isFakeTimers()) vi.useRealTimers()
     saved.clear()
     try {
       await work()

@@ -40,11 +40,10 @@ export class TestExploration {
     const { failure } = report
     if (failure === undefined) return { verdict: passing(report) }
     const reason = notAnOrder(failure)
-    if (reason !== null) return { verdict: leftOut(reason, headline(failure.error)) }
+    if (reason === 'outlives a run') return { verdict: leftOut(reason, afterOthers(report, causeOf(failure.error))) }
+    if (reason !== null) return { verdict: leftOut(reason, reason === 'real I/O' ? placesIn(failure.error) : headline(failure.error)) }
     const after = await this.#inNativeOrder()
-    if (after !== null) {
-      return { verdict: leftOut('outlives a run', `after ${report.schedules} other schedules: ${headline(after.error)}`) }
-    }
+    if (after !== null) return { verdict: leftOut('outlives a run', afterOthers(report, after.error)) }
     const verdict = { ...told(report), state: 'broken', detail: headline(failure.error), token: failure.token } as const
     return { verdict, error: failureError(report, failure, new Error('defined here')) }
   }
@@ -115,6 +114,14 @@ function notAnOrder({ kind, error, schedule }: Failure): Reason | null {
   if (kind === 'step-limit' && schedule === 1) return 'too long'
   if (kind !== 'nondeterminism') return null
   return error instanceof Error && error.message.includes('left behind') ? 'outlives a run' : 'nondeterministic'
+}
+
+function afterOthers({ schedules }: Report, error: unknown): string {
+  return `it fails only after other schedules, by number ${schedules}: ${headline(error)}`
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? error.cause : error
 }
 
 /** The first line of an error; the advice that Heddle's own give is for those who write explorations themselves. */
