@@ -9,16 +9,16 @@ const CODE = `${'x\n'.repeat(1000)}${' '.repeat(40_000)}y\n`
 test('a table that a module carries unfolds to what was put into it', () => {
   const table = new SiteTable(new Positions(CODE, () => null))
   const put = [
-    { offset: 0, line: 1, column: 1, function: '', kind: '', name: '', key: '' },
-    { offset: 60, line: 31, column: 1, function: 'f', kind: 'read', name: 'a["\\t"]', key: '' },
-    { offset: 61 * 2 - 2, line: 61, column: 1, function: '名', kind: 'write', name: 'this.#n', key: '#n' },
-    { offset: 31 * 31 * 2, line: 962, column: 1, function: 'f', kind: 'call', name: 'this.items', key: 'push' },
-    { offset: 2000 + 40_000, line: 1001, column: 40_001, function: '#m', kind: 'update', name: 'n', key: '31' },
-  ]
-  for (const [i, s] of put.entries()) expect(table.add(s.offset, s.function, s.kind, s.name, s.key)).toBe(i)
+    [0, { line: 1, column: 1, function: '', kind: '', name: '', key: '' }],
+    [60, { line: 31, column: 1, function: 'f', kind: 'read', name: 'a["\\t"]', key: '' }],
+    [61 * 2 - 2, { line: 61, column: 1, function: '名', kind: 'write', name: 'this.#n', key: '#n' }],
+    [31 * 31 * 2, { line: 962, column: 1, function: 'f', kind: 'call', name: 'this.items', key: 'push' }],
+    [2000 + 40_000, { line: 1001, column: 40_001, function: '#m', kind: 'update', name: 'n', key: '31' }],
+  ] as const
+  for (const [i, [offset, s]] of put.entries()) expect(table.add(offset, s.function, s.kind, s.name, s.key)).toBe(i)
   const text = JSON.parse(String(table)) as string
   expect(sitesOf('a.js', text)).toEqual(
-    put.map(({ offset: _, ...s }) => ({ file: 'a.js', ...s, label: `a.js:${s.line}${s.function === '' ? '' : ` ${s.function}`}` })),
+    put.map(([, s]) => ({ file: 'a.js', ...s, label: `a.js:${s.line}${s.function === '' ? '' : ` ${s.function}`}` })),
   )
   // What is said of all of them is one word for whoever looks for words.
   expect(text.split('\n')[0]).toMatch(/^\w+$/)
