@@ -37,7 +37,7 @@ describe('a task that waits for a promise which the loop knows nothing of', () =
       await new Promise(() => {}) // bare
     }, 'deadlock')
     expect(waitsOf(file)).toEqual({ 'Task-1': ['a native promise', line('bare')] })
-    expect(file.frames?.map((f) => [f.at.line, f.note])).toEqual([[line('bare'), 'Task-1 waits here for ever']])
+    expect(file.frames?.filter((f) => f.note !== undefined).map((f) => [f.at.line, f.note])).toEqual([[line('bare'), 'Task-1 waits here for ever']])
   })
 
   test('a promise that was made outside the run', async () => {

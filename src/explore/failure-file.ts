@@ -92,7 +92,7 @@ export interface RepeatRecord {
 export interface CodeFrame {
   readonly at: CodePlace
   readonly text: string
-  /** What happens there: "Task-2 is left here". */
+  /** What happens there: "Task-2 is left here". Without one it is a line that some step goes on from. */
   readonly note?: string | undefined
 }
 

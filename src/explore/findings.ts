@@ -14,8 +14,9 @@ import { cycleIn } from './wait-records.ts'
 export interface Findings
   extends Watched, Pick<FailureFile, 'passing' | 'waits' | 'cycle' | 'timeouts' | 'repeats' | 'order' | 'stale' | 'frames'> {}
 
-/** So many pieces of code are shown. */
+/** So many pieces of code are shown in the terminal, and kept besides for a page that shows each step. */
 const FRAMES = 4
+const KEPT = 24
 
 /** A line that matters, and why. */
 interface Mark {
@@ -46,7 +47,7 @@ export function findingsOf({ kind, error }: Fault, recording: Recording, passing
     timeouts: timeouts.length === 0 ? undefined : timeouts,
     repeats,
     stale: kind === 'error' || kind === 'unhandled' ? staleWriteIn(recording.accesses) : undefined,
-    frames: framesOf(marks),
+    frames: framesOf(marks, [...places, ...(passing?.steps ?? []).map((s) => s.at), ...wakes.map((w) => w.at)]),
   }
 }
 
@@ -107,13 +108,19 @@ function thrownAt(error: unknown): Mark {
   return { at: stack === undefined ? undefined : siteIn(stack), note: 'it fails here' }
 }
 
-function framesOf(marks: readonly Mark[]): CodeFrame[] | undefined {
-  const frames = new Map<string, CodeFrame>()
-  for (const { at, note } of marks) {
-    if (at === undefined || frames.size >= FRAMES) continue
+/** The lines that matter, with what happens there; then others, without. */
+function framesOf(marks: readonly Mark[], others: readonly (CodePlace | undefined)[] = []): CodeFrame[] | undefined {
+  const frames: CodeFrame[] = []
+  const seen = new Set<string>()
+  const add = (at: CodePlace | undefined, most: number, note?: string): void => {
+    if (at === undefined || frames.length >= most) return
     const key = `${at.file}:${at.line}`
-    const text = frames.has(key) ? null : host().codeFrame(at)
-    if (text !== null) frames.set(key, { at, text, note })
+    if (seen.has(key)) return
+    seen.add(key)
+    const text = host().codeFrame(at)
+    if (text !== null) frames.push({ at, text, note })
   }
-  return frames.size === 0 ? undefined : [...frames.values()]
+  for (const { at, note } of marks) add(at, FRAMES, note)
+  for (const at of others) add(at, KEPT)
+  return frames.length === 0 ? undefined : frames
 }

@@ -20,8 +20,8 @@ import { watchAwaits } from './watch-awaits.ts'
 /** Looking at the stack takes its time: a run that goes round and round need not be looked at for ever. */
 const MOST_SITES = 5000
 /** Of a run that reaches its limit of steps the end tells most: so many sites are kept for its last steps. */
-const LAST_SITES = 3000
-const LAST_STEPS = 1000
+const LAST_SITES = 1500
+const LAST_STEPS = 500
 const MOST_VALUES = 10_000
 const MOST_ACCESSES = 100_000
 

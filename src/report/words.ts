@@ -130,7 +130,8 @@ function repeats({ repeats: stretch, failing }: FailureFile): string[] {
 }
 
 function frames({ frames: all }: FailureFile, columns: number): string[] {
-  return (all ?? []).flatMap((frame, i) => [
+  // Those without a note are for whoever goes through the steps.
+  return (all ?? []).filter((f) => f.note !== undefined).flatMap((frame, i) => [
     ...(i === 0 ? [] : ['']),
     ...wrap(`  ${at(frame.at)}${frame.note === undefined ? '' : `: ${frame.note}`}`, columns),
     ...frame.text.split('\n').map((l) => `    ${clipped(l, columns - 4)}`),

@@ -11,7 +11,7 @@ export function pageOf(file: FailureFile): Page {
   const error = file.error.message === '' ? file.error.name : `${file.error.name}: ${file.error.message}`
   const failing = scheduleOf(file.failing, `${file.kind === 'error' ? 'fails' : file.kind}: ${error}`, places, file.repeats)
   const passing = file.passing && scheduleOf(file.passing, 'passes', places)
-  const differs = file.passing && rowOf(layOut(file.passing).rows, file.passing.entry)
+  const differs = file.passing && rowOf(layOut(file.failing).rows, file.passing.entry)
   const waits = file.waits ?? []
   const cycle = file.cycle ?? []
   const inCycle = new Set(cycle)
@@ -27,6 +27,7 @@ export function pageOf(file: FailureFile): Page {
     passing,
     difference: file.passing && `passes if ${file.passing.words}`,
     differs,
+    other: file.passing && otherOf(file.passing),
     begin: differs ?? firstOf(failing.rows, (r) => r.repeated === true) ?? firstOf(failing.rows, (r) => r.preemption) ?? 0,
     graph: waits.length === 0 ? undefined : layOutWaits(waits, cycle),
     waits: waits.map((w): PageWait => ({
@@ -41,6 +42,10 @@ export function pageOf(file: FailureFile): Page {
     cycle: cycle.length === 0 ? undefined : cycleInWords(cycle, file.waits ?? []),
     places: places.all(),
   }
+}
+
+function otherOf(passing: FailureFile['passing'] & object): Page['other'] {
+  return { row: rowOf(layOut(passing).rows, passing.entry), pick: passing.steps[passing.entry]?.choice?.pick }
 }
 
 /** The row of the first that is so. */

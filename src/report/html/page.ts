@@ -111,8 +111,10 @@ export interface Page {
   readonly passing?: PageSchedule | undefined
   /** What makes the neighbour pass, in words. */
   readonly difference?: string | undefined
-  /** The row of the pick that differs, in both schedules. */
+  /** The row of the pick that differs, in the failing schedule. */
   readonly differs?: number | undefined
+  /** What the other one picks there, and in which of its own rows. */
+  readonly other?: { readonly row: number; readonly pick: number | undefined } | undefined
   /** The row that is selected when the page opens. */
   readonly begin: number
   readonly graph?: Graph | undefined

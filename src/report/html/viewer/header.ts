@@ -8,7 +8,7 @@ export function header(page: Page, controls: readonly HTMLElement[]): HTMLElemen
   const parts: Node[] = [
     el('div', { class: 'bar' }, el('span', { class: 'brand' }, 'Heddle'), el('span', { class: `kind ${page.kind}` }, page.kind), el('span', { class: 'name' }, page.name), ...controls),
     el('h1', {}, first),
-    ...(rest.length === 0 ? [] : [el('p', { class: 'rest' }, rest.join('\n'))]),
+    ...(rest.length === 0 ? [] : [el('p', { class: 'rest', tabindex: 0, 'data-scrolls': '' }, rest.join('\n'))]),
     el('p', { class: 'dim facts' }, page.facts.join(' · ')),
     copyable('token', page.token, said),
     copyable('replay', page.replay, said),

@@ -25,7 +25,7 @@ function contentOf(page: Page, row: number, cursor: Cursor): Node[] {
   if (r.preemption) parts.push(el('p', { class: 'switch' }, '⇄ A switch: the lane before could have gone on.'))
   if (row === page.differs) parts.push(el('p', { class: 'differs' }, '◆ Here the passing schedule picks otherwise.'))
   parts.push(...wakesOf(failing, row, cursor, (at) => (at === undefined ? '' : (page.places[at]?.short ?? ''))))
-  parts.push(optionsOf(failing, row, row === page.differs ? page.passing : undefined))
+  parts.push(optionsOf(failing, row, row === page.differs ? page.other?.pick : undefined))
   parts.push(codeOf(r.place === undefined ? undefined : page.places[r.place]))
   if (page.differs !== undefined && row >= page.differs) parts.push(...meanwhile(page, row))
   return parts
@@ -43,10 +43,9 @@ function meanwhile({ passing, places }: Page, row: number): Node[] {
 }
 
 /** The options of the choice, the pick marked, and the neighbour's pick where it differs. */
-function optionsOf(schedule: PageSchedule, row: number, neighbour: PageSchedule | undefined): Node {
+function optionsOf(schedule: PageSchedule, row: number, other: number | undefined): Node {
   const choice = schedule.rows[row]?.choice
   if (choice === undefined) return el('p', { class: 'dim' }, 'No choice: nothing else could happen.')
-  const other = neighbour?.rows[row]?.choice?.pick
   const items = choice.options.map((option, i) => {
     const item = el('li', { class: i === choice.pick ? 'picked' : '' }, option === '' ? 'a callback' : option)
     if (i === choice.pick) item.append(el('span', { class: 'badge' }, 'picked'))

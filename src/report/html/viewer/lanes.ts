@@ -209,7 +209,7 @@ export class Lanes {
       'g',
       { ...this.#option(row), class: classes },
       svg('rect', { class: 'hit', x: 0, y, width: '100%', height: ROW }),
-      svg('text', { x: 6, y: y + ROW / 2 + 5 }, `${passes ? '✓' : '✗'} ${clip(this.#schedule.end, END)}`),
+      svg('text', { x: 6, y: y + ROW / 2 + 5 }, `${passes ? '✓' : '✗'} ${clip(this.#schedule.end, this.#charactersOfEnd())}`),
     )
     const margin = svg(
       'g',
@@ -218,6 +218,13 @@ export class Lanes {
       svg('text', { class: 'number', x: 58, y: y + ROW / 2 + 4, 'text-anchor': 'end' }, 'end'),
     )
     return { cell, margin, link: svg('g', {}), band: band(row) }
+  }
+
+  /** What is not in sight of how it ends is said at the top of the page. */
+  #charactersOfEnd(): number {
+    const width = (this.#lefts.at(-1) ?? 0) + (this.#widths.at(-1) ?? 0)
+    const room = Math.max(width, this.element.clientWidth - GUTTER)
+    return Math.max(12, Math.min(END, Math.floor((room - 34) / CHARACTER)))
   }
 
   #option(row: number): Record<string, string | number> {

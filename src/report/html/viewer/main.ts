@@ -23,13 +23,13 @@ function show(page: Page): void {
   helpButton.addEventListener('click', () => help.showModal())
 
   const lanes: Lanes[] = []
-  const panel = (schedule: PageSchedule, title: string): HTMLElement => {
-    const drawn = new Lanes(schedule, title, page.differs, cursor, tooltip)
+  const panel = (schedule: PageSchedule, title: string, differs: number | undefined): HTMLElement => {
+    const drawn = new Lanes(schedule, title, differs, cursor, tooltip)
     lanes.push(drawn)
     return el('section', { class: 'card schedule', 'aria-label': title }, el('h2', {}, title), drawn.element)
   }
-  const panels = [panel(failing, 'The failing schedule')]
-  if (passing !== undefined) panels.push(panel(passing, 'The nearest that passes'))
+  const panels = [panel(failing, 'The failing schedule', page.differs)]
+  if (passing !== undefined) panels.push(panel(passing, 'The nearest that passes', page.other?.row))
   const side = el('div', { class: 'side' }, ...present(values(page, cursor)), inspector(page, cursor))
   document.body.append(
     header(page, [theme, helpButton]),

@@ -2,7 +2,7 @@ import { inSeconds } from '../../seconds.ts'
 import type { Page, PageSchedule } from '../page.ts'
 import { el } from './dom.ts'
 import { choiceInWords } from './row-words.ts'
-import { wakeInWords } from './wakes.ts'
+import { rowsWokenBy, wakeInWords } from './wakes.ts'
 
 /** What a row hides because it is small: shown beside the pointer. Everything in it is in the inspector too. */
 export class Tooltip {
@@ -44,6 +44,8 @@ export class Tooltip {
       el('span', {}, choiceInWords(schedule, row)),
     ]
     for (const wake of r.wakes ?? []) lines.push(el('span', {}, `made ready by ${wakeInWords(schedule, wake)}`))
+    const woken = rowsWokenBy(schedule, row).slice(0, 4).flatMap((to) => schedule.rows[to]?.step ?? [])
+    if (woken.length > 0) lines.push(el('span', {}, `makes ready step ${woken.join(', ')}`))
     if (r.preemption) lines.push(el('span', { class: 'switch' }, 'a switch: the lane before could have gone on'))
     if (place !== undefined) lines.push(el('code', {}, place))
     this.element.replaceChildren(...lines)
