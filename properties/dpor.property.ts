@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkSync, choose, createTask, Event, gather, Lock, pause, shared, sleep, type Shared, type Suspension } from '../src/index.ts'
+import { SEED } from './seed.ts'
 
 /** One thing that a task does. */
 interface Op {
@@ -148,7 +149,8 @@ function explore(program: Program, strategy: 'dpor' | 'exhaustive', most = BUDGE
   return { outcomes, traces, schedules, exhausted, failures: failures > 0 }
 }
 
-const BUDGET = 4000
+/** Nine programs of ten have fewer schedules than half of that; what has more costs most, and is left out. */
+const BUDGET = 2000
 
 function programs(...ops: Op['op'][]): fc.Arbitrary<Program> {
   const op: fc.Arbitrary<Op> = fc.record({
@@ -162,9 +164,6 @@ function programs(...ops: Op['op'][]): fc.Arbitrary<Program> {
 function sorted(set: Iterable<string>): string[] {
   return [...set].sort()
 }
-
-/** The same programs on every machine. */
-const SEED = 20261121
 
 describe('dpor, against all schedules of random programs', () => {
   it('has each trace once: operations on cells, locks, guards, joins', () => {
@@ -205,7 +204,7 @@ describe('dpor, against all schedules of random programs', () => {
         expect(reduced.failures).toBe(all.failures)
         expect(sorted(reduced.outcomes)).toEqual(sorted(all.outcomes))
       }),
-      { numRuns: 300, seed: SEED },
+      { numRuns: 200, seed: SEED },
     )
-  }, 120_000)
+  })
 })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { Chance } from './hostile-input.ts'
 import { corpusTarget, failureFileTarget, GROWING, growth, inherited, pathTarget, resultsTarget, type Target, tokenTarget } from './hostile-targets.ts'
+import { SEED } from './seed.ts'
 
 /* `npm run soak -- hostile` makes 100,000 attempts of each. */
 const ATTEMPTS = 1000
-const SEED = 20
 
 const before = inherited()
 

@@ -6,6 +6,7 @@ import { Dpor } from '../src/strategies/dpor.ts'
 import { exhaustive, preemption } from '../src/strategies/index.ts'
 import { sharded } from '../src/strategies/shards/sharded.ts'
 import { Watched } from '../spec/strategies/watched.ts'
+import { SEED } from './seed.ts'
 
 /** What random programs do: each operation of a task on one of two cells. */
 const OPS = {
@@ -89,7 +90,6 @@ function union(program: Program, make: () => Strategy, count: number): string[] 
   return parts.flatMap((p) => p.all).sort()
 }
 
-const SEED = 20261121
 const ROWS: [string, () => Strategy, (keyof typeof OPS)[]][] = [
   ['exhaustive', exhaustive, ['read', 'add', 'choose', 'pause', 'sleep', 'fork', 'guarded']],
   ['preemption', () => preemption({ bound: 2 }), ['read', 'add', 'choose', 'pause', 'sleep', 'fork', 'guarded']],

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkSync, gather, InvalidTokenError, replay, sleep } from '../src/index.ts'
 import { decodeToken, encodeToken, marksOf, type Schedule } from '../src/explore/token.ts'
+import { SEED } from './seed.ts'
 
 const body = function* () {
   let n = 0
@@ -50,14 +51,14 @@ function globalsWithout(off: string[] | undefined): Schedule['shape']['globals']
 /** Either it is that token, or it is refused; nothing else may happen, and quickly. */
 function expectRefused(text: string): void {
   let error: unknown
-  const began = performance.now()
+  const began = process.cpuUsage().user
   try {
     decodeToken(text)
   } catch (e) {
     error = e
   }
   if (!(error instanceof InvalidTokenError)) throw new Error(`${JSON.stringify(text)} gave ${String(error)}`)
-  if (performance.now() - began > 1000) throw new Error('it took a second')
+  if (process.cpuUsage().user - began > 1e6) throw new Error('it took a second of the processor')
 }
 
 describe('tokens', () => {
@@ -69,7 +70,7 @@ describe('tokens', () => {
         expect(decodeToken(token)).toEqual(schedule)
         expect(encodeToken(decodeToken(token))).toBe(token)
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: SEED },
     )
   })
 
@@ -80,6 +81,7 @@ describe('tokens', () => {
         const bytes = (schedule.name + names).length * 16 + 20 + schedule.picks.size * 10 + 64 + 40
         expect(encodeToken(schedule).length).toBeLessThan((bytes * 4) / 3 + 10)
       }),
+      { seed: SEED },
     )
   })
 
@@ -115,7 +117,7 @@ describe('tokens', () => {
       fc.property(fc.oneof(bytes, swaps, fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }).map((s) => `h1.${s}`)), (text) => {
         if (text !== real) expectRefused(text)
       }),
-      { numRuns: 10_000 },
+      { numRuns: 10_000, seed: SEED },
     )
   })
 
@@ -135,7 +137,7 @@ describe('tokens', () => {
         expect(encodeToken(schedule)).toBe(text)
         expect(schedule.picks.size).toBeLessThanOrEqual(raw.length)
       }),
-      { numRuns: 10_000 },
+      { numRuns: 10_000, seed: SEED },
     )
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(200 * 2 ** 20)
   })
@@ -165,7 +167,7 @@ test('replay refuses mangled tokens in the same way, and runs nothing', async ()
       await expect(replay(counted, text)).rejects.toThrow(InvalidTokenError)
       expect(() => checkSync(counted, { replay: text })).toThrow(InvalidTokenError)
     }),
-    { numRuns: 200 },
+    { numRuns: 200, seed: SEED },
   )
   await expect(replay(counted, undefined as unknown as string)).rejects.toThrow(InvalidTokenError)
   expect(runs).toBe(0)

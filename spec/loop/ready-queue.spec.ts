@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ReadyQueue } from '../../src/loop/ready-queue.ts'
 import type { Runnable } from '../../src/loop/runnable.ts'
+import { SEED } from '../../properties/seed.ts'
 
 let ids = 0
 function runnable(): Runnable {
@@ -75,7 +76,7 @@ describe('the ready queue is a list', () => {
       fc.property(commands({ push: 30, take: 30 }), (script) => {
         longest = Math.max(longest, compare(script))
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed: SEED },
     )
     // Long enough for the tree, or the property has said nothing about it.
     expect(longest).toBeGreaterThan(1000)
@@ -104,7 +105,7 @@ describe('the ready queue is a list', () => {
         }
         expect(() => queue.shift()).toThrow(RangeError)
       }),
-      { numRuns: 25 },
+      { numRuns: 25, seed: SEED },
     )
   })
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { WaitRecord } from '../../../src/explore/failure-file.ts'
 import type { Graph, GraphNode } from '../../../src/report/html/page.ts'
 import { layOutWaits } from '../../../src/report/html/wait-graph.ts'
+import { SEED } from '../../../properties/seed.ts'
 
 function wait(task: string, ...blockedBy: string[]): WaitRecord {
   return { task, waitsFor: `a lock of ${blockedBy.join()}`, blockedBy, holds: [] }
@@ -67,6 +68,7 @@ describe('the layout of a wait-for graph', () => {
         }
         expect(graph.edges.every((e) => !e.path.includes('NaN'))).toBe(true)
       }),
+      { seed: SEED },
     )
   })
 })
