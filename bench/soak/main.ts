@@ -8,10 +8,11 @@ import type { Figure } from './figure.ts'
 import { hostile } from './hostile.ts'
 import { kill } from './kill.ts'
 import { memory } from './memory.ts'
+import { properties } from './properties.ts'
 import { replays } from './replays.ts'
 import { triples } from './triples.ts'
 
-const FIGURES: readonly Figure[] = [triples, replays, memory, callbacks, kill, hostile]
+const FIGURES: readonly Figure[] = [triples, replays, memory, callbacks, kill, hostile, properties]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,6 +23,7 @@ if (unknown !== undefined) throw new Error(`no figure is called ${unknown}: ${FI
 
 for (const figure of FIGURES.filter((f) => positionals.length === 0 || positionals.includes(f.name))) {
   const attempts = values.attempts === undefined ? (values.short === true ? figure.short : figure.full) : Number(values.attempts)
+  if (attempts === 0) continue
   const began = performance.now()
   const say = (line: string): void => console.log(`${figure.name}: ${line}`)
   try {
