@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createTask, getRunningLoop, PriorityQueue, Queue, runSync } from '../../src/index.ts'
-import { both, on, type Script, type World } from './both.ts'
-
-function getter(w: World, q: Queue, name: string): () => Script<void> {
-  return function* () {
-    w.at(name, yield* w.outcome(q.get()))
-  }
-}
-
-function putter(w: World, q: Queue, item: unknown): () => Script<void> {
-  return function* () {
-    w.at(item, yield* w.outcome(q.put(item)))
-  }
-}
+import { both, on } from './both.ts'
+import { getter, putter } from './scripts.ts'
 
 describe('Queue', () => {
   both(

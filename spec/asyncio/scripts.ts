@@ -5,6 +5,7 @@ import {
   type EventLoop,
   getRunningLoop,
   type Lock,
+  type Queue,
   type Semaphore,
   sleep,
 } from '../../src/index.ts'
@@ -35,6 +36,20 @@ export function taking(w: World, name: unknown, what: Lock | Semaphore, andRelea
     w.log.push(name)
     if (andRelease) what.release()
     return got
+  }
+}
+
+/** Gets from a queue, and logs what came of it. */
+export function getter(w: World, q: Queue, name: string): () => Script<void> {
+  return function* () {
+    w.at(name, yield* w.outcome(q.get()))
+  }
+}
+
+/** Puts into a queue, and logs what came of it. */
+export function putter(w: World, q: Queue, item: unknown): () => Script<void> {
+  return function* () {
+    w.at(item, yield* w.outcome(q.put(item)))
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { check, checkSync, type Failure, type FailureFile, failureFileText, gather, parseFailureFile, pause, sleep } from '../../src/index.ts'
+import { checkSync, type Failure, type FailureFile, failureFileText, gather, parseFailureFile, pause, sleep } from '../../src/index.ts'
+import { failureOf } from '../support/failure-of.ts'
 
 async function lostUpdate(): Promise<void> {
   let n = 0
@@ -12,22 +13,18 @@ async function lostUpdate(): Promise<void> {
   if (n !== 2) throw new RangeError(`lost update: ${n}`)
 }
 
-async function failureOf(body: () => unknown, name = 'adds'): Promise<Failure> {
-  const { failure } = await check(body, { name })
-  expect(failure).toBeDefined()
-  return failure as Failure
-}
+const NAMED = { name: 'adds' }
 
 /** What text becomes when it is damaged in one place. */
 async function damaged(change: (file: Record<string, unknown>) => void): Promise<string> {
-  const file = JSON.parse(failureFileText((await failureOf(lostUpdate)).file)) as Record<string, unknown>
+  const file = JSON.parse(failureFileText((await failureOf(lostUpdate, NAMED)).file)) as Record<string, unknown>
   change(file)
   return JSON.stringify(file)
 }
 
 describe('a failure file', () => {
   test('says the same as its failure', async () => {
-    const failure = await failureOf(lostUpdate)
+    const failure = await failureOf(lostUpdate, NAMED)
     const { file } = failure
     expect(file).toMatchObject({
       name: 'adds',
@@ -44,10 +41,10 @@ describe('a failure file', () => {
   })
 
   test('comes back from its text as it was, and its text is the same each time', async () => {
-    const { file } = await failureOf(lostUpdate)
+    const { file } = await failureOf(lostUpdate, NAMED)
     const text = failureFileText(file)
     expect(failureFileText(parseFailureFile(text))).toBe(text)
-    const again = failureFileText((await failureOf(lostUpdate)).file)
+    const again = failureFileText((await failureOf(lostUpdate, NAMED)).file)
     // The stack alone may have changed: the two calls stand on two lines.
     const { error: _, ...rest } = parseFailureFile(again)
     const { error: __, ...before } = parseFailureFile(text)
@@ -55,7 +52,7 @@ describe('a failure file', () => {
   })
 
   test('has a line for each step, so that a review shows which have changed', async () => {
-    const { file } = await failureOf(lostUpdate)
+    const { file } = await failureOf(lostUpdate, NAMED)
     const lines = failureFileText(file).split('\n')
     const steps = lines.filter((l) => l.trim().startsWith('{"step":'))
     expect(steps.length).toBeGreaterThanOrEqual(file.failing.steps.length)
@@ -75,7 +72,7 @@ describe('a failure file', () => {
   })
 
   test('sizes count steps: an external completion and the resumption after it are one', async () => {
-    const { file } = await failureOf(lostUpdate)
+    const { file } = await failureOf(lostUpdate, NAMED)
     const { steps } = file.failing
     expect(steps.length).toBeGreaterThan(steps.at(-1)?.step ?? 0)
     expect(file.after.steps).toBe(steps.at(-1)?.step)
@@ -98,7 +95,7 @@ describe('a failure file', () => {
 
 describe('a file from somewhere else', () => {
   test.each([
-    ['cut short', async () => failureFileText((await failureOf(lostUpdate)).file).slice(0, 300), /no JSON.*cut short/],
+    ['cut short', async () => failureFileText((await failureOf(lostUpdate, NAMED)).file).slice(0, 300), /no JSON.*cut short/],
     ['empty', async () => '', /no JSON/],
     ['a list', async () => '[]', /must be an object/],
     ['another format', async () => damaged((f) => { f['format'] = 'junit' }), /'format'/],

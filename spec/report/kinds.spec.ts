@@ -1,31 +1,25 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import * as kinds from '../../fixtures/failures/kinds.ts'
 import {
-  check,
   type Coroutine,
   createTask,
   describeFailure,
   type ExploreOptions,
-  type Failure,
   failureFileText,
   io,
   Lock,
   parseFailureFile,
   pause,
   replay,
+  type ScenarioBody,
   sleep,
   wait,
 } from '../../src/index.ts'
 import { widthOf } from '../../src/report/text-width.ts'
-
-async function failureOf(body: () => unknown, options?: ExploreOptions): Promise<Failure> {
-  const { failure } = await check(body, options)
-  expect(failure).toBeDefined()
-  return failure as Failure
-}
+import { failureOf } from '../support/failure-of.ts'
 
 /** The lines of a failure's words; blank ones and spaces at the ends are left out. */
-async function linesOf(body: () => unknown, options?: ExploreOptions): Promise<string[]> {
+async function linesOf(body: ScenarioBody, options?: ExploreOptions): Promise<string[]> {
   const text = String(await failureOf(body, options))
   return text.split('\n').map((l) => l.trim()).filter((l) => l !== '')
 }

@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { check, checkSync, choose, gather, pause, sleep, type Trace, type TraceStep } from '../../src/index.ts'
+import { checkSync, choose, gather, pause, sleep, type Trace } from '../../src/index.ts'
 import { layOut } from '../../src/report/columns.ts'
 import { swimlanes } from '../../src/report/swimlanes.ts'
-
-function step(n: number, parts: Partial<TraceStep>): TraceStep {
-  const where = { kind: 'handle', task: 'main', lane: 1, label: `s${n}` } as const
-  return { step: n, time: 0, ...where, choice: undefined, preemption: false, ...parts }
-}
+import { stepRecord as step } from '../support/failure-files.ts'
+import { failureOf } from '../support/failure-of.ts'
 
 function heads(picture: string): string[] {
   return (picture.split('\n')[0] as string).trim().split(/ {2,}/)
@@ -20,9 +17,7 @@ function cellOf(picture: string, text: string): { row: string; at: number } {
 }
 
 async function traceOf(body: () => Promise<unknown>): Promise<Trace> {
-  const { failure } = await check(body)
-  expect(failure).toBeDefined()
-  return failure?.trace as Trace
+  return (await failureOf(body)).trace
 }
 
 describe('columns', () => {

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { check, createTask, Future, gather, pause, replay, sleep } from '../../src/index.ts'
-import type { ExploreOptions, Failure } from '../../src/index.ts'
-
-async function failureOf(body: () => unknown, options?: ExploreOptions): Promise<Failure> {
-  const { failure } = await check(body, options)
-  expect(failure).toBeDefined()
-  return failure as Failure
-}
+import { createTask, Future, gather, pause, replay, sleep } from '../../src/index.ts'
+import { failureOf } from '../support/failure-of.ts'
 
 async function lostUpdate(): Promise<void> {
   let n = 0
