@@ -33,7 +33,7 @@ function equal(a: unknown, b: unknown): boolean {
 
 function ranked(x: unknown): unknown {
   if (typeof x === 'boolean') return Number(x)
-  return typeof x === 'object' && x !== null ? (x.valueOf() as unknown) : x
+  return typeof x === 'object' && x !== null && typeof x.valueOf === 'function' ? (x.valueOf() as unknown) : x
 }
 
 function isNumeric(x: unknown): x is number | bigint {
