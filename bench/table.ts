@@ -41,7 +41,7 @@ function ownGoal({ goal, met, counted }: Result): string {
 
 /** In the words of the goal: how many times its rate, or how many times its time. */
 function ratioOf({ ratio, goal }: RivalFigure, counted: boolean): string {
-  if (counted) return `${factor(ratio)} × fewer`
+  if (counted) return ratio < 1 ? `${factor(1 / ratio)} × more` : `${factor(ratio)} × fewer`
   return inTime(goal) ? `${factor(1 / ratio)} × its time` : `${factor(ratio)} × its rate`
 }
 

@@ -1,5 +1,5 @@
 import { checkSync, createTask, type ExploreOptions, io, pause, wait } from '../../src/index.ts'
-import { type RateRow, timed } from '../row.ts'
+import { type Row, timed } from '../row.ts'
 
 function* twoJobs() {
   const job = function* () {
@@ -20,6 +20,11 @@ function* oneClient() {
   }
 }
 
+const BOTH: ExploreOptions = { cancel: ['Task-2', 'Task-3'] }
+/** Two tasks of four steps each, of which three end in a wait. */
+const ORDERS = 70
+const WAITS = 6
+
 /** Runs every schedule of a body, again and again; each place must have been tried. */
 function sweep(body: () => Generator<unknown, void, unknown>, options: ExploreOptions, times: number): number {
   let schedules = 0
@@ -33,12 +38,21 @@ function sweep(body: () => Generator<unknown, void, unknown>, options: ExploreOp
   return schedules
 }
 
-export const sweeping: readonly RateRow[] = [
+export const sweeping: readonly Row[] = [
+  {
+    id: 'sweep-size',
+    title: 'every order and every cancellation of 2 tasks of 3 waits',
+    unit: 'schedules',
+    ours: { name: 'the orders with one cancellation', count: () => sweep(twoJobs, BOTH, 1) },
+    rivals: [{ id: 'orders', name: 'the orders alone', count: () => sweep(twoJobs, {}, 1) }],
+    goalCount: WAITS * ORDERS,
+    meaning: 'a sweep takes at most as many times the schedules as there are waits to be cancelled at',
+  },
   {
     id: 'sweep-cancellation',
     title: 'every order and every cancellation of 2 tasks of 3 waits',
     unit: 'schedules',
-    ours: { name: 'heddle', run: (size) => timed(() => sweep(twoJobs, { cancel: ['Task-2', 'Task-3'] }, size)) },
+    ours: { name: 'heddle', run: (size) => timed(() => sweep(twoJobs, BOTH, size)) },
     rivals: [{ id: 'orders', name: 'the orders alone', run: (size) => timed(() => sweep(twoJobs, {}, size)) }],
     meaning: 'what a cancellation at every wait costs on top of the orders',
   },
