@@ -15,9 +15,11 @@ import type { FailureKind } from './report.ts'
 import type { ScenarioBody, Settings } from './options.ts'
 import { StrategyError } from './recorder.ts'
 import type { Recording } from './recording.ts'
+import { type Audit, withRemains } from './remains-audit.ts'
 import { ReplayMismatchError } from './replay-mismatch.ts'
-import { Interruptions } from '../world/cancel/interruptions.ts'
+import { Interruptions, onlyPretend } from '../world/cancel/interruptions.ts'
 import { LeftoverError, whatIsLeft } from '../world/cancel/left-over.ts'
+import { Remains } from '../world/cancel/remains.ts'
 import { type Places, placesOf, wasInterrupted } from '../world/places.ts'
 import { pause } from '../world/external.ts'
 import type { World } from '../world/world.ts'
@@ -45,6 +47,8 @@ export interface Outcome {
   readonly value: unknown
   /** Ended by the request's signal, without a verdict. */
   readonly cut: boolean
+  /** What was left behind, where the request asks for that. */
+  readonly left?: readonly string[] | undefined
 }
 
 /** One schedule to run. */
@@ -57,6 +61,8 @@ export interface Request {
   readonly investigates?: boolean
   /** Ends the run earlier than the settings say, where that is enough to see that it has no end. */
   readonly maxSteps?: number | undefined
+  /** Looks for what an interruption leaves behind; such a run is slow. */
+  readonly audit?: Audit | undefined
   /** Notes where in the code everything waits; such a run is slow. */
   readonly recording?: Recording | undefined
   /** Cuts the run short, if it goes on for long. Only where native promises take part: else nobody can send it. */
@@ -79,6 +85,7 @@ class Execution implements Waiter {
     this.#settings = settings
     this.loop = loop
     loop.chooser = request.chooser
+    if (request.audit?.uninterrupted === true) onlyPretend(loop)
     const { observer, tracker } = request
     loop.observer = observer
     // Objects, and no functions made for the run: V8 keeps a run alive by a new function in a field of its loop.
@@ -282,7 +289,9 @@ export async function execute(
 }
 
 async function runToEnd(execution: Execution, request: Request, world: World): Promise<Outcome> {
-  const { loop } = execution
+  const { loop, main } = execution
+  const { audit } = request
+  const remains = audit === undefined ? null : new Remains(loop)
   if (request.investigates === true) world.outside?.watch()
   let grace: ReturnType<typeof setTimeout> | undefined
   const told = (): void => {
@@ -300,7 +309,10 @@ async function runToEnd(execution: Execution, request: Request, world: World): P
         // As above.
       }
     }
-    const outcome = execution.finish(fault)
+    let outcome = execution.finish(fault)
+    if (remains !== null && audit !== undefined && outcome.fault === null && !outcome.cut) {
+      outcome = await withRemains(outcome, { loop, main, remains, audit, world })
+    }
     try {
       await leaveClean(loop, outcome, world)
     } catch {
@@ -310,6 +322,7 @@ async function runToEnd(execution: Execution, request: Request, world: World): P
   } finally {
     request.signal?.removeEventListener('abort', told)
     realClear(grace)
+    remains?.stop()
     if (request.investigates === true) world.outside?.unwatch()
   }
 }

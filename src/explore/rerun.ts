@@ -3,6 +3,7 @@ import type { Outcome, Request } from './execution.ts'
 import { Following } from './following.ts'
 import type { Shape } from './options.ts'
 import type { Picks } from './picks.ts'
+import { type Audit, RemainsAudit } from './remains-audit.ts'
 import type { Failure, FailureKind } from './report.ts'
 import { decodeToken } from './token.ts'
 
@@ -12,6 +13,7 @@ export interface Rerun {
   readonly outcome: Outcome
   readonly picks: Picks
   readonly choices: number
+  readonly audit: Audit | null
 }
 
 /** A failure of these kinds is no matter of one schedule. */
@@ -20,9 +22,11 @@ const NOT_KEPT: readonly FailureKind[] = ['nondeterminism', 'never']
 /** Runs one kept schedule again, as far as the program still follows it, and says what became of it. */
 export function* rerun(corpus: Corpus, entry: CorpusEntry, shape: Shape): Generator<Request, Rerun, Outcome> {
   const following = new Following(entry.file.failing)
-  const outcome = yield { chooser: following, observer: following }
+  const plain = yield { chooser: following, observer: following }
   corpus.rerun++
   const { tracer } = following
+  const left = yield* new RemainsAudit(shape).of(plain, () => tracer.picks)
+  const outcome = left === null ? plain : { ...plain, fault: left.fault }
   const note = (what: string): void => corpus.note(`${entry.id}: ${what}`)
   const other = otherOptions(entry, shape)
   if (outcome.fault === null && other !== '') {
@@ -37,7 +41,7 @@ export function* rerun(corpus: Corpus, entry: CorpusEntry, shape: Shape): Genera
     const reason = changed(following)
     if (reason !== null) note(`its schedule fails still: ${reason}`)
   }
-  return { entry, outcome, picks: tracer.picks, choices: tracer.choices }
+  return { entry, outcome, picks: tracer.picks, choices: tracer.choices, audit: left?.audit ?? null }
 }
 
 /** The options that shape a schedule and were others when this one was made; '' for none. */

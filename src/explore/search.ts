@@ -10,10 +10,11 @@ import { Lenient } from './picks.ts'
 import { Recorder } from './recorder.ts'
 import { Recording } from './recording.ts'
 import type { Report, Stopped } from './report.ts'
+import { auditing, RemainsAudit } from './remains-audit.ts'
 import { keep, rerun } from './rerun.ts'
 import { StrictReplay } from './strict-replay.ts'
 import { Tally } from './tally.ts'
-import { decodeToken } from './token.ts'
+import { decodeToken, type Schedule } from './token.ts'
 
 /** A search asks for schedules to be run, one at a time, and ends with the report. */
 export type Search = Generator<Request, Report, Outcome>
@@ -28,6 +29,7 @@ export function* search(settings: Settings, describe: Describe): Search {
   const recorder = new Recorder(strategy)
   const expired = (): boolean => settings.signal?.aborted === true || tally.elapsed >= settings.timeLimit
   const tracked = settings.assume === 'tracked' && settings.permute === 'tasks'
+  const remains = new RemainsAudit(settings)
   /** The choices of schedule 1, if it has passed. */
   let first: Choices | null = null
   for (;;) {
@@ -41,7 +43,7 @@ export function* search(settings: Settings, describe: Describe): Search {
     if (!recorder.begin({ schedule, seed: settings.seed, tracked })) return yield* end(settings, describe, tally, 'exhausted')
     if (schedule > settings.schedules || strategy.share?.spent === true) return yield* end(settings, describe, tally, 'schedules')
     if (settings.signal?.aborted) return yield* end(settings, describe, tally, 'signal')
-    const outcome = yield { chooser: recorder, observer: recorder.observer, tracker: strategy.tracker, signal: settings.signal }
+    const outcome = yield { chooser: recorder, observer: recorder.observer, tracker: strategy.tracker, signal: settings.signal, audit: remains.audit }
     if (outcome.cut) {
       tally.cut++
       return yield* end(settings, describe, tally, 'signal')
@@ -58,15 +60,18 @@ export function* search(settings: Settings, describe: Describe): Search {
     if (outcome.marks !== null) tally.mark(outcome.marks)
     tally.dimensions.add(outcome.places)
     tally.idled ||= outcome.idled
-    const fault = outcome.fault ?? (tally.schedules % CHECKED === 0 ? yield* checked(recorder) : null)
+    const left = outcome.places.cancellations === null ? null : yield* remains.of(outcome, () => recorder.picks())
+    const fault = outcome.fault ?? left?.fault ?? (tally.schedules % CHECKED === 0 ? yield* checked(recorder) : null)
     if (fault === null) first ??= schedule === 1 ? recorder.choices() : null
     else {
       tally.failures++
       if (tally.distinct.count(fault)) {
         const number = strategy.share?.number ?? tally.schedules
         const picks = recorder.picks()
-        const sure = yield* confirmed(fault, recorder.choices(), first, enoughSteps(settings.maxSteps))
-        const failure = yield* explain(settings, describe, { schedule: number, picks, fault: sure, by: strategy.name }, expired)
+        const audit = left?.audit ?? null
+        const sure = yield* auditing(audit, confirmed(fault, recorder.choices(), first, enoughSteps(settings.maxSteps)))
+        const found = { schedule: number, picks, fault: sure, by: strategy.name }
+        const failure = yield* auditing(audit, explain(settings, describe, found, expired))
         if (corpus !== null) keep(corpus, failure, null)
         tally.distinct.add(fault, failure)
         tally.failure ??= failure
@@ -90,7 +95,7 @@ function* remember(
 ): Generator<Request, void, Outcome> {
   for (const entry of corpus.load()) {
     if (expired()) return
-    const { outcome, picks, choices } = yield* rerun(corpus, entry, settings)
+    const { outcome, picks, choices, audit } = yield* rerun(corpus, entry, settings)
     tally.schedules++
     tally.steps += outcome.steps
     tally.choicePoints += choices
@@ -99,7 +104,8 @@ function* remember(
     if (fault === null) continue
     tally.failures++
     if (!tally.distinct.count(fault)) continue
-    const failure = yield* explain(settings, describe, { schedule: tally.schedules, picks, fault, by: 'the corpus' }, expired)
+    const found = { schedule: tally.schedules, picks, fault, by: 'the corpus' }
+    const failure = yield* auditing(audit, explain(settings, describe, found, expired))
     keep(corpus, failure, entry)
     tally.distinct.add(fault, failure)
     tally.failure ??= failure
@@ -149,14 +155,22 @@ function* end(settings: Settings, describe: Describe, tally: Tally, stopped: Sto
   return tally.report(settings, settings.strategy.name, stopped, settings.strategy.bound)
 }
 
-/** Replays one written schedule, strictly. */
-export function* replaying(settings: Settings, describe: Describe, token: string): Search {
-  const schedule = decodeToken(token)
-  const tally = new Tally()
+/** One strict run of a written schedule. */
+function* strictly(schedule: Schedule): Generator<Request, { strict: StrictReplay; recording: Recording; outcome: Outcome }, Outcome> {
   const strict = new StrictReplay(schedule)
   const recording = new Recording(strict)
   const outcome = yield { chooser: recording, observer: recording, recording }
   strict.finish()
+  return { strict, recording, outcome }
+}
+
+/** Replays one written schedule, strictly. */
+export function* replaying(settings: Settings, describe: Describe, token: string): Search {
+  const schedule = decodeToken(token)
+  const tally = new Tally()
+  let { strict, recording, outcome } = yield* strictly(schedule)
+  const left = yield* new RemainsAudit(settings).of(outcome, () => schedule.picks)
+  if (left !== null) ({ strict, recording, outcome } = yield* auditing(left.audit, strictly(schedule)))
   tally.schedules = 1
   tally.steps = outcome.steps
   tally.choicePoints = strict.tracer.choices

@@ -116,6 +116,11 @@ export abstract class Pending {
     if (this.tracker !== null) this.tracker.armed(t)
   }
 
+  /** @internal The earliest deadline of what does not repeat, infinite if there is none; and whether anything is armed. */
+  deadlines(): { once: number; any: boolean } {
+    return { once: this.timers.earliestOnce(), any: this.timers.peek() !== undefined }
+  }
+
   /** @internal */
   noteTimerCancelled(t: Timer): void {
     this.timers.noteCancelled()

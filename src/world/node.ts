@@ -1,4 +1,5 @@
 import { AsyncLocalStorage, AsyncResource, createHook, executionAsyncId, type AsyncHook } from 'node:async_hooks'
+import { getEventListeners } from 'node:events'
 import inspector from 'node:inspector'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { isMainThread, threadId, Worker } from 'node:worker_threads'
@@ -68,6 +69,8 @@ export const nodeHost: Host = {
     hook.enable()
     return () => hook.disable()
   },
+
+  listenersOf: getEventListeners,
 
   watchImmediates(note: (immediate: object) => void): () => void {
     const hook: AsyncHook = createHook({

@@ -1,5 +1,5 @@
 import type { EventLoop } from '../asyncio/event-loop.ts'
-import { Interruptions } from './cancel/interruptions.ts'
+import { Interruptions, interruptedIn } from './cancel/interruptions.ts'
 import { faultPlaces } from './io/faults.ts'
 
 /** Where a run could have been disturbed, by place, and whether it was. */
@@ -20,5 +20,5 @@ export function placesOf(loop: EventLoop): Places {
 
 /** Whether a task of the run was cancelled, or a controller aborted, from outside. */
 export function wasInterrupted(loop: EventLoop): boolean {
-  return loop.interrupter instanceof Interruptions && loop.interrupter.interrupted !== null
+  return interruptedIn(loop) !== null
 }

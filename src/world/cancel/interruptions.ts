@@ -10,6 +10,18 @@ import type { Signalled } from './signalled.ts'
 /** Which tasks may be cancelled: all, or those with one of these names. */
 export type CancelTargets = true | readonly string[]
 
+const pretending = new WeakSet<EventLoop>()
+
+/** Lets the strategy choose an interruption in this run as ever, and does not make it: the same run without. */
+export function onlyPretend(loop: EventLoop): void {
+  pretending.add(loop)
+}
+
+/** What was interrupted in a run; null: nothing was. */
+export function interruptedIn({ interrupter }: EventLoop): Task<unknown> | Signalled | null {
+  return interrupter instanceof Interruptions ? interrupter.interrupted : null
+}
+
 /**
  * Lets the strategy cancel a task, or abort a controller, wherever that can make a difference, once in a schedule.
  *
@@ -31,10 +43,13 @@ export class Interruptions implements Interrupter {
   readonly #counts = new Map<string, number>()
   #steps = 0
   #stopped = false
+  /** What it is asked to do it does not. */
+  readonly #pretends: boolean
 
   constructor(loop: EventLoop, targets: CancelTargets) {
     this.#loop = loop
     this.#targets = targets
+    this.#pretends = pretending.has(loop)
   }
 
   /** One more task that may be cancelled. */
@@ -79,6 +94,7 @@ export class Interruptions implements Interrupter {
     }
     for (const controller of this.signalled) {
       if (!controller.canAbort || !this.#ask('abort', 'abort', controller.label)) continue
+      if (this.#pretend()) return false
       this.interrupted = controller
       controller.abort(loop)
       return true
@@ -95,9 +111,16 @@ export class Interruptions implements Interrupter {
 
   #offer(task: Task<unknown>, where: string): boolean {
     if (!this.#ask(task.getName(), 'cancel', `${task.getName()} ${where}`)) return false
+    if (this.#pretend()) return true
     this.interrupted = task
     task.cancel()
     return true
+  }
+
+  #pretend(): boolean {
+    // Whatever the answer, one was given: nobody is asked again.
+    if (this.#pretends) this.#stopped = true
+    return this.#pretends
   }
 
   #ask(whom: string, verb: string, words: string): boolean {

@@ -20,6 +20,14 @@ export class Patches {
     this.#done.push({ target, key, before })
   }
 
+  /** Puts another descriptor in the place of one that may be changed. */
+  define(target: object, key: PropertyKey, descriptor: PropertyDescriptor): void {
+    const before = Object.getOwnPropertyDescriptor(target, key)
+    if (before?.configurable !== true) return
+    Object.defineProperty(target, key, descriptor)
+    this.#done.push({ target, key, before })
+  }
+
   /** Puts everything back, the last first, whatever the program has made of it meanwhile. */
   restore(): void {
     for (let p = this.#done.pop(); p !== undefined; p = this.#done.pop()) {

@@ -1,0 +1,91 @@
+import type { EventLoop } from '../../asyncio/event-loop.ts'
+import type { Task } from '../../asyncio/task.ts'
+import { placeIn } from '../escapes.ts'
+import { type Host, loadedHost, type MadePromise } from '../host.ts'
+import { stackOf } from '../stack-depth.ts'
+import { interruptedIn } from './interruptions.ts'
+import { type Added, ListenerWatch } from './listener-watch.ts'
+
+/** So many awaits are kept in mind. */
+const MOST = 100_000
+/** So many frames of Node's and of the library's may lie above the program's. */
+const DEPTH = 30
+
+/**
+ * Watches one run for what nobody else would notice at its end: awaits of native promises that never went on, and
+ * listeners that the interrupted task has added to what others use too, and has not removed. Where the host can't tell,
+ * nothing is found.
+ */
+export class Remains {
+  readonly #loop: EventLoop
+  readonly #host: Host | null = loadedHost()
+  /** What an `await` leaves to be done, as long as it has not begun. */
+  readonly #waiting = new Map<number, MadePromise>()
+  /** The other promises: what is awaited. */
+  readonly #made = new Map<number, MadePromise>()
+  readonly #listeners: ListenerWatch
+  #stops: (() => void)[]
+
+  constructor(loop: EventLoop) {
+    this.#loop = loop
+    this.#listeners = new ListenerWatch(() => loop.acting, () => placeIn(stackOf('', DEPTH)))
+    const unwatch = this.#host?.watchPromises(
+      (promise) => {
+        const promises = promise.goesOn ? this.#waiting : this.#made
+        if (promises.size < MOST) promises.set(promise.id, promise)
+      },
+      (id) => this.#waiting.delete(id),
+    )
+    this.#stops = [() => this.#listeners.stop(), ...(unwatch === undefined ? [] : [unwatch])]
+  }
+
+  /** Whether there is an await that has not gone on yet. */
+  get waits(): boolean {
+    return this.#awaits().length > 0
+  }
+
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop()
+  }
+
+  /**
+   * Ends, and gives what is left, in words that are the same for the same place in the code. `settled`: nothing is under way any more, so
+   * that what waits now waits for ever. When the main task was interrupted the run has ended there, whoever waits.
+   */
+  found(main: Task<unknown>, settled: boolean): string[] {
+    this.stop()
+    const interrupted = interruptedIn(this.#loop)
+    const awaits = settled && interrupted !== main ? this.#awaits() : []
+    const listeners = this.#listeners.added.filter((a) => a.by === (interrupted ?? a.by) && this.#isLeft(a))
+    return [
+      ...awaits.map((place) => `an await that never goes on, ${place}`),
+      ...listeners.map(({ type, place }) => `a listener for '${type}', added ${place}`),
+    ].filter((words, i, all) => all.indexOf(words) === i)
+  }
+
+  /** Of async functions that wait for each other the innermost, which waits for what no function is at work on. */
+  #awaits(): string[] {
+    const places = (awaits: readonly MadePromise[]): string[] => awaits.flatMap((p) => inFunction(p) ?? [])
+    const all = [...this.#waiting.values()]
+    const innermost = places(all.filter(({ from }) => inFunction(this.#made.get(from)) === undefined))
+    return innermost.length > 0 ? innermost : places(all)
+  }
+
+  #isLeft({ target, type, listener, by }: Added): boolean {
+    // The listeners of an aborted signal have had their call. What the task alone has used goes with it.
+    if ((target as { aborted?: unknown }).aborted === true || !this.#listeners.isShared(target, by)) return false
+    return this.#host?.listenersOf(target, type).includes(listener) === true
+  }
+}
+
+/**
+ * The line of the async function that has made a promise, its own one or by an `await`: it is right under the host's hooks,
+ * and no `then` is, nor a constructor.
+ */
+function inFunction(promise: MadePromise | undefined): string | undefined {
+  const stack = promise?.stack() ?? ''
+  const lines = stack.split('\n').map((line) => line.trim())
+  const hooks = lines.findLastIndex((line, i) => i < 10 && line.includes('node:internal/async_hooks'))
+  const place = placeIn(stack)
+  return hooks >= 0 && lines[hooks + 1] === place ? place : undefined
+}
