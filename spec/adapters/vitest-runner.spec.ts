@@ -1,71 +1,30 @@
-import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { stripVTControlCharacters } from 'node:util'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunnerVerdict } from '../../src/adapters/vitest/runner/verdict.ts'
+import { type ChildResult, type ChildRun, childVitest, copyOf, removeCopies } from './child-vitest.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+type Result = Omit<ChildResult, 'meta'> & { readonly verdict: RunnerVerdict | undefined }
 
-interface Result {
-  readonly status: string
-  readonly message: string
-  readonly verdict: RunnerVerdict | undefined
-}
-
-interface Run {
-  readonly output: string
-  readonly code: number
+interface Run extends Omit<ChildRun, 'results'> {
   readonly results: Record<string, Result>
 }
 
-interface Json {
-  testResults: {
-    assertionResults: { title: string; status: string; failureMessages: string[]; meta: { heddleRunner?: RunnerVerdict } }[]
-  }[]
-}
+afterAll(removeCopies)
 
-const folders: string[] = []
-afterAll(() => folders.forEach((f) => rmSync(f, { recursive: true, force: true })))
-
-/** A copy of the fixtures inside the package, where `heddle` is the built package itself. */
-function project(): string {
-  const folder = mkdtempSync(`${root}build/runner-`)
-  folders.push(folder)
-  cpSync(`${root}fixtures/runner`, folder, { recursive: true })
-  return folder
-}
+const project = (): string => copyOf('runner')
 
 async function runSuite(folder: string, args: string[] = [], env: Record<string, string> = {}): Promise<Run> {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([k]) => !/^(VITEST|HEDDLE|NODE_ENV|FIXED)/.test(k)))
-  const said = await new Promise<{ output: string; code: number }>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [`${root}node_modules/vitest/vitest.mjs`, 'run', '--root', folder, ...args],
-      { env: { ...inherited, CI: '1', ...env }, cwd: folder },
-      (error, stdout, stderr) => resolve({ output: stripVTControlCharacters(stdout + stderr), code: Number(error?.code ?? 0) }),
-    )
-    child.stdin?.end()
-  })
-  const json = JSON.parse(readFileSync(`${folder}/results.json`, 'utf8')) as Json
-  const results: Record<string, Result> = {}
-  for (const t of json.testResults.flatMap((f) => f.assertionResults)) {
-    const message = stripVTControlCharacters(t.failureMessages.join('\n'))
-    results[t.title] = { status: t.status, message, verdict: t.meta.heddleRunner }
-  }
-  return { ...said, results }
+  const { results, ...said } = await childVitest<{ heddleRunner?: RunnerVerdict }>(folder, args, env)
+  return { ...said, results: Object.fromEntries(results.map(({ meta, ...r }) => [r.title, { ...r, verdict: meta.heddleRunner }])) }
 }
 
-/** Each run is a vitest of its own, on a machine that may be busy. */
-const PATIENCE = 120_000
-
-describe('an existing suite in other orders', { timeout: PATIENCE }, () => {
+describe('an existing suite in other orders', () => {
   let run: Run
   let folder: string
   beforeAll(async () => {
     folder = project()
     run = await runSuite(folder)
-  }, PATIENCE)
+  })
 
   const verdictOf = (title: string): RunnerVerdict | undefined => run.results[title]?.verdict
 

@@ -1,55 +1,19 @@
-import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { stripVTControlCharacters } from 'node:util'
-import { afterAll, describe, expect, test } from 'vitest'
+import { readdirSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type ChildResult, type ChildRun, childVitest, copyOf, removeCopies } from './child-vitest.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const vitest = `${root}node_modules/vitest/vitest.mjs`
-
-interface Result {
-  readonly status: string
-  readonly message: string
-}
-
-interface Run {
-  readonly output: string
-  readonly results: Record<string, Result>
+interface Run extends Omit<ChildRun, 'results'> {
+  readonly results: Record<string, ChildResult>
   readonly kept: string[]
 }
 
-interface Json {
-  testResults: { assertionResults: { fullName: string; title: string; status: string; failureMessages: string[] }[] }[]
-}
+afterAll(removeCopies)
 
-const folders: string[] = []
-afterAll(() => folders.forEach((f) => rmSync(f, { recursive: true, force: true })))
-
-/** A copy of the fixtures inside the package, where `heddle` is the built package itself. */
-function project(): string {
-  const folder = mkdtempSync(`${root}build/vitest-`)
-  folders.push(folder)
-  cpSync(`${root}fixtures/vitest`, folder, { recursive: true })
-  return folder
-}
+const project = (): string => copyOf('vitest')
 
 async function runVitest(folder: string, fixture: string, env: Record<string, string> = {}): Promise<Run> {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([k]) => !/^(VITEST|HEDDLE|NODE_ENV|FIXED)/.test(k)))
-  const output = await new Promise<string>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [vitest, 'run', '--root', folder, fixture],
-      { env: { ...inherited, CI: '1', ...env }, cwd: folder },
-      (_error, stdout, stderr) => resolve(stripVTControlCharacters(stdout + stderr)),
-    )
-    child.stdin?.end()
-  })
-  const json = JSON.parse(readFileSync(`${folder}/results.json`, 'utf8')) as Json
-  const results: Record<string, Result> = {}
-  for (const t of json.testResults.flatMap((f) => f.assertionResults)) {
-    results[t.fullName] = { status: t.status, message: stripVTControlCharacters(t.failureMessages.join('\n')) }
-  }
-  return { output, results, kept: keptIn(folder) }
+  const { results, ...said } = await childVitest(folder, [fixture], env)
+  return { ...said, results: Object.fromEntries(results.map((r) => [r.fullName, r])), kept: keptIn(folder) }
 }
 
 function keptIn(folder: string): string[] {
@@ -72,14 +36,11 @@ function tokenIn(message: string): string {
 
 const RACE = 'the bank never lends'
 
-/** Each run is a vitest of its own, on a machine that may be busy. */
-const PATIENCE = 120_000
-
-describe('a race under vitest', { timeout: PATIENCE }, () => {
+describe('a race under vitest', () => {
   test('is found, drawn, kept, replayed, and gone once the code is fixed', async () => {
     const folder = project()
     const first = await runVitest(folder, 'race')
-    const { status, message } = first.results[RACE] as Result
+    const { status, message } = first.results[RACE] as ChildResult
     expect(status).toBe('failed')
     expect(message).toContain('InterleavingError: AssertionError: expected { balance: -1')
     expect(message).toContain('withdraw 7')
@@ -96,10 +57,10 @@ describe('a race under vitest', { timeout: PATIENCE }, () => {
     // Another checkout on another machine finds the same schedule: the seed is the test's identity.
     const token = tokenIn(message)
     const elsewhere = await runVitest(project(), 'race')
-    expect(tokenIn((elsewhere.results[RACE] as Result).message)).toBe(token)
+    expect(tokenIn((elsewhere.results[RACE] as ChildResult).message)).toBe(token)
 
     const replayed = await runVitest(folder, 'race', { HEDDLE_REPLAY: token })
-    expect((replayed.results[RACE] as Result).message).toContain('replayed')
+    expect((replayed.results[RACE] as ChildResult).message).toContain('replayed')
     expect(row(replayed, 'never lends').slice(1, 4)).toEqual(['1', expect.any(String), 'replayed'])
     expect(row(replayed, 'another one')[1]).toBe('6')
 
@@ -117,9 +78,11 @@ describe('a race under vitest', { timeout: PATIENCE }, () => {
   })
 })
 
-describe('test.explore', { timeout: PATIENCE }, async () => {
-  const folder = project()
-  const shapes = await runVitest(folder, 'shapes')
+describe('test.explore', () => {
+  let shapes: Run
+  beforeAll(async () => {
+    shapes = await runVitest(project(), 'shapes')
+  })
   const status = (name: string): string | undefined => shapes.results[name]?.status
 
   test('hooks run once, setup and the body once for each schedule', () => {
@@ -156,14 +119,14 @@ describe('test.explore', { timeout: PATIENCE }, async () => {
   })
 
   test('a deadlock is told at the test: nobody threw it', () => {
-    const { message } = shapes.results['the suite stuck'] as Result
+    const { message } = shapes.results['the suite stuck'] as ChildResult
     expect(message).toContain('DeadlockError')
     expect(message).toContain('shapes.fixture.ts')
     expect(message).not.toContain('/dist/')
   })
 
   test('without bail every different failure is told, with its token', () => {
-    const { message } = shapes.results['several failures'] as Result
+    const { message } = shapes.results['several failures'] as ChildResult
     const [first, others] = message.split('also found:\n') as [string, string]
     const headlines = ['Error: b came first', 'TypeError: c came first']
     const shown = headlines.filter((h) => first.startsWith(`InterleavingError: ${h}`))
@@ -190,7 +153,7 @@ describe('test.explore', { timeout: PATIENCE }, async () => {
   })
 })
 
-describe('out of time', { timeout: PATIENCE }, () => {
+describe('out of time', () => {
   test('an exploration ends with its report, and not in the next test', async () => {
     const timed = await runVitest(project(), 'timeout')
     expect(timed.results['longer than its time']?.status).toBe('passed')
@@ -200,7 +163,7 @@ describe('out of time', { timeout: PATIENCE }, () => {
     expect(timed.results['tried again']?.message).toContain('it was told to stop before its first schedule was')
     expect(timed.results['nothing goes on into the next test']?.status).toBe('passed')
     expect(timed.results['first of two']?.status).toBe('passed')
-    const { status, message } = timed.results['never had its turn'] as Result
+    const { status, message } = timed.results['never had its turn'] as ChildResult
     expect(status).toBe('failed')
     expect(message).toContain('before its first schedule could run')
   })
