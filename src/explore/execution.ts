@@ -333,10 +333,11 @@ const ROUNDS = 100
 /**
  * Lets go on what a schedule has left, in FIFO order and unjudged, as far as the next one could find it otherwise: what a
  * package keeps between calls, such as the requests that it has under way, would stay as it was in the middle of a failure.
+ * Where no native code takes part there is no package, and what is under way is dropped.
  */
 async function leaveClean(loop: EventLoop, outcome: Outcome, world: World): Promise<void> {
   if (world.queueHousekeeping()) await loop.runUntilComplete(sleep(0))
-  if (outcome.fault === null) return
+  if (outcome.fault === null || !loop.native) return
   for (let round = 0; round < ROUNDS && loop.externals.length > 0; round++) {
     // It completes after those that are under way now.
     await loop.runUntilComplete(new Task(() => pause(), { loop }))
