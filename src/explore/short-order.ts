@@ -22,7 +22,8 @@ export function* shortOrder(
   expired: () => boolean,
 ): Generator<Request, readonly string[] | undefined, Outcome> {
   const [first, second] = passing === undefined ? [] : [steps[passing.entry], passing.steps[passing.entry]]
-  const pair = first === undefined || second === undefined ? undefined : [nameOf(first), nameOf(second)]
+  // The other values need not be said: one that is not forced is the first.
+  const pair = first === undefined || second === undefined ? undefined : first.kind === 'value' ? [nameOf(first)] : [nameOf(first), nameOf(second)]
   let runs = 0
   let taken = 0
   const spent = (): boolean => runs >= RUNS || taken >= STEPS || expired()

@@ -85,7 +85,9 @@ function byOrder(file: FailureFile, body: string, order: readonly string[]): str
 
 function byToken(file: FailureFile, body: string): string[] {
   return [
-    '  // The steps have no names that tell them apart, so that this holds for the program as it is now only.',
+    file.kind === 'escape'
+      ? '  // What is real is in no schedule: this is the order in which it was met, of the program as it is now.'
+      : '  // The steps have no names that tell them apart, so that this holds for the program as it is now only.',
     `  const { failure } = await replay(${body}, ${quoted(file.failing.token)})`,
     '  if (failure !== undefined) throw failure.error',
   ]
