@@ -15,7 +15,12 @@ export interface Loaded {
 }
 
 /** A Vite server with the plugin, in this process: what it loads meets the Heddle of the spec. */
-export async function withPlugin(options?: HeddleOptions, others: readonly Plugin[] = []): Promise<Loaded> {
+export function withPlugin(options?: HeddleOptions, others: readonly Plugin[] = []): Promise<Loaded> {
+  return loading([heddle(options), ...others])
+}
+
+/** A Vite server in this process. */
+export async function loading(plugins: readonly Plugin[]): Promise<Loaded> {
   const written = new Map<string, string>()
   const virtual: Plugin = {
     name: 'written-here',
@@ -30,7 +35,7 @@ export async function withPlugin(options?: HeddleOptions, others: readonly Plugi
     appType: 'custom',
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
     optimizeDeps: { noDiscovery: true },
-    plugins: [virtual, heddle(options), ...others],
+    plugins: [virtual, ...plugins],
   })
   return {
     server,
