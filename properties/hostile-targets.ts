@@ -28,6 +28,7 @@ import {
 import { failureHtml } from '../src/report/html/failure-html.ts'
 import { mermaid } from '../src/report/mermaid.ts'
 import { perfettoTrace } from '../src/report/perfetto.ts'
+import { forged } from './forged.ts'
 import { type Chance, HOSTILE_TEXTS, hostileJson, hostileText } from './hostile-input.ts'
 
 /** One kind of input: each attempt ends well, or with the error that is meant for it; whatever else happens is thrown. */
@@ -91,18 +92,7 @@ function hostileToken(chance: Chance): string {
   const body = chance.oneIn(2) ? chance.bytes(80) : Buffer.from(good.slice(3), 'base64url').subarray(0, -4)
   const bytes = Uint8Array.from(body)
   for (let n = chance.below(4); n > 0 && bytes.length > 0; n--) bytes[chance.below(bytes.length)] = chance.of([0, 1, 0x7f, 0x80, 0xff])
-  return `h1.${Buffer.from([...bytes, ...checksum(bytes)]).toString('base64url')}`
-}
-
-/** CRC-32, made here again: a forger has it too. */
-function checksum(bytes: Uint8Array): number[] {
-  let c = ~0
-  for (const b of bytes) {
-    c ^= b
-    for (let k = 0; k < 8; k++) c = (c >>> 1) ^ (c & 1 ? 0xedb88320 : 0)
-  }
-  const n = ~c >>> 0
-  return [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255]
+  return forged(bytes)
 }
 
 export const failureFileTarget: Target = {
