@@ -1,7 +1,7 @@
 import { parseAst, type Plugin, transformWithOxc } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { instrument } from '../../../src/adapters/vite/instrument.ts'
-import { check } from '../../../src/index.ts'
+import { check, createTask, gather, sleep } from '../../../src/index.ts'
 import { turnsOf } from './labels.ts'
 import { type Loaded, withPlugin } from './load.ts'
 
@@ -117,6 +117,52 @@ export const scenario = async () => { const a = new A(); await a.add(); return [
     // What waits for a timer may be late under both.
     const slow = await scenario('slow.js', ORDER.replace('await cache', 'await new Promise((resolve) => setTimeout(resolve, 100))'))
     expect((await check(slow, { permute: 'io' })).failure?.kind).toBe('error')
+  })
+})
+
+describe('what code that is transformed can\'t do', () => {
+  test('be read as text and run elsewhere: it lacks the helpers that it calls', async () => {
+    const { page } = await vite.evaluate<{ page: (x: unknown) => Promise<unknown> }>('page.js', 'export const page = async (x) => await x')
+    expect(await page(1)).toBe(1)
+    const elsewhere = new Function(`return ${page.toString()}`)() as typeof page
+    await expect(elsewhere(1)).rejects.toThrow(/__heddle_\w+ is not defined/)
+  })
+
+  test('be quoted as it was written, in errors of the engine\'s', async () => {
+    const { f } = await vite.evaluate<{ f: () => Promise<unknown> }>('quoted.js', 'const o = { a: {} }\nexport const f = async () => await o.a.missing()')
+    await expect(f()).rejects.toThrow(TypeError)
+    await expect(f()).rejects.toThrow('__heddle_o(...).a.missing is not a function')
+  })
+})
+
+describe('cancellation', () => {
+  /** What a task does that is cancelled while it waits for a timer. */
+  async function cancelled(code: string, permute: 'tasks' | 'io'): Promise<{ log: string[]; kind: string | undefined }> {
+    type Work = (log: string[], rest: () => PromiseLike<unknown>) => Promise<void>
+    const { work } = await vite.evaluate<{ work: Work }>(`cancelled-${code.length}.js`, `export async function work(log, rest) { ${code} }`)
+    let log: string[] = []
+    const { failure } = await check(async () => {
+      log = []
+      const task = createTask(async () => work(log, () => sleep(1)))
+      await sleep(0.01)
+      task.cancel()
+      await gather([task], { returnExceptions: true })
+      log.push(task.cancelled() ? 'cancelled' : 'done')
+    }, { permute, strategy: 'fifo', schedules: 1 })
+    return { log, kind: failure?.kind }
+  }
+  const passing = "await new Promise((done) => setTimeout(done, 100)); log.push('timer'); await 1; log.push('value'); await rest(); log.push('rested')"
+
+  test('permute tasks: it reaches the await that the task is at', async () => {
+    expect(await cancelled(passing, 'tasks')).toEqual({ log: ['cancelled'], kind: undefined })
+  })
+
+  test('permute io: it reaches the next wait for something of Heddle\'s', async () => {
+    expect(await cancelled(passing, 'io')).toEqual({ log: ['timer', 'value', 'cancelled'], kind: undefined })
+    // Where none comes the work is done all the same; a task that ends with a cancellation still to come counts as cancelled.
+    expect(await cancelled("await new Promise((done) => setTimeout(done, 100)); log.push('timer')", 'io')).toEqual({ log: ['timer', 'cancelled'], kind: undefined })
+    // Nobody can cancel the promise that is awaited.
+    expect(await cancelled('await new Promise(() => {})', 'io')).toMatchObject({ kind: 'deadlock' })
   })
 })
 
