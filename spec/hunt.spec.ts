@@ -85,8 +85,15 @@ describe('the page of finds', () => {
     if (existsSync(regression)) expect(entry).toContain(read(regression).trim())
   })
 
-  test('no regression test stands for nothing', () => {
-    for (const name of named('regression', '.test.mjs')) expect([...entries.keys()]).toContain(name)
+  test('what nobody had published has a mend, which the entry names, and a regression test', () => {
+    const published = scenarios.flatMap((s) =>
+      [...read(`${hunt}packages/${s}.mjs`).matchAll(/trophy: '([^']+)',\n +known:/g)].map((m) => m[1] as string),
+    )
+    const fresh = [...entries.keys()].filter((name) => !published.includes(name)).toSorted()
+    expect(fresh.length).toBeGreaterThan(2)
+    expect(named('regression', '.test.mjs')).toEqual(fresh)
+    expect(named('mends', '.patch')).toEqual(fresh)
+    for (const name of fresh) expect(entries.get(name)).toContain(`mends/${name}.patch`)
   })
 
   test('lists every package that was tried, at its version', () => {

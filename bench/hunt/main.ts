@@ -2,6 +2,7 @@
  * `npm run hunt [-- --schedules N] [--show] [--json FILE] [PACKAGE…]`: current versions of packages that many depend on, held to what
  * their documentation promises. Each is explored in a process of its own. `--show` prints the picture and the token of what is found;
  * with a token in HEDDLE_REPLAY the schedule is run again. `--confirm` runs the plain programs that show the finds without Heddle.
+ * `--mended` does either with the changes of `mends/` applied: nothing is to be found then.
  */
 import { fork } from 'node:child_process'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
@@ -13,6 +14,7 @@ import { confirmFinds } from './confirm.ts'
 import { exploreHunt } from './explore.ts'
 import type { Hunt, Row } from './hunt.ts'
 import { install } from './install.ts'
+import { mend } from './mend.ts'
 import { HEAD, lines } from './table.ts'
 import { VERSIONS } from './versions.ts'
 
@@ -22,6 +24,7 @@ const { values, positionals } = parseArgs({
     schedules: { type: 'string', default: '2000' },
     show: { type: 'boolean' },
     confirm: { type: 'boolean' },
+    mended: { type: 'boolean' },
     json: { type: 'string' },
     one: { type: 'string' },
   },
@@ -34,9 +37,10 @@ async function main(): Promise<void> {
   const packages = join(root, 'bench/hunt/packages')
   const files = readdirSync(packages).filter((f) => f.endsWith('.mjs')).sort()
   const chosen = files.filter((f) => positionals.length === 0 || positionals.includes(basename(f, '.mjs')))
-  const folder = install()
+  const mended = values.mended === true
+  const folder = mended ? mend(join(root, 'bench/hunt'), install()) : install()
   if (values.confirm === true) {
-    if (!confirmFinds(join(root, 'bench/hunt'), folder, positionals)) process.exitCode = 1
+    if (!confirmFinds(join(root, 'bench/hunt'), folder, positionals, mended)) process.exitCode = 1
     return
   }
   const outDir = join(root, 'build/hunt')

@@ -14,20 +14,17 @@ export default {
         const [, release] = await semaphore.acquire(1)
         const heavy = async () => {
           await pause('a job for two')
-          await semaphore.runExclusive(() => {}, 2).catch((error) => assert(error === E_CANCELED, error.message))
+          const job = semaphore.runExclusive(() => {}, 2).catch((error) => assert(error === E_CANCELED, error.message))
+          await pause('the user cancels')
+          semaphore.cancel()
+          await job
         }
         const watcher = async () => {
           await pause('a watcher')
           await semaphore.waitForUnlock(1)
         }
-        const manager = async () => {
-          await pause('the user cancels')
-          semaphore.cancel()
-        }
-        const others = Promise.all([heavy(), manager()])
-        await watcher()
-        release()
-        await others
+        // The permit that is out comes back when the watcher has seen the one that is free.
+        await Promise.all([heavy(), watcher().then(release)])
       },
     },
     {
