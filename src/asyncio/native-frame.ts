@@ -115,9 +115,10 @@ class CoroutineFrame extends NativeFrame {
   readonly #coroutine: Coroutine<unknown>
   readonly #resolve: Resolve
   readonly #reject: Reject
+  #hasLane = false
 
   constructor(loop: EventLoop, coroutine: Coroutine<unknown>, resolve: Resolve, reject: Reject) {
-    super(loop)
+    super(loop, loop.acting, loop.lane)
     this.#coroutine = coroutine
     this.#resolve = resolve
     this.#reject = reject
@@ -132,8 +133,16 @@ class CoroutineFrame extends NativeFrame {
       this.#reject(error)
       return
     }
-    if (r.done === true) this.#resolve(r.value)
-    else this.waitFor(r.value)
+    if (r.done === true) {
+      this.#resolve(r.value)
+      return
+    }
+    // A free lock that is taken is no wait, and nor is a body's promise: the step's next one goes on with its lane.
+    if (!this.#hasLane && r.value?.abandon === undefined) {
+      this.#hasLane = true
+      this.lane = this.loop.laneOf(this.owningTask)
+    }
+    this.waitFor(r.value)
   }
 }
 

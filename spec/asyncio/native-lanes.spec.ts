@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { check, createTask, gather, Lock, pause, Queue, Semaphore, sleep, timeout } from '../../src/index.ts'
+
+/** The lanes of each label of a native body's trace, numbered as they come. */
+async function lanesOf(body: () => Promise<unknown>): Promise<Record<string, number>> {
+  const { failure } = await check(
+    async () => {
+      await body()
+      throw new Error('the end')
+    },
+    { strategy: 'fifo' },
+  )
+  expect(String(failure?.error)).toBe('Error: the end')
+  const numbers = new Map<number | undefined, number>()
+  const lanes: Record<string, number> = {}
+  for (const { label, lane } of failure?.file.failing.steps ?? []) {
+    if (!numbers.has(lane)) numbers.set(lane, numbers.size + 1)
+    lanes[label ?? ''] = numbers.get(lane) ?? 0
+  }
+  return lanes
+}
+
+describe('what does not wait takes no lane: the first wait of a step goes on with its own', () => {
+  test('a free lock, a permit, an item that is there, room for one', async () => {
+    const lanes = await lanesOf(async () => {
+      const queue = new Queue<number>(1)
+      await new Lock().acquire()
+      await new Semaphore(1).acquire()
+      await queue.put(1)
+      await queue.get()
+      await pause('a')
+      await new Lock().acquire()
+      await sleep(1)
+    })
+    expect(lanes).toEqual({ start: 1, a: 1, 'sleep(1)': 1 })
+  })
+
+  test('the body that a lock is held for, or that has a time limit', async () => {
+    const lanes = await lanesOf(async () => {
+      await new Lock().with(async () => {
+        await pause('a')
+        await timeout(9, async () => {
+          await pause('b')
+        })
+      })
+      await pause('c')
+    })
+    expect(lanes).toEqual({ start: 1, a: 1, b: 1, c: 1 })
+  })
+
+  test('a second wait of one step has a lane of its own', async () => {
+    const lanes = await lanesOf(() => Promise.all([pause('a'), pause('b'), sleep(1)]))
+    expect(lanes).toEqual({ start: 1, a: 1, b: 2, 'sleep(1)': 3 })
+  })
+
+  test('and so a task that goes on after a free lock is no switch', async () => {
+    const { failure } = await check(
+      async () => {
+        const [a, b] = [new Lock({ name: 'a' }), new Lock({ name: 'b' })]
+        const both = (first: Lock, second: Lock) => async (): Promise<void> => {
+          await first.acquire()
+          await pause()
+          await second.acquire()
+          second.release()
+          first.release()
+        }
+        await gather([createTask(both(a, b)), createTask(both(b, a))])
+      },
+      { strategy: 'exhaustive' },
+    )
+    expect(failure?.kind).toBe('deadlock')
+    expect(failure?.switches).toBe(1)
+    expect(new Set(failure?.trace.steps.map((s) => s.lane)).size).toBe(3)
+  })
+})
