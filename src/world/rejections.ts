@@ -1,5 +1,5 @@
 type Listener = (reason: unknown) => void
-type HostEvent = 'unhandledRejection' | 'uncaughtException'
+type HostEvent = 'unhandledRejection' | 'rejectionHandled' | 'uncaughtException'
 
 /** The parts of the host that report what nobody has caught: Node's process, or a page. */
 interface Reporter {
@@ -34,6 +34,8 @@ export class RejectionWatch {
     if (process?.on !== undefined) {
       this.#undo = [
         takeOver(process, 'unhandledRejection', rejected),
+        // Without a listener the host warns of each that is caught later after all: it is a failure already.
+        takeOver(process, 'rejectionHandled', () => {}),
         takeOver(process, 'uncaughtException', crashed),
       ]
     } else if (addEventListener !== undefined) {
