@@ -73,3 +73,45 @@ test('a thousand timers of one deadline come in the order in which they were mad
     heap.pop()
   }
 })
+
+test('cancelled timers are dropped once they are more than half of more than a hundred', () => {
+  const heap = new TimerHeap()
+  let asked = 0
+  const timers = Array.from({ length: 101 }, (_, i) => timer(i, i))
+  for (const t of timers) {
+    t.isCancelled = () => (asked++, t.dead)
+    heap.push(t)
+  }
+  const cancel = (from: number, to: number): number => {
+    asked = 0
+    for (const t of timers.slice(from, to)) {
+      t.dead = true
+      heap.noteCancelled()
+    }
+    return asked
+  }
+  expect(cancel(1, 51)).toBe(0)
+  expect(cancel(51, 52)).toBe(101)
+  // Of the fifty that are left it isn't worth while.
+  expect(cancel(52, 101)).toBe(0)
+  asked = 0
+  expect([heap.pop(), heap.peek()]).toEqual([timers[0], undefined])
+  expect(asked).toBe(49)
+})
+
+test('the earliest deadline of what fires once passes over intervals and what was cancelled', () => {
+  const heap = new TimerHeap()
+  expect(heap.earliestOnce()).toBe(Number.POSITIVE_INFINITY)
+  heap.push({ ...timer(1, 1), period: 1 })
+  expect(heap.earliestOnce()).toBe(Number.POSITIVE_INFINITY)
+  const [late, early, earliest] = [timer(9, 2), timer(5, 3), timer(3, 4)]
+  for (const t of [late, earliest, early]) heap.push(t)
+  expect(heap.earliestOnce()).toBe(3)
+  earliest.dead = true
+  expect(heap.earliestOnce()).toBe(5)
+  early.dead = true
+  expect(heap.earliestOnce()).toBe(9)
+  heap.clear()
+  expect(heap.earliestOnce()).toBe(Number.POSITIVE_INFINITY)
+  expect(heap.pop()).toBeUndefined()
+})
