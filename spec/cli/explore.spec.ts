@@ -77,7 +77,6 @@ describe('heddle explore', () => {
 
   it.each([
     ['random', '--bail'],
-    ['random', '--no-bail'],
     ['exhaustive', '--no-bail'],
     ['auto', '--bail'],
   ])('two workers give the same results however fast each is: %s %s', async (strategy, bail) => {
