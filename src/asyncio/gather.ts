@@ -101,8 +101,8 @@ class GatheringFuture extends Future<unknown[]> {
 
 /** Waits for one child of a gather, then is the hop that tells it. */
 class ChildWaiter implements Waiter, Runnable {
-  readonly kind = 'handle'
-  readonly hop = true
+  get kind(): 'handle' { return 'handle' }
+  get hop(): true { return true }
   id = 0
   since = 0
   readonly owner: GatheringFuture

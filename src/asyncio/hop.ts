@@ -29,8 +29,8 @@ function report(loop: EventLoop, error: unknown): void {
 
 /** Waits for a future on behalf of a bookkeeper, then is the hop that tells it. */
 export class DoneHop implements Waiter, Runnable {
-  readonly kind = 'handle'
-  readonly hop = true
+  get kind(): 'handle' { return 'handle' }
+  get hop(): true { return true }
   id = 0
   since = 0
   readonly owner: Bookkeeper
@@ -84,8 +84,8 @@ export class DoneHop implements Waiter, Runnable {
 
 /** A hop that does one thing, queued for the next iteration. */
 export class SoonHop implements Runnable {
-  readonly kind = 'handle'
-  readonly hop = true
+  get kind(): 'handle' { return 'handle' }
+  get hop(): true { return true }
   id = 0
   since = 0
   protected readonly loop: EventLoop

@@ -10,8 +10,8 @@ type Reject = (reason: unknown) => void
 
 /** @internal A native `await` that the loop knows of: a wait of the task whose step is running. */
 export abstract class NativeFrame implements Frame, Waiter {
-  readonly kind = 'handle'
-  readonly hop = false
+  get kind(): 'handle' { return 'handle' }
+  get hop(): false { return false }
   id = 0
   since = 0
   lane: number

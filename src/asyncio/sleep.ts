@@ -21,8 +21,8 @@ export class Sleep<T>
   extends PromiseMethods<T>
   implements Awaitable<T>, Iterator<Suspension, T, unknown>, Suspension, Timer
 {
-  readonly kind = 'handle'
-  readonly hop = true
+  get kind(): 'handle' { return 'handle' }
+  get hop(): true { return true }
   id = 0
   since = 0
   serial = 0

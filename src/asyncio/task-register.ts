@@ -53,6 +53,11 @@ export class TaskRegister extends VirtualLoop {
     else this.identity.run(this, turn)
   }
 
+  /** One store serves a whole exploration, and whose of its loops is in it makes no difference. */
+  protected override get surroundings(): object | null {
+    return this.identity
+  }
+
   /** @internal Calls `f` as this task's code, which stays that after each native await. */
   callAs<R>(task: Task<unknown>, f: () => R): R {
     return this.identity === null ? f() : this.identity.run(task, f)

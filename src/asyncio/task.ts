@@ -23,8 +23,8 @@ import { type Step, throwAtStart, throwingStep } from './throwing-step.ts'
  * ```
  */
 export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
-  readonly kind = 'handle'
-  readonly hop = false
+  get kind(): 'handle' { return 'handle' }
+  get hop(): false { return false }
   /** @internal */
   id = 0
   /** @internal */
@@ -339,8 +339,9 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   leaveWait(frame: Frame & { waiting: Suspension | null }): void {
     const frames = this.#frames
     if (frames === null) return
-    const i = frames.indexOf(frame)
-    if (i >= 0) frames.splice(i, 1)
+    const i = frames.lastIndexOf(frame)
+    if (i >= 0 && i === frames.length - 1) frames.pop()
+    else if (i >= 0) frames.splice(i, 1)
   }
 
   /** @internal The cancellation to deliver now, instead of what `waiting` brought (R076, R081). */

@@ -119,7 +119,7 @@ function drive<T>(body: ScenarioBody, settings: Settings, running: Running<T>): 
         next = running.next(await execute(fresh, settings, next.value, world))
         if (realNow() - turned < TURN_EVERY) continue
         // A body of generators never leaves the microtask queue: timers of the host, and so signals, need their turn.
-        await new Promise<void>(afterQuiescence)
+        await new Promise<void>((resolve) => afterQuiescence(resolve))
         turned = realNow()
       }
       return next.value

@@ -2,7 +2,7 @@ import type { Chooser, Observer } from './chooser.ts'
 import { DeadlockError, StepLimitError } from './errors.ts'
 import type { External } from './external.ts'
 import { findDisabled, isSpecial, LoopPoint, positionOf, ValuePoint } from './options.ts'
-import { afterQuiescence } from './quiescence.ts'
+import { afterQuiescence, isIn } from './quiescence.ts'
 import { Pending } from './pending.ts'
 import type { Runnable } from './runnable.ts'
 import { enter, leave } from './running.ts'
@@ -130,10 +130,10 @@ export class VirtualLoop extends Pending {
       }
       this.turning = false
       if (leaving) finish(failure)
-      else afterQuiescence(again)
+      else afterQuiescence(again, this.surroundings)
     }
-    const again = (): void => this.around(turn)
-    again()
+    const again = (): void => (isIn(this.surroundings) ? turn() : this.around(turn))
+    this.around(turn)
   }
 
   #start(): void {

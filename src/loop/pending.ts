@@ -260,7 +260,12 @@ export abstract class Pending {
   /** @internal Called when a run ends. */
   protected onEnd(): void {}
 
-  /** @internal Takes a turn of the host; a subclass says in which surroundings. */
+  /** @internal What the surroundings in which the loop takes its turns are known as; null: any will do. */
+  protected get surroundings(): object | null {
+    return null
+  }
+
+  /** @internal Takes a turn of the host in them. */
   protected around(turn: () => void): void {
     turn()
   }

@@ -5,6 +5,9 @@
  * Where there is setImmediate it is armed in batches. All immediates of one batch run in one turn of the host's
  * event loop, and the host drains the microtask queue between any two of them, so that each one is an exact
  * macrotask border at a fraction of a turn's cost. A border that is not needed any more does nothing.
+ *
+ * A border runs in the surroundings (the host's AsyncLocalStorage) in which its batch was armed. Entering them anew for each
+ * step would cost as much as a small step does, so whoever needs certain ones says which, and asks whether they hold.
  */
 type Callback = () => void
 
@@ -13,6 +16,8 @@ const BATCH = 32
 const waiting: Callback[] = []
 let next = 0
 let armed = 0
+/** What the surroundings of the armed batch are known as. */
+let surroundings: object | null = null
 
 // Taken once, before anybody can patch it.
 const hostSetImmediate = (globalThis as { setImmediate?: (f: Callback) => unknown }).setImmediate
@@ -54,11 +59,21 @@ function overChannel(): (callback: Callback) => void {
   }
 }
 
-/** Calls `callback` after every microtask that is queued now or will be queued by those. */
-export const afterQuiescence: (callback: Callback) => void =
+/** Whether the border that is being passed was armed in these surroundings; null: any will do. */
+export function isIn(wanted: object | null): boolean {
+  return wanted === null || surroundings === wanted
+}
+
+/**
+ * Calls `callback` after every microtask that is queued now or will be queued by those. `here`: what the surroundings of the
+ * caller are to be known as, if they are to be known.
+ */
+export const afterQuiescence: (callback: Callback, here?: object | null) => void =
   hostSetImmediate === undefined
     ? overChannel()
-    : (callback) => {
+    : (callback, here = null) => {
         waiting.push(callback)
-        if (armed === 0) arm(hostSetImmediate)
+        if (armed > 0) return
+        surroundings = here
+        arm(hostSetImmediate)
       }
