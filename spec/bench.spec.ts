@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { type Baseline, bestOf, changesOf, readBaseline, writeBaseline } from '../bench/baseline.ts'
 import { measure, type Result } from '../bench/measure.ts'
@@ -85,6 +86,12 @@ describe('the baseline', () => {
       rmSync(directory, { recursive: true })
     }
   })
+})
+
+test('the baseline knows every ratio: who adds one records it', () => {
+  const { ratios } = readBaseline(fileURLToPath(new URL('../bench/baseline.json', import.meta.url)))
+  const all = rows.flatMap((r) => r.rivals.map((x) => [r.id, x.id] as const))
+  expect(all.filter(([id, rival]) => ratios[id]?.[rival] === undefined)).toEqual([])
 })
 
 test('every row has a name of its own and somebody to be compared with, by a name without versions', () => {
