@@ -7,6 +7,7 @@ import { check, pause, type Failure } from '../../src/index.ts'
 
 // Taken before any exploration: what they start is real.
 const takenTimeout = setTimeout
+const takenInterval = setInterval
 const takenSleep = promisify(setTimeout)
 
 async function failureOf(body: () => Promise<unknown>): Promise<Failure> {
@@ -49,9 +50,14 @@ describe('what is real is an escape, never a deadlock, with the line that starte
   test('a promise that something outside the run settles', async () => {
     let settle = (): void => {}
     const foreign = new Promise<void>((r) => (settle = r))
-    const armed = takenTimeout(() => settle(), 40)
-    const failure = await failureOf(async () => foreign)
-    clearTimeout(armed)
+    // However long the exploration takes to begin, it is waiting when this is settled.
+    let waiting = false
+    const armed = takenInterval(() => waiting && settle(), 10)
+    const failure = await failureOf(async () => {
+      waiting = true
+      await foreign
+    })
+    clearInterval(armed)
     expect(failure.kind).toBe('escape')
     expect(String(failure.error)).toMatch(/something outside it has settled/)
   })
