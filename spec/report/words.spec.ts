@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createTask, Future, gather, pause, replay, sleep } from '../../src/index.ts'
+import { createTask, describeFailure, Future, gather, pause, replay, sleep } from '../../src/index.ts'
+import { failureFileOf } from '../support/failure-files.ts'
 import { failureOf } from '../support/failure-of.ts'
 
 async function lostUpdate(): Promise<void> {
@@ -44,6 +45,18 @@ describe('a failure in words', () => {
     expect(failure.switches).toBe(1)
     expect(lineOf(String(failure), 'schedule')).toMatch(/^1, found by fifo; 1 switch, /)
     expect(lineOf(String(failure), 'minimised')).toBe('from 2 switches, in FIFO order')
+  })
+
+  test.each([
+    ['fewer switches', { switches: 3, picks: 4, steps: 9 }, undefined, 'minimised from 3 switches, 4 picks off FIFO'],
+    ['fewer switches, and the budget ended', { switches: 3, picks: 4, steps: 9 }, true, 'minimised from 3 switches, 4 picks off FIFO, as far as its budget went'],
+    ['fewer steps alone', { switches: 1, picks: 1, steps: 9 }, undefined, 'minimised from 9 steps to 4'],
+    ['nothing smaller', { switches: 1, picks: 1, steps: 4 }, undefined, undefined],
+    ['nothing smaller before the budget ended', { switches: 1, picks: 1, steps: 4 }, true, 'no smaller one was found before minimising came to the end of its budget'],
+  ])('what minimising did: %s', (_, before, incomplete, expected) => {
+    const lines = describeFailure(failureFileOf({ before, after: { switches: 1, picks: 1, steps: 4 }, incomplete })).split('\n')
+    const said = lines.map((l) => l.trim()).filter((l) => l.includes('minimis'))
+    expect(said).toEqual(expected === undefined ? [] : [expected])
   })
 
   test('a replay says that it is one', async () => {

@@ -30,7 +30,8 @@ export interface Trace {
 
 /** An option, for a list of them. */
 export function inWords(o: Option): string {
-  return [o.task, o.kind === 'handle' ? undefined : o.kind, o.label].filter((x) => x !== undefined).join(' ')
+  const kind = o.kind === 'handle' || (o.kind === 'value' && o.label !== undefined) ? undefined : o.kind
+  return [o.task, kind, o.label].filter((x) => x !== undefined).join(' ')
 }
 
 /** So many options of a choice are put into words: a run of 100,000 steps among 100 tasks must fit in memory. */

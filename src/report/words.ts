@@ -82,8 +82,10 @@ function size({ switches, picks }: SizeRecord): string {
 }
 
 function shrunk({ before, after, incomplete }: FailureFile): string[] {
-  if (before.switches === after.switches && before.picks === after.picks) return []
-  return [`  minimised from ${size(before)}${incomplete === true ? ', as far as its budget went' : ''}`]
+  const budget = incomplete === true ? ', as far as its budget went' : ''
+  if (before.switches !== after.switches || before.picks !== after.picks) return [`  minimised from ${size(before)}${budget}`]
+  if (before.steps > after.steps) return [`  minimised from ${before.steps} steps to ${after.steps}${budget}`]
+  return incomplete === true ? ['  no smaller one was found before minimising came to the end of its budget'] : []
 }
 
 function passes({ passing, failing }: FailureFile): string[] {

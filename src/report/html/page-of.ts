@@ -60,6 +60,8 @@ function factsOf(file: FailureFile): string[] {
   const facts = [found, sizeInWords(after)]
   if (sizeInWords(before) !== sizeInWords(after)) {
     facts.push(`minimised from ${sizeInWords(before)}${file.incomplete === true ? ', as far as its budget went' : ''}`)
+  } else if (file.incomplete === true) {
+    facts.push('no smaller one was found before minimising came to the end of its budget')
   }
   for (const t of file.timeouts ?? []) {
     const at = t.waitsAt === undefined ? '' : `, at ${placeInWords(t.waitsAt)}`

@@ -2,8 +2,10 @@ import type { PageSchedule, PageWake } from '../page.ts'
 import type { Cursor } from './cursor.ts'
 import { el, svg } from './dom.ts'
 
-/** So many of the steps that one has made ready are listed, and drawn. */
+/** So many of the steps that one has made ready are listed. */
 const MOST = 20
+/** So many arrows lead from a step, to those that run first: more would hide what is under them. */
+const ARROWS = 5
 
 const known = new WeakMap<PageSchedule, ReadonlyMap<number, readonly number[]>>()
 
@@ -65,7 +67,7 @@ export function wakeArrows(schedule: PageSchedule, row: number, boxOf: (row: num
   const arrow = (from: number, to: number, name: string): SVGElement =>
     svg('path', { class: name, d: pathOf(boxOf(from), boxOf(to)), 'marker-end': `url(#${marker})`, 'data-from': from, 'data-to': to })
   const into = (schedule.rows[row]?.wakes ?? []).map((w) => arrow(w.by, row, 'in'))
-  return [...into, ...rowsWokenBy(schedule, row).slice(0, MOST).map((to) => arrow(row, to, 'out'))]
+  return [...into, ...rowsWokenBy(schedule, row).slice(0, ARROWS).map((to) => arrow(row, to, 'out'))]
 }
 
 /** From the side of one box to the side of the other, bent. */
