@@ -82,6 +82,14 @@ describe('an existing suite in other orders', () => {
     expect(run.output).toContain(`left-out.fixture.ts > ${title}`.replace('> runs', '> a hook that leaves a timer > runs').replace('> is under', '> a hook that runs once > is under'))
   })
 
+  test('files that share a worker get nothing of each other, unfinished runs included', async () => {
+    const args = ['--no-isolate', '--maxWorkers', '1', '--sequence.shuffle.files', '--sequence.seed', '1']
+    const shared = await runSuite(project(), args)
+    expect(shared.output).toMatch(/left-out\.fixture\.ts \(13 tests[^]*suite\.fixture\.ts \(11 tests/)
+    const said = (from: Run): unknown => Object.entries(from.results).map(([title, { status, verdict }]) => [title, status, verdict?.state, verdict?.reason])
+    expect(said(shared)).toEqual(expect.arrayContaining(said(run) as unknown[]))
+  })
+
   test('a token runs its schedule alone, and passes once the code is fixed', async () => {
     const token = verdictOf('breaks when two deposits overlap')?.token ?? 'none'
     const again = await runSuite(folder, ['suite'], { HEDDLE_REPLAY: token })

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { RunnerTask, RunnerTestCase, RunnerTestFile } from 'vitest'
+import { type RunnerTask, type RunnerTestCase, type RunnerTestFile, TestRunner } from 'vitest'
 import type { ExploreOptions } from '../../../explore/options.ts'
 import { fakesAreOn } from './fake-timers.ts'
 import { LeftTimers } from './left-timers.ts'
@@ -19,8 +19,8 @@ export class FileExploration {
   readonly #left = new LeftTimers()
   readonly #stop = new AbortController()
   #current: TestExploration | null = null
-  /** What the test fails with, while vitest is told of it. */
-  #telling: Error | null = null
+  /** While vitest runs a test in which no code of the suite runs: what it fails with, if it does. */
+  #empty: { readonly error: Error | null } | null = null
   /** Explorations take turns, those of concurrent tests too. */
   #last: Promise<unknown> = Promise.resolve()
 
@@ -41,7 +41,10 @@ export class FileExploration {
     if (name === 'run.suite') return this.#suites.has(id) ? work() : Promise.resolve()
     if (name === 'suite.beforeAll') return this.#left.during(work)
     if (!PARTS.test(name)) return work()
-    if (this.#telling !== null) return name === 'test.callback' ? Promise.reject(this.#telling) : Promise.resolve([])
+    if (this.#empty !== null) {
+      const { error } = this.#empty
+      return name === 'test.callback' && error !== null ? Promise.reject(error) : Promise.resolve([])
+    }
     return this.#current?.attempt?.watch(work) ?? work()
   }
 
@@ -83,17 +86,18 @@ export class FileExploration {
     try {
       const exploration = new TestExploration(test, work, this.#options)
       this.#current = exploration
-      const { verdict, error } = await exploration.explore()
+      const { verdict, error = null } = await exploration.explore()
       this.#current = null
       tell(test, verdict)
-      if (error === undefined) return
-      this.#telling = error
+      // To vitest a run that never came to its end is the one that is under way, until another one has ended.
+      if (error === null && TestRunner.getCurrentTest() === undefined) return
+      this.#empty = { error }
       delete test.result
       await work()
-      this.results.set(test, test.result)
+      if (error !== null) this.results.set(test, test.result)
     } finally {
       this.#current = null
-      this.#telling = null
+      this.#empty = null
       Object.assign(test, { retry, repeats })
     }
   }
