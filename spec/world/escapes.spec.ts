@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { createServer, connect, type AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
@@ -14,6 +15,20 @@ async function failureOf(body: () => Promise<unknown>): Promise<Failure> {
   const report = await check(body, { schedules: 5 })
   return report.failure as Failure
 }
+
+test.each(['watchdog: 10_000', 'watchdog: Infinity'])('what a program prints is none, where it goes into a pipe (%s)', (option) => {
+  const program = `
+    import { check, pause } from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}
+    const report = await check(async () => {
+      await pause()
+      console.log('out')
+      console.error('err')
+      await new Promise(() => {})
+    }, { ${option} })
+    console.log(report.failure.kind)`
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' })
+  expect(stdout).toMatch(/^(out\n)+deadlock\n$/)
+})
 
 describe('what is real is an escape, never a deadlock, with the line that started it', () => {
   test.each<[string, RegExp, () => Promise<unknown>]>([

@@ -15,6 +15,9 @@ const OWN = new Set(['Immediate', 'TickObject', 'CloseReq'])
 /** Where this library's own code lies. */
 const OWN_CODE = import.meta.url.replace(/\/world\/[^/]*$/, '/')
 
+/** From Node 24 on, a hook that is told of no promises costs them nothing; before, it is an option that nobody reads. */
+const WITHOUT_PROMISES = { trackPromises: false }
+
 /** What Node gives beyond the language. The one file of this folder that imports from it. */
 export const nodeHost: Host = {
   builtins: {
@@ -41,11 +44,15 @@ export const nodeHost: Host = {
   },
 
   activeResources(): string[] {
+    // Whoever writes first opens them, as pipes perhaps: that is no resource of the program's.
+    void process.stdout
+    void process.stderr
     return process.getActiveResourcesInfo().filter((type) => !OWN.has(type))
   },
 
   watchStarts(note: (started: Started) => void, ended: (id: number) => void): () => void {
     const hook: AsyncHook = createHook({
+      ...WITHOUT_PROMISES,
       destroy: ended,
       init(id, type) {
         // Node's own kinds are in capitals; the others are AsyncResources of libraries, and nothing real.
@@ -74,6 +81,7 @@ export const nodeHost: Host = {
 
   watchImmediates(note: (immediate: object) => void): () => void {
     const hook: AsyncHook = createHook({
+      ...WITHOUT_PROMISES,
       init(_id, type, _trigger, resource) {
         if (type === 'Immediate') note(resource)
       },

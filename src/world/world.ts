@@ -47,8 +47,10 @@ export class World {
     const globals = options.globals === null ? null : await Globals.install(options.globals, host, World.isInside)
     try {
       const identity = options.native && host !== null ? host.makeStore<Task<unknown> | TaskRegister>() : null
+      const watchdog = new Watchdog(host, options.watchdog, options.about)
+      // Last: what starting a thread opens is there already then.
       const outside = options.native && host !== null ? new Outside(host) : null
-      return new World(globals, identity, outside, new Watchdog(host, options.watchdog, options.about))
+      return new World(globals, identity, outside, watchdog)
     } catch (error) {
       globals?.uninstall()
       throw error
