@@ -66,6 +66,7 @@ describe('an existing suite in other orders', () => {
     ['has a clock of its own', 'fake timers', ''],
     ['leaves a clock of its own behind', 'fake timers', ''],
     ['reads a file', 'real I/O', 'left-out.fixture.ts:'],
+    ['waits for nothing', 'synchronous', ''],
     ['has one thing to do at a time', 'nothing to explore', ''],
     ['passes once', 'outlives a run', 'to be 1'],
     ['leaves behind what breaks it later', 'outlives a run', 'only after other schedules'],
@@ -73,7 +74,7 @@ describe('an existing suite in other orders', () => {
     ['measures real time', 'virtual time', '2020'],
     ['goes on for long', 'too long', 'limit of 20000 steps'],
     ['is meant to fail', 'meant to fail', ''],
-    ['runs beside a timer', 'timers of a hook', 'left-out.fixture.ts:74'],
+    ['runs beside a timer', 'timers of a hook', 'left-out.fixture.ts:78'],
     ['is under a hook that runs once', 'hooks run once', 'already set up'],
   ])('%s: could not be explored, since %s', (title, reason, detail) => {
     expect(verdictOf(title)).toMatchObject({ state: 'left out', reason })
@@ -85,7 +86,7 @@ describe('an existing suite in other orders', () => {
   test('files that share a worker get nothing of each other, unfinished runs included', async () => {
     const args = ['--no-isolate', '--maxWorkers', '1', '--sequence.shuffle.files', '--sequence.seed', '1']
     const shared = await runSuite(project(), args)
-    expect(shared.output).toMatch(/left-out\.fixture\.ts \(13 tests[^]*suite\.fixture\.ts \(11 tests/)
+    expect(shared.output).toMatch(/left-out\.fixture\.ts \(14 tests[^]*suite\.fixture\.ts \(11 tests/)
     const said = (from: Run): unknown => Object.entries(from.results).map(([title, { status, verdict }]) => [title, status, verdict?.state, verdict?.reason])
     expect(said(shared)).toEqual(expect.arrayContaining(said(run) as unknown[]))
   })

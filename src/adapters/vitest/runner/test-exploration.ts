@@ -91,7 +91,8 @@ export class TestExploration {
 
 function passing(report: Report): RunnerVerdict {
   if (report.schedules === 0 || (report.cut > 0 && report.schedules === 1)) return leftOut('too long')
-  return report.choicePoints === 0 ? leftOut('nothing to explore') : told(report)
+  if (report.choicePoints > 0) return told(report)
+  return leftOut(report.steps <= report.schedules ? 'synchronous' : 'nothing to explore')
 }
 
 function told(report: Report): RunnerVerdict {

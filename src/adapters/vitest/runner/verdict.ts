@@ -2,6 +2,7 @@
 export const REASONS = {
   'fake timers': 'it has a fake clock of its own, and an exploration has a virtual one, which moves by itself',
   'real I/O': 'it waits for something real, which no schedule controls',
+  synchronous: 'it is through in one step: it has no await that the plugin has transformed, and no timer',
   'nothing to explore': 'in no schedule were there two things that could have happened next',
   nondeterministic: 'the same choices gave two runs',
   'too long': 'a run of it takes more steps, or more time, than it is given',
