@@ -93,6 +93,8 @@ ${this.#block({ ...place, depth: 2, yields: true, mayCall: false }, '    ')}
       () => `if (${e()}) log.push(${e()}); else { ${this.#target()} }`,
       () => `const { p: ${this.#name()} = ${e()}, ...${this.#name()} } = o`,
       () => `await ${e()}`,
+      () => `;[a, n] = [${e()}, ${e()}]`,
+      () => `;({ p: ${this.#one(PLACES)}, q: ${this.#one(PLACES)} = ${e()}, ...o.q } = { p: ${e()} })`,
     ]
     if (place.yields) forms.push(() => `log.push(yield ${e()})`, () => `if (${e()}) return ${e()}`, () => `yield* [${e()}, ${e()}]`)
     if (place.loops.length > 0) {

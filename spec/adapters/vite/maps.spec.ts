@@ -58,6 +58,7 @@ interface Place {
 }
 
 interface Coverage {
+  readonly path: string
   readonly s: Record<string, number>
   readonly b: Record<string, number[]>
   readonly f: Record<string, number>
@@ -74,14 +75,14 @@ async function coverage(plugin: boolean): Promise<unknown> {
     const env = { ...process.env, WITHOUT_PLUGIN: plugin ? '' : '1' }
     const more = ['--coverage', `--coverage.reportsDirectory=${directory}`]
     await promisify(execFile)(process.execPath, [...args, ...more], { cwd: root, env })
-    const [file] = Object.values(JSON.parse(readFileSync(`${directory}/coverage-final.json`, 'utf8')) as Record<string, Coverage>)
-    if (file === undefined) throw new Error('nothing was covered')
+    const files = Object.values(JSON.parse(readFileSync(`${directory}/coverage-final.json`, 'utf8')) as Record<string, Coverage>)
+    expect(files).toHaveLength(2)
     const lines = ({ start, end }: Place): string => `${start.line}-${end.line}`
-    return {
+    return files.toSorted((a, b) => a.path.localeCompare(b.path)).map((file) => ({
       statements: Object.entries(file.statementMap).map(([k, at]) => `${lines(at)}: ${file.s[k]}`),
       functions: Object.entries(file.fnMap).map(([k, f]) => `${lines(f.loc)} ${f.name}: ${file.f[k]}`),
       branches: Object.entries(file.branchMap).map(([k, b]) => `${lines(b.loc)} ${b.type}: ${file.b[k]?.join()}`),
-    }
+    }))
   } finally {
     rmSync(directory, { recursive: true })
   }

@@ -39,6 +39,8 @@ describe('what is told of', () => {
     ['variables of modules that change', 'let n = 0\nconst fixed = 1\nexport async function f() { n = n + fixed; n++; n += 2 }', 'r0 w0 r0 w0 r0 w0'],
     ['variables of closures, each activation\'s own', 'const make = () => { let n = 0; return () => ++n }\nexport async function f() { const a = make(), b = make(); a(); b(); a() }', 'r0 w0 r1 w1 r0 w0'],
     ['not a function\'s own variables', 'export async function f() { let n = 0; n += await 1; return n }', ''],
+    ['targets in patterns and in the heads of loops', 'const o = { p: 1 }\nlet n = 0\nexport async function f() { [o.p, n] = [1, 2]; for (o.p of [3]); ({ q: n = 4 } = {}) }', 'w0 w1 w1 w0'],
+    ['logical assignments: a read, and a write only if there is one', 'let n = 0\nexport async function f() { n ??= 1; n ||= 2; n &&= 3 }', 'r0 r0 w0 r0 w0'],
     ['destructuring', 'const o = { p: 1, q: { r: 2 } }\nexport async function f() { const { p, q: { r } } = o; return p + r }', 'r0 r1'],
   ])('%s', async (_, code, accesses) => {
     expect(await touched(code)).toBe(accesses)

@@ -22,6 +22,8 @@ const HELPERS = {
   l: '(v,f,i,k){__heddle_h()?.touched(f(),k,__heddle_p(i));return v}',
   /** Around the value of a variable. */
   v: '(v,i,e){__heddle_h()?.variable(e||null,__heddle_p(i));return v}',
+  /** Around what is told before an expression, and the expression. */
+  s: '(t,v){return v}',
   /** What stands for an activation. */
   e: '(){return __heddle_h()&&{}}',
 } as const

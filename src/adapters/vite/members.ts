@@ -58,7 +58,8 @@ export class Members {
         if (isNode(node['init'])) this.#destructured(child(node, 'id'), child(node, 'init'), node.end)
         break
       case 'MemberExpression':
-        if (!this.#taken.has(node) && !this.#scopes.targets.has(node)) this.#told(node, 'read')
+        // A target that is not an assignment's own is a pattern's or a loop's.
+        if (!this.#taken.has(node)) this.#told(node, this.#scopes.targets.has(node) ? 'write' : 'read')
         break
     }
   }

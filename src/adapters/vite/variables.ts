@@ -2,6 +2,7 @@ import { afterToken } from './source-text.ts'
 import { child, type ModuleState, type Node } from './module-state.ts'
 import type { Scope, Scopes, Variable } from './scopes.ts'
 
+const LOGICAL = new Set(['??=', '||=', '&&='])
 const ARITHMETIC = new Set(['+=', '-=', '*=', '/=', '%=', '**=', '<<=', '>>=', '>>>=', '&=', '|=', '^='])
 
 /** Tells of the reads and writes of variables that several functions use and that get more than one value. */
@@ -44,6 +45,10 @@ export class Variables {
   #assigned(node: Node): void {
     const left = child(node, 'left')
     const right = child(node, 'right')
+    if (left.type.endsWith('Pattern')) {
+      this.#parts(left, right, node.end)
+      return
+    }
     const variable = this.#shared(left)
     // A function that is assigned without a name takes the variable's.
     if (variable === null || right.type.endsWith('FunctionExpression') || right.type === 'ClassExpression') return
@@ -51,6 +56,11 @@ export class Variables {
     const operator = String(node['operator'])
     const from = afterToken(code, left.end, operator, right.start)
     if (from < 0) return
+    // `x ??= 1` reads it first, whatever it is; where the value waits, long before it writes.
+    if (LOGICAL.has(operator)) {
+      const read = `${helpers.use('v')}(${variable.name},${this.#site(left, variable, 'read')})`
+      edits.wrap(node.start, `${helpers.use('s')}(${read},`, node.end, ')')
+    }
     const site = this.#site(left, variable, 'write')
     const write = ` ${helpers.use('v')}(`
     if (ARITHMETIC.has(operator)) {
@@ -59,6 +69,17 @@ export class Variables {
       edits.close(node.end, `),${site})`)
       this.#becomesPlain(from, operator)
     } else edits.wrap(from, write, node.end, `,${site})`)
+  }
+
+  /** `[x, y] = …`: told once the value is there, in the same step. */
+  #parts(pattern: Node, value: Node, end: number): void {
+    const { code, edits, helpers } = this.#module
+    const from = afterToken(code, pattern.end, '=', value.start)
+    if (from < 0) return
+    for (const target of targetsIn(pattern)) {
+      const variable = this.#shared(target)
+      if (variable !== null) edits.wrap(from, ` ${helpers.use('v')}(`, end, `,${this.#site(target, variable, 'write')})`)
+    }
   }
 
   /** `x += 1` becomes `x = …`: what is read is read before the rest is evaluated. */
@@ -89,9 +110,27 @@ export class Variables {
     if (name === undefined) {
       name = `__heddle_e${this.#activations.size}`
       this.#activations.set(scope, name)
-      const declaration = `${scope.owner === scope ? 'var' : 'const'} ${name}=${this.#module.helpers.use('e')}();`
+      const declaration = `/* v8 ignore next */${scope.owner === scope ? 'var' : 'const'} ${name}=${this.#module.helpers.use('e')}();`
       this.#module.edits.beginBlock(block, declaration)
     }
     return name
+  }
+}
+
+/** The variables that a pattern assigns to. */
+function targetsIn(node: Node): Node[] {
+  switch (node.type) {
+    case 'Identifier':
+      return [node]
+    case 'ObjectPattern':
+      return (node['properties'] as Node[]).flatMap((p) => targetsIn(child(p, p.type === 'RestElement' ? 'argument' : 'value')))
+    case 'ArrayPattern':
+      return (node['elements'] as (Node | null)[]).flatMap((e) => (e === null ? [] : targetsIn(e)))
+    case 'RestElement':
+      return targetsIn(child(node, 'argument'))
+    case 'AssignmentPattern':
+      return targetsIn(child(node, 'left'))
+    default:
+      return []
   }
 }
