@@ -1,16 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { check, createTask, type FailureFile, gather, Lock, pause, sleep, timeout } from '../../src/index.ts'
+import { marksIn } from '../support/marks.ts'
 
-const source = readFileSync(fileURLToPath(import.meta.url), 'utf8').split('\n')
-
-/** The number of the one line of this file that ends with this comment. */
-function line(mark: string): number {
-  const at = source.flatMap((l, i) => (l.endsWith(`// ${mark}`) ? [i + 1] : []))
-  expect(at, `a line marked ${mark}`).toHaveLength(1)
-  return at[0] as number
-}
+const line = marksIn(import.meta.url)
 
 async function fileOf(body: () => unknown, kind: string): Promise<FailureFile> {
   const { failure } = await check(body, { strategy: 'fifo' })

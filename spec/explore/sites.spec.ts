@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
   check,
@@ -24,13 +23,9 @@ import {
   wait,
   waitFor,
 } from '../../src/index.ts'
+import { marksIn } from '../support/marks.ts'
 
-const SOURCE = readFileSync('spec/explore/sites.spec.ts', 'utf8').split('\n')
-
-/** The line of this file that is marked so. */
-function line(mark: string): number {
-  return SOURCE.findIndex((l) => l.endsWith(`// ${mark}`)) + 1
-}
+const line = marksIn(import.meta.url)
 
 function waitsOf(failure: Failure | undefined): Record<string, number | undefined> {
   expect(failure?.kind).toBe('deadlock')
