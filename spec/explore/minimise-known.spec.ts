@@ -46,6 +46,13 @@ describe('published programs come out at their smallest number of preemptions', 
     expect(switches).toEqual(seeds.map(() => preemptions))
   })
 
+  // Random failing schedules of 22 tasks, from which taking away and merging alone come to 2.
+  test.each([2, 15])('from where no single change is smaller: CS/twostage_20, seed %i', (seed) => {
+    const body = PROGRAMS['CS/twostage_20'] as GeneratorBody
+    const { failure } = checkSync(body, { strategy: 'random', seed: seed * 7919, schedules: 20_000 })
+    expect(failure?.switches).toBe(1)
+  })
+
   test.each([8, 12])('the late window of k = %i: 1', async (k) => {
     for (const seed of [1, 2, 3]) {
       const { failure } = await roundtripSync(() => lateWindow(k), { strategy: 'pct', seed, schedules: 20_000 })

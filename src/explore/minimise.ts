@@ -1,6 +1,7 @@
 import type { Chooser } from '../loop/chooser.ts'
 import type { Option } from '../loop/runnable.ts'
 import { preemption } from '../strategies/preemption.ts'
+import { AmongLanes } from './among-lanes.ts'
 import type { Fault, Outcome, Request } from './execution.ts'
 import { FewerSwitches } from './fewer-switches.ts'
 import { LaneOrder, merged, mergesOf, type Order } from './lane-order.ts'
@@ -17,6 +18,8 @@ const STEPS = 600_000
 const SIMPLIFYING_RUNS = 600
 const BOUNDED_RUNS = 400
 const BOUNDED_STEPS = 100_000
+/** So many of them are of the lanes whose order is known to matter. */
+const AMONG_RUNS = 250
 
 /** A failing schedule, how large it is, and the order of its lanes. */
 interface Candidate extends Order {
@@ -84,7 +87,8 @@ function sum(picks: Picks): number {
  * 1. groups of switches are taken away, then single ones (delta debugging, Zeller and Hildebrandt 2002), and neighbouring
  *    blocks of one lane are merged, as in the trace simplification of Jalbert and Sen (FSE 2010);
  * 2. every schedule with fewer preemptions than that is tried, those with 0 first, as far as the budget goes (Musuvathi
- *    and Qadeer, PLDI 2007), so that small programs come out at the smallest number there is;
+ *    and Qadeer, PLDI 2007): first of the lanes whose order matters alone, then of all, so that small programs come out at
+ *    the smallest number there is;
  * 3. groups of picks are taken away, faults and other values among them, and what is left is made smaller.
  */
 export class Minimiser {
@@ -193,13 +197,25 @@ export class Minimiser {
   }
 
   *#fewerPreemptions(): Running<void> {
+    const limit = this.#runs + BOUNDED_RUNS
+    const steps = this.#steps + BOUNDED_STEPS
+    const best = this.#best
+    if (best !== null) {
+      // What the main task does at the end is the failure.
+      const ordered = new Set([...best.ordered, ...best.lanes.slice(0, 1)])
+      const runs = this.#runs + AMONG_RUNS
+      yield* this.#bounded(() => this.#runs >= runs || this.#spent(limit, steps), (chooser) => new AmongLanes(ordered, chooser))
+    }
+    yield* this.#bounded(() => this.#spent(limit, steps), (chooser) => chooser)
+  }
+
+  /** Every schedule with fewer preemptions, until one of them fails. */
+  *#bounded(spent: () => boolean, wrapped: (chooser: Recorder) => Chooser): Running<void> {
     const most = (this.#best?.switches.length ?? 0) - 1
     if (most < 0) return
     const strategy = preemption({ bound: most })
-    const limit = this.#runs + BOUNDED_RUNS
-    const steps = this.#steps + BOUNDED_STEPS
     for (let schedule = 1; strategy.begin({ schedule, seed: 0 }); schedule++) {
-      if (this.#spent(limit, steps) || (yield* this.#try(new Recorder(strategy)))) return
+      if (spent() || (yield* this.#try(wrapped(new Recorder(strategy))))) return
     }
   }
 
