@@ -31,7 +31,7 @@ export class LibraryCoroutine<T> extends PromiseMethods<T> implements Awaitable<
     noteAwaited(this)
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: a coroutine is a thenable, so that `await` works
+  // A thenable, so that `await` works.
   then<A = T, B = never>(
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,

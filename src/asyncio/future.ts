@@ -251,7 +251,7 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
   }
 
   /** What `await` calls. */
-  // biome-ignore lint/suspicious/noThenProperty: a future is a thenable, so that `await` works
+  // A thenable, so that `await` works.
   then<A = T, B = never>(
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,

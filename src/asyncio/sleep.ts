@@ -46,7 +46,7 @@ export class Sleep<T>
     return this
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: a coroutine is a thenable, so that `await` works
+  // A thenable, so that `await` works.
   then<A = T, B = never>(
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,

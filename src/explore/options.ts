@@ -35,7 +35,6 @@ export interface ExploreOptions {
   /** Default: derived from the name where there is one, else fixed. */
   seed?: number
   /** Called before each schedule; what it returns is called after it. */
-  // biome-ignore lint/suspicious/noConfusingVoidType: a set-up function often returns nothing
   setup?: () => void | (() => void)
   /**
    * Gives the body anew before each schedule, outside of it and in real time: for state at module level, which `setup` can't

@@ -61,12 +61,12 @@ class Immediate<T> extends PromiseMethods<T> implements Awaitable<T> {
     this.#make = make
   }
 
-  // biome-ignore lint/correctness/useYield: it never waits
+  // It never waits.
   *[Symbol.iterator](): Generator<never, T, unknown> {
     return this.#make()
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: it stands for a future, so that `await` works
+  // A thenable, as the future that it stands for is.
   then<A = T, B = never>(
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,

@@ -195,7 +195,7 @@ export class Operation<T, R>
     return this
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: a coroutine is a thenable, so that `await` works
+  // A thenable, so that `await` works.
   then<A = R, B = never>(
     onResult?: ((value: R) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,

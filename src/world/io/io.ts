@@ -106,7 +106,7 @@ class PassedThrough<T> implements Promise<T>, Awaitable<T> {
     this.#promise = 'error' in result ? Promise.reject(result.error) : Promise.resolve(result.value as T)
   }
 
-  // biome-ignore lint/correctness/useYield: it never waits
+  // It never waits.
   *[Symbol.iterator](): Generator<never, T, unknown> {
     this.#promise.catch(() => {})
     if ('error' in this.#result) throw this.#result.error
@@ -114,7 +114,7 @@ class PassedThrough<T> implements Promise<T>, Awaitable<T> {
     return this.#result.value as T
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: it stands for a promise
+  // A thenable, as the promise that it stands for is.
   then<A = T, B = never>(
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
