@@ -154,6 +154,18 @@ describe('what each kind of failure says', () => {
     find(lines, "the time of Task-2 ran out at 1 s, while it waited for Lock 'cache' held by refresh at", await place('await lock.acquire()'))
   })
 
+  test('timers of the host: they fire, and the line that armed them', async () => {
+    const lines = await linesOf(async () => {
+      let current = 'old'
+      setTimeout(() => (current = 'new'), 100) // armed
+      await new Promise((r) => setTimeout(r, 50))
+      await pause('connect')
+      if (current !== 'old') throw new Error(`the ${current} one`)
+    })
+    find(lines, 'passes if `connect` completes before `setTimeout 100 ms` fires')
+    find(lines, /^> +\d+ \| +setTimeout\(.*\/\/ armed/)
+  })
+
   test('a replay says the same of its schedule', async () => {
     const { token } = await failureOf(kinds.deadlock)
     const text = String((await replay(kinds.deadlock, token)).failure)

@@ -116,7 +116,8 @@ function whoOf(option: Option, named: boolean): string {
   if (kind === 'external') {
     return `${who === '' ? '' : `${who}: `}${label === undefined ? 'an operation' : `\`${label}\``} completes`
   }
-  if (label !== undefined && 'due' in option && task === undefined) return `\`${label}\` fires`
+  // A timer that wakes a sleeper is a hop: what it leads to resumes.
+  if (label !== undefined && 'due' in option && 'hop' in option && option.hop === false) return `\`${label}\` fires`
   if (label === 'callback') return `the callback of ${task ?? 'nobody'} runs`
   if (label === 'start') return `${task ?? 'a task'} starts`
   if (who === '' && label !== undefined) return `\`${label}\` resumes`

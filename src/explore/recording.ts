@@ -220,7 +220,7 @@ export class Recording implements Chooser, Observer, RunRecorder {
       const { owningTask, waiting } = option as { owningTask: Task<unknown> | null; waiting: object | null }
       return waiting === null ? undefined : this.siteOf(waiting, owningTask)
     }
-    return this.siteOf(option, null)
+    return this.siteOf(option, null) ?? this.#wakes.placeOf(option)
   }
 
   #site(): CodePlace | undefined {

@@ -72,6 +72,11 @@ export class Wakes {
     }
   }
 
+  /** The line that asked for a callback or armed a timer. */
+  placeOf(option: Option): CodePlace | undefined {
+    return this.#causes.get(option)?.at
+  }
+
   /** The entry of the trace that was added last is this option's. */
   step(option: Option): void {
     const cause = this.#causes.get(option)
