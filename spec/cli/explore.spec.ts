@@ -162,6 +162,23 @@ describe('heddle explore', () => {
   })
 })
 
+describe('timer functions that a module takes when it is loaded', () => {
+  const TAKEN = 'fixtures/cli/taken-timers.mjs'
+
+  it('are on virtual time all the same', async () => {
+    const { code, results } = await explored(TAKEN, '--name', 'time passes')
+    expect(code).toBe(0)
+    expect(results[0]).toMatchObject({ failures: 0, exhausted: true })
+  })
+
+  it('and so a matter of order, which replays', async () => {
+    const { code, out } = await explored(TAKEN, '--name', 'too late')
+    expect(code).toBe(1)
+    expect(out).toContain('Error: the deadline came first')
+    expect((await heddle(['replay', TAKEN, '--token', tokenIn(out)])).code).toBe(1)
+  })
+})
+
 describe('heddle explore --cancel, --faults', () => {
   it('finds what only a cancellation breaks, and its token replays without the option', async () => {
     const args = [DISTURBED, '--name', 'unsafe lock']

@@ -8,6 +8,8 @@ import { shown } from '../explore/shown.ts'
 import { strategyNamed } from '../strategies/named.ts'
 import { startingAt } from '../strategies/starting-at.ts'
 import { sharded } from '../strategies/shards/sharded.ts'
+import { dispatchTimers } from '../world/globals/dispatch.ts'
+import { loadHost } from '../world/host.ts'
 import { Control } from './control.ts'
 import { Gauge } from './gauge.ts'
 import { identityOf } from './identity.ts'
@@ -27,6 +29,8 @@ class Worker {
   }
 
   async load(files: readonly string[]): Promise<Reply> {
+    // Before anything of theirs is loaded, and after everything of ours.
+    dispatchTimers(await loadHost())
     const targets: Target[] = []
     for (const file of files) {
       const scenarios = await this.#loader.load(file)

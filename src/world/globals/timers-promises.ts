@@ -1,3 +1,4 @@
+import { noteReplacement } from './dispatch.ts'
 import type { Patches } from './patches.ts'
 import type { TimerFunctions } from './timers.ts'
 
@@ -81,6 +82,8 @@ export function patchPromisedTimers(
   promised: PromisedTimers,
   module: Record<string, unknown> | undefined,
 ): void {
+  noteReplacement(promised.setTimeout)
+  noteReplacement(promised.setInterval)
   patches.replace(module, 'setTimeout', promised.setTimeout)
   patches.replace(module, 'setImmediate', promised.setImmediate)
   patches.replace(module, 'setInterval', promised.setInterval)

@@ -1,3 +1,4 @@
+import { nativeOf, noteReplacement } from './dispatch.ts'
 import type { Patches } from './patches.ts'
 import type { Scope } from './scope.ts'
 import { delayOf, VirtualImmediate, VirtualTimeout } from './timeout.ts'
@@ -21,11 +22,11 @@ export interface TimerFunctions {
 export function timerFunctions(scope: Scope): TimerFunctions {
   const host = globalThis as unknown as Record<keyof TimerFunctions, HostFunction>
   const native = {
-    setTimeout: host.setTimeout,
-    setInterval: host.setInterval,
+    setTimeout: nativeOf(host.setTimeout),
+    setInterval: nativeOf(host.setInterval),
     setImmediate: host.setImmediate,
-    clearTimeout: host.clearTimeout,
-    clearInterval: host.clearInterval,
+    clearTimeout: nativeOf(host.clearTimeout),
+    clearInterval: nativeOf(host.clearInterval),
     clearImmediate: host.clearImmediate,
   }
   // A page's timers are numbers, and code for pages may rely on that.
@@ -90,6 +91,7 @@ export function patchTimers(
   Object.defineProperty(functions.setTimeout, PROMISIFY, { value: promised.setTimeout })
   Object.defineProperty(functions.setImmediate, PROMISIFY, { value: promised.setImmediate })
   for (const [name, f] of Object.entries(functions)) {
+    noteReplacement(f as object)
     patches.replace(globalThis, name, f)
     patches.replace(module, name, f)
   }
