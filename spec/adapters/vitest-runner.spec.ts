@@ -83,6 +83,15 @@ describe('an existing suite in other orders', () => {
     expect(run.output).toContain(`left-out.fixture.ts > ${title}`.replace('> runs', '> a hook that leaves a timer > runs').replace('> is under', '> a hook that runs once > is under'))
   })
 
+  test('hooks of every kind, imports, mocks and polls are part of each run; what a test says is said once', () => {
+    for (const title of ['each run has had all its hooks, and the one before all of its own', 'polls on virtual time', 'imports, mocks, notes and logs']) {
+      expect(run.results[title]?.status, title).toBe('passed')
+      expect(verdictOf(title), title).toMatchObject({ state: 'explored', schedules: 60 })
+    }
+    expect(run.output.split('logged once')).toHaveLength(2)
+    expect(run.output.split('noted once').length).toBeLessThan(3)
+  })
+
   test('files that share a worker get nothing of each other, unfinished runs included', async () => {
     const args = ['--no-isolate', '--maxWorkers', '1', '--sequence.shuffle.files', '--sequence.seed', '1']
     const shared = await runSuite(project(), args)

@@ -10,6 +10,8 @@ export interface ListedTest {
 
 /** Of what could not be explored so many tests are named for each reason. */
 const NAMED = 20
+/** So much of what stood in the way is told. */
+const DETAIL = 200
 
 /** The end of a run under `heddle/vitest/runner`: which tests some order breaks, and which could not be explored, and why. */
 export function runnerList(tests: readonly ListedTest[]): string {
@@ -75,10 +77,14 @@ function leftOutLines(tests: readonly ListedTest[]): string[] {
   const lines = groups.flatMap(([reason, listed]) => [
     '',
     `  ${reason} (${grouped(listed.length)}): ${REASONS[reason]}`,
-    ...listed.slice(0, NAMED).map(({ test, verdict }) => `    ${test}${verdict?.detail ? `: ${verdict.detail}` : ''}`),
+    ...listed.slice(0, NAMED).map(({ test, verdict }) => `    ${test}${verdict?.detail ? `: ${clipped(verdict.detail)}` : ''}`),
     ...(listed.length > NAMED ? [`    … and ${grouped(listed.length - NAMED)} more`] : []),
   ])
   return lines.length === 0 ? [] : ['', '  Could not be explored, so that passing says nothing about orders:', ...lines]
+}
+
+function clipped(detail: string): string {
+  return detail.length > DETAIL ? `${detail.slice(0, DETAIL - 1)}…` : detail
 }
 
 function grouped(n: number): string {
