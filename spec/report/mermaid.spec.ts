@@ -66,20 +66,23 @@ describe('a Mermaid diagram', () => {
     expect(texts.slice(-5)).toEqual(['… 70 more steps', '73. read (switch)', '1.5 s', '74. s4', 'Error: lost update: 1'])
   })
 
-  test('an open arrow where a step lets another lane go on, but none to where a task starts', () => {
+  test('an open arrow where a step lets another lane go on later, but none to where a task starts, or to the next step', () => {
     const steps = [
       stepRecord(1, { label: 'start' }),
       stepRecord(2, { task: 'save', lane: 2, label: 'start' }),
       stepRecord(3, { label: 'sleep(1)' }),
-      stepRecord(4, { task: 'save', lane: 2, label: "Lock 'l'" }),
+      stepRecord(4, { task: 'load', lane: 3, label: 'start' }),
+      stepRecord(5, { task: 'save', lane: 2, label: "Lock 'l'" }),
+      stepRecord(6, { label: 'save' }),
     ]
     const wakes = [
       { entry: 1, by: 0, how: 'starts it' },
-      { entry: 3, by: 2, how: "releases Lock 'l'" },
+      { entry: 4, by: 2, how: "releases Lock 'l'" },
+      { entry: 5, by: 4, how: 'ends' },
     ]
     const text = mermaid(failureFileOf({ failing: { ...scheduleRecordOf(steps), wakes } }))
-    expect(linesOf(text).filter((l) => l.includes('-)'))).toEqual(["  L0-)L1: releases Lock 'l' (4)"])
-    expect(readBack(text)).toContain("releases Lock 'l' (4)")
+    expect(linesOf(text).filter((l) => l.includes('-)'))).toEqual(["  L0-)L1: releases Lock 'l' (5)"])
+    expect(readBack(text)).toContain("releases Lock 'l' (5)")
     const lines = linesOf(text)
     expect(lines.findIndex((l) => l.includes('-)'))).toBe(lines.findIndex((l) => l.includes('3. sleep')) + 1)
   })

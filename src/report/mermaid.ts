@@ -11,7 +11,7 @@ const MOST = 12
 /**
  * A failing schedule as a Mermaid sequence diagram, for an issue or a pull request: a participant a lane, an arrow a
  * step, from the lane that ran before to the lane that runs, dashed where it is a switch. An open arrow is what a step does
- * to let another lane go on: it releases a lock, say. Long schedules are abridged as in the terminal, and have no open
+ * to let another lane go on later: it releases a lock, say. Long schedules are abridged as in the terminal, and have no open
  * arrows.
  *
  * @example
@@ -50,13 +50,14 @@ export function mermaid(file: FailureFile): string {
   return `${lines.map((line, i) => (i === 0 ? line : `  ${line}`)).join('\n')}\n`
 }
 
-/** By row, what its step does that lets other lanes go on. That a task starts is seen without. */
+/** By row, what its step does that lets other lanes go on later. That a task starts is seen without, and who comes next too. */
 function wakesOf(file: FailureFile, rows: readonly Row[], laneOf: (row: Row) => number): Map<number, string[]> {
   const lines = new Map<number, string[]>()
   for (const w of file.failing.wakes ?? []) {
     const by = rowOf(rows, w.by)
-    const [from, to] = [rows[by], rows[rowOf(rows, w.entry)]]
-    if (from === undefined || to === undefined || to.text === 'start' || laneOf(from) === laneOf(to)) continue
+    const row = rowOf(rows, w.entry)
+    const [from, to] = [rows[by], rows[row]]
+    if (row === by + 1 || from === undefined || to === undefined || to.text === 'start' || laneOf(from) === laneOf(to)) continue
     lines.set(by, [...(lines.get(by) ?? []), `L${laneOf(from)}-)L${laneOf(to)}: ${text(`${w.how} (${to.step})`)}`])
   }
   return lines
