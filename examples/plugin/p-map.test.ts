@@ -1,10 +1,15 @@
 import { pMapIterable as fixed } from 'p-map-7.0.4'
 import { pMapIterable as buggy } from 'p-map-7.0.3'
+import { check } from 'heddle'
 import { expect, test } from 'vitest'
 import { foundOnlyIn } from './found.ts'
 
-test('pMapIterable maps no more elements at once than it was told', async () => {
-  const scenario = (pMapIterable: typeof fixed) => async () => {
+type Images = Iterable<string> | AsyncIterable<string>
+
+/** Maps images, and looks at how many at once. */
+const scenario = (pMapIterable: typeof fixed, images: Images, concurrency: number, backpressure: number) => {
+  const save = async (_image: string) => {}
+  return async () => {
     let running = 0
     let most = 0
     const resize = async (image: string) => {
@@ -13,13 +18,22 @@ test('pMapIterable maps no more elements at once than it was told', async () => 
       running--
       return image
     }
-    const save = async (_image: string) => {}
-    async function* images() {
-      yield* ['a', 'b', 'c', 'd']
-    }
-    for await (const image of pMapIterable(images(), resize, { concurrency: 2, backpressure: 4 })) expect(image).toMatch(/[abcd]/)
-    expect(most).toBeLessThanOrEqual(2)
+    for await (const image of pMapIterable(images, resize, { concurrency, backpressure })) expect(image).toMatch(/[abcd]/)
+    expect(most).toBeLessThanOrEqual(concurrency)
   }
-  const { failure } = await foundOnlyIn(scenario(buggy as typeof fixed), scenario(fixed), 'p-map: concurrency')
+}
+
+test('pMapIterable maps no more elements at once than it was told', async () => {
+  const images = { async *[Symbol.asyncIterator]() { yield* ['a', 'b', 'c', 'd'] } }
+  const { failure } = await foundOnlyIn(
+    scenario(buggy as typeof fixed, images, 2, 4), scenario(fixed, images, 2, 4), 'p-map: concurrency',
+  )
   expect(failure?.kind).toBe('error')
+})
+
+test('of three elements one after the other every order is run: a proof', async () => {
+  const images = ['a', 'b', 'c']
+  expect((await check(scenario(buggy as typeof fixed, images, 1, 2))).failure?.kind).toBe('error')
+  const all = await check(scenario(fixed, images, 1, 2), { strategy: 'exhaustive', schedules: 50_000 })
+  expect(all).toMatchObject({ failures: 0, exhausted: true })
 })

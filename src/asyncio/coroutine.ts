@@ -46,8 +46,8 @@ export function closeCoroutine(coroutine: unknown): void {
   else if (isGenerator(coroutine)) coroutine.return(undefined)
 }
 
-/** Waits for a promise that is not Heddle's: goes on in the step in which the promise settles. */
-class PromiseSuspension implements Suspension {
+/** @internal Waits for a promise that is not Heddle's: goes on in the step in which the promise settles. */
+export class PromiseSuspension implements Suspension {
   readonly #promise: PromiseLike<unknown>
   /** Set when a cancellation ends the wait before the promise is settled. */
   abandoned: CancelledError | null = null

@@ -1,4 +1,5 @@
 import type { Suspension } from '../asyncio/awaitable.ts'
+import { PromiseSuspension } from '../asyncio/coroutine.ts'
 import { ownWaits } from '../asyncio/deadlock.ts'
 import { type Primitive, Wait } from '../asyncio/primitive.ts'
 import { Task } from '../asyncio/task.ts'
@@ -16,9 +17,9 @@ export interface Sites {
   isNew(task: Task<unknown>): boolean
 }
 
-/** Whether it is a promise of the host's that is waited for, of which the loop knows nothing. */
+/** Whether it is a promise of the host's that is waited for, and nothing says where: an await that is transformed says it. */
 export function isNative(s: Suspension): boolean {
-  return s.abandon !== undefined
+  return s instanceof PromiseSuspension
 }
 
 /** Who waits for what and for whom, of tasks that are left; one record for each wait. */
@@ -43,7 +44,7 @@ export function describeWaits(all: readonly Task<unknown>[], sites: Sites): Wait
       const places = known.length > 0 ? known : [last === undefined ? undefined : sites.siteOf(last, task)]
       return places.map((waitsAt) => record({ waitsFor: 'a native promise', blockedBy: [], waitsAt }))
     }
-    return waiting.map((s) =>
+    return waiting.filter((s) => !isNative(s)).map((s) =>
       record({
         // Who holds it is told beside it.
         waitsFor: s instanceof Wait && s.primitive.holders().length > 0 ? s.primitive.title : s.describe(),

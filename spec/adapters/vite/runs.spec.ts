@@ -215,7 +215,9 @@ describe('verdicts', () => {
     const { scenario } = await vite.evaluate<{ scenario: () => Promise<void> }>('gate.js', code)
     const { failure } = await check(scenario)
     expect(failure?.kind).toBe('deadlock')
-    for (const line of ['gate.js:9 second', 'gate.js:5 first', 'gate.js:11 scenario']) expect(String(failure)).toContain(line)
+    for (const line of ['gate.js:9 second', 'gate.js:5 first', 'gate.js:11 scenario']) {
+      expect(String(failure)).toContain(`Task-1 waits for ${line}`)
+    }
   })
 
   test('a failure replays from its token, in this process and in one that transforms again', async () => {
