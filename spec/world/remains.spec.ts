@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -119,6 +120,22 @@ describe('what only a cancellation leaves behind is found, minimised to it, and 
       ])
     })
     expect(String(failure.error)).toContain("a listener for 'message'")
+  })
+
+  test('a listener on an emitter that others use', async () => {
+    const failure = await leftBehind(async () => {
+      const bus = new EventEmitter()
+      const heard = (): void => {}
+      await wait([
+        createTask(async () => void bus.emit('tick')),
+        worker(async () => {
+          bus.once('tick', heard)
+          await pause('work')
+          bus.off('tick', heard)
+        }),
+      ])
+    })
+    expect(String(failure.error)).toContain("a listener for 'tick'")
   })
 
   test('an await that an abort leaves alone', async () => {
@@ -300,6 +317,23 @@ describe('what is no fault of the cancellation is none', () => {
       controller.abort()
     },
 
+    async 'listeners on an emitter: of its own, removed in a finally, called once'() {
+      const bus = new EventEmitter()
+      await wait([
+        worker(async () => {
+          const [heard, once] = [(): void => {}, (): void => {}]
+          new EventEmitter().on('ready', heard)
+          bus.on('ready', heard).once('ready', once)
+          try {
+            await pause('work')
+          } finally {
+            bus.removeListener('ready', heard)
+          }
+        }),
+      ])
+      bus.emit('ready')
+    },
+
     async 'what an order leaves, and no cancellation'() {
       const gate = deferred()
       let first = ''
@@ -372,6 +406,7 @@ test('looking costs no run where few places are new, takes nothing with it, and 
   expect(runs).toBe(report.schedules + Math.floor(report.schedules / 100))
   expect(late).toBe(0)
   expect(EventTarget.prototype.addEventListener).toBe(addEventListener)
+  expect(EventEmitter.prototype.on).toBe(EventEmitter.prototype.addListener)
   expect(Object.getOwnPropertyDescriptor(AbortController.prototype, 'signal')?.get).toBe(get)
 })
 

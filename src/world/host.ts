@@ -39,8 +39,10 @@ export interface Host {
   watchStarts(note: (started: Started) => void, ended: (id: number) => void): () => void
   /** Tells of each promise that is made, and when what goes on from one begins to, until the function that it gives is called. */
   watchPromises(made: (promise: MadePromise) => void, begun: (id: number) => void): () => void
-  /** Who listens to a target for events of a type. */
-  listenersOf(target: EventTarget, type: string): readonly unknown[]
+  /** Who listens to a target or an emitter for events of a type. */
+  listenersOf(target: object, type: unknown): readonly unknown[]
+  /** What the host's own emitters inherit from. */
+  readonly emitter: object
   /** Tells of each setImmediate() of the host's own, before it is queued, until the function that it gives is called. */
   watchImmediates(note: (immediate: object) => void): () => void
   /** Starts a thread that ends the process when the memory's first word stands still. False: there can be none. */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage, AsyncResource, createHook, executionAsyncId, type AsyncHook } from 'node:async_hooks'
-import { getEventListeners } from 'node:events'
+import { EventEmitter, getEventListeners } from 'node:events'
 import inspector from 'node:inspector'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { isMainThread, threadId, Worker } from 'node:worker_threads'
@@ -77,7 +77,8 @@ export const nodeHost: Host = {
     return () => hook.disable()
   },
 
-  listenersOf: getEventListeners,
+  listenersOf: (target, type) => getEventListeners(target as EventEmitter, type as string),
+  emitter: EventEmitter.prototype,
 
   watchImmediates(note: (immediate: object) => void): () => void {
     const hook: AsyncHook = createHook({

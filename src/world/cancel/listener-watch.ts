@@ -3,8 +3,8 @@ import { Patches } from '../globals/patches.ts'
 
 /** A listener as it was added. */
 export interface Added {
-  readonly target: EventTarget
-  readonly type: string
+  readonly target: object
+  readonly type: unknown
   readonly listener: unknown
   readonly by: Task<unknown> | null
   readonly place: string
@@ -12,12 +12,9 @@ export interface Added {
 
 type Method = (this: object, ...args: unknown[]) => unknown
 
-/** What touches a target, of the methods and getters that programs use. */
-const METHODS: readonly (readonly [object | undefined, readonly string[]])[] = [
-  [globalThis.EventTarget?.prototype, ['addEventListener', 'removeEventListener', 'dispatchEvent']],
-  [globalThis.AbortSignal?.prototype, ['throwIfAborted', 'aborted']],
-  [globalThis.AbortController?.prototype, ['abort', 'signal']],
-]
+/** The methods that add a listener, the others that touch a target, and the getters that do. */
+const ADDING = ['addEventListener', 'on', 'addListener', 'once', 'prependListener', 'prependOnceListener']
+const TOUCHING = ['removeEventListener', 'dispatchEvent', 'off', 'removeListener', 'emit', 'throwIfAborted', 'aborted', 'abort', 'signal']
 
 /** Notes who adds listeners to which targets, and who uses these targets. */
 export class ListenerWatch {
@@ -27,11 +24,13 @@ export class ListenerWatch {
   readonly #acting: () => Task<unknown> | null
   readonly #place: () => string | undefined
 
-  constructor(acting: () => Task<unknown> | null, place: () => string | undefined) {
+  /** `emitter`: the prototype of the host's own emitters, where it has them. */
+  constructor(acting: () => Task<unknown> | null, place: () => string | undefined, emitter: object | undefined) {
     this.#acting = acting
     this.#place = place
-    for (const [prototype, names] of METHODS) {
-      if (prototype !== undefined) for (const name of names) this.#watch(prototype, name)
+    const { EventTarget, AbortSignal, AbortController } = globalThis as Partial<typeof globalThis>
+    for (const prototype of [EventTarget?.prototype, AbortSignal?.prototype, AbortController?.prototype, emitter]) {
+      if (prototype !== undefined) for (const name of [...ADDING, ...TOUCHING]) this.#watch(prototype, name)
     }
   }
 
@@ -63,8 +62,8 @@ export class ListenerWatch {
     const users = this.#users.get(target)
     if (users === undefined) this.#users.set(target, new Set([by]))
     else users.add(by)
-    if (name !== 'addEventListener' || listener === null || listener === undefined) return
+    if (!ADDING.includes(name) || listener === null || listener === undefined) return
     const place = this.#place()
-    if (place !== undefined) this.added.push({ target: target as EventTarget, type: String(type), listener, by, place })
+    if (place !== undefined) this.added.push({ target, type, listener, by, place })
   }
 }

@@ -28,7 +28,7 @@ export class Remains {
 
   constructor(loop: EventLoop) {
     this.#loop = loop
-    this.#listeners = new ListenerWatch(() => loop.acting, () => placeIn(stackOf('', DEPTH)))
+    this.#listeners = new ListenerWatch(() => loop.acting, () => placeIn(stackOf('', DEPTH)), this.#host?.emitter)
     const unwatch = this.#host?.watchPromises(
       (promise) => {
         const promises = promise.goesOn ? this.#waiting : this.#made
@@ -59,7 +59,7 @@ export class Remains {
     const listeners = this.#listeners.added.filter((a) => a.by === (interrupted ?? a.by) && this.#isLeft(a))
     return [
       ...awaits.map((place) => `an await that never goes on, ${place}`),
-      ...listeners.map(({ type, place }) => `a listener for '${type}', added ${place}`),
+      ...listeners.map(({ type, place }) => `a listener for '${String(type)}', added ${place}`),
     ].filter((words, i, all) => all.indexOf(words) === i)
   }
 
