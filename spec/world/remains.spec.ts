@@ -370,6 +370,41 @@ describe('what is no fault of the cancellation is none', () => {
     expect(report.failure).toBeUndefined()
   })
 
+  test('nor is what goes on beside the exploration', async () => {
+    let cancelled = false
+    let over = false
+    let awaits = 0
+    const beside = async (): Promise<void> => {
+      while (!over) {
+        await new Promise((resolve) => setImmediate(resolve))
+        if (!cancelled) continue
+        cancelled = false
+        void (async () => {
+          awaits++
+          await new Promise(() => {})
+        })()
+      }
+    }
+    const running = beside()
+    const report = await every(async () => {
+      await wait([
+        worker(async () => {
+          try {
+            await pause('work')
+          } catch (error) {
+            cancelled = true
+            for (let i = 0; i < 200; i++) await pause('clean up')
+            throw error
+          }
+        }),
+      ])
+    }, WORKER)
+    over = true
+    await running
+    expect(awaits).toBeGreaterThan(0)
+    expect(report.failure).toBeUndefined()
+  })
+
   test("with leaks: 'ignore' nobody looks", async () => {
     const report = await every(async () => {
       const gate = deferred()

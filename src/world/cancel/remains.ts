@@ -28,15 +28,22 @@ export class Remains {
 
   constructor(loop: EventLoop) {
     this.#loop = loop
-    this.#listeners = new ListenerWatch(() => loop.acting, () => placeIn(stackOf('', DEPTH)), this.#host?.emitter)
+    this.#listeners = new ListenerWatch(() => (this.#isBeside() ? null : loop.acting), () => placeIn(stackOf('', DEPTH)), this.#host?.emitter)
     const unwatch = this.#host?.watchPromises(
       (promise) => {
+        if (this.#isBeside()) return
         const promises = promise.goesOn ? this.#waiting : this.#made
         if (promises.size < MOST) promises.set(promise.id, promise)
       },
       (id) => this.#waiting.delete(id),
     )
     this.#stops = [() => this.#listeners.stop(), ...(unwatch === undefined ? [] : [unwatch])]
+  }
+
+  /** Other tests of the same process go on beside the run. */
+  #isBeside(): boolean {
+    const { identity } = this.#loop
+    return identity !== null && identity.get() === undefined
   }
 
   /** Whether there is an await that has not gone on yet. */
