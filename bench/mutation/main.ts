@@ -91,8 +91,6 @@ const results: Result[] = []
 async function judge(mutant: Mutant): Promise<Result> {
   const before = earlier.get(identity(mutant))
   if (before !== undefined && ['killed', 'timeout', 'crash'].includes(before.status)) return { ...before, id: mutant.id }
-  const reason = equivalent(mutant)
-  if (reason !== null) return { ...mutant, status: 'equivalent', why: reason }
   const covering = [...facts.keys()].filter((t) => (facts.get(t)?.hits[mutant.id] ?? 0) > 0)
   let verdict = covering.length > 0 ? await crew.attempt(mutant.id, inOrder(mutant.file, covering), facts) : null
   // It takes a process of its own, in which it is there from the start.
@@ -102,8 +100,11 @@ async function judge(mutant: Mutant): Promise<Result> {
     verdict = started ? await crew.attempt(mutant.id, inOrder(mutant.file, [...facts.keys()]), facts) : { status: 'crash', test: -1 }
     crew.stop()
   }
-  if (verdict === null) return { ...mutant, status: 'uncovered' }
-  if (verdict.status === 'survived') return { ...mutant, status: 'survived' }
+  if (verdict === null || verdict.status === 'survived') {
+    const reason = equivalent(mutant)
+    if (reason !== null) return { ...mutant, status: 'equivalent', why: reason }
+    return { ...mutant, status: verdict === null ? 'uncovered' : 'survived' }
+  }
   const key = `${mutant.file} ${verdict.test}`
   kills.set(key, (kills.get(key) ?? 0) + 1)
   const why = `${crew.tests[verdict.test] ?? 'while it is loaded'}${'error' in verdict ? `: ${verdict.error}` : ''}`
