@@ -372,10 +372,10 @@ describe('what is no fault of the cancellation is none', () => {
 
   test('nor is what goes on beside the exploration', async () => {
     let cancelled = false
-    let over = false
+    const over = new AbortController()
     let awaits = 0
     const beside = async (): Promise<void> => {
-      while (!over) {
+      while (!over.signal.aborted) {
         await new Promise((resolve) => setImmediate(resolve))
         if (!cancelled) continue
         cancelled = false
@@ -399,7 +399,7 @@ describe('what is no fault of the cancellation is none', () => {
         }),
       ])
     }, WORKER)
-    over = true
+    over.abort()
     await running
     expect(awaits).toBeGreaterThan(0)
     expect(report.failure).toBeUndefined()

@@ -35,10 +35,19 @@ async function letAllEnd(loop: EventLoop): Promise<boolean> {
   return false
 }
 
+/** A run, and what is looked for in it. */
+interface Audited {
+  readonly loop: EventLoop
+  readonly main: Task<unknown>
+  readonly remains: Remains
+  readonly audit: Audit
+  readonly world: World
+}
+
 /** The outcome of a run that has passed, with what it has left behind. */
 export async function withRemains(
   outcome: Outcome,
-  { loop, main, remains, audit, world }: { loop: EventLoop; main: Task<unknown>; remains: Remains; audit: Audit; world: World },
+  { loop, main, remains, audit, world }: Audited,
 ): Promise<Outcome> {
   let settled = false
   try {
