@@ -36,6 +36,7 @@ describe('what is told of', () => {
     ['computed names and private ones', "class A { #n = 0; #fixed = 1; add() { this.#n += this.#fixed } }\nexport async function f() { const a = new A(), k = 'p', o = {}; a.add(); o[k] = 1; o.p; o[k + ''] }", 'r0 w0 w1 r1'],
     ['a write comes when its value is there', 'const o = { p: 0, m: new Map() }\nconst g = async () => o.p\nexport async function f() { o.p = await g(); o.m.set(1, await g()); o.p += await g() }', 'r0 w0 r1 r0 w2 r0 r0 w0'],
     ['collections by what is in them', 'const m = new Map(), a = []\nexport async function f() { m.get(1); m.set(1, 1); a.push(1); a[0]; a.length; a.map(String); m.size }', 'r0 w0 w1 r1 r1 r1 r0'],
+    ['what fields begin with', 'let made = 0\nconst o = { p: 1 }\nclass A { static first = made++; id = made++; p = o.p; get = () => o.p }\nexport async function f() { new A().get(); made }', 'r0 w0 r1 r1 r0'],
     ['variables of modules that change', 'let n = 0\nconst fixed = 1\nexport async function f() { n = n + fixed; n++; n += 2 }', 'r0 w0 r0 w0 r0 w0'],
     ['variables of closures, each activation\'s own', 'const make = () => { let n = 0; return () => ++n }\nexport async function f() { const a = make(), b = make(); a(); b(); a() }', 'r0 w0 r1 w1 r0 w0'],
     ['not a function\'s own variables', 'export async function f() { let n = 0; n += await 1; return n }', ''],

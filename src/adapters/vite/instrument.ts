@@ -59,7 +59,7 @@ export function instrument(source: ModuleSource): { code: string; map: SourceMap
       if (key === 'key' && parent?.['shorthand'] === true) return this.skip()
       // Its grammar allows no calls around what is in it.
       if (node.type === 'Decorator') return this.skip()
-      if (isFunction(node)) {
+      if (isFunction(node) || isField(parent, key)) {
         functions.push({ name: nameOfFunction(node, parent), async: node['async'] === true, generator: node['generator'] === true })
       }
       markMapPoints(node, text)
@@ -68,8 +68,8 @@ export function instrument(source: ModuleSource): { code: string; map: SourceMap
       members?.visit(node)
       variables?.visit(node, parent)
     },
-    leave(estreeNode) {
-      if (isFunction(estreeNode as unknown as Node)) functions.pop()
+    leave(estreeNode, estreeParent, key) {
+      if (isFunction(estreeNode as unknown as Node) || isField(estreeParent as unknown as Node | null, key)) functions.pop()
     },
   })
   if (sites.size === 0) return null
@@ -80,4 +80,9 @@ export function instrument(source: ModuleSource): { code: string; map: SourceMap
 
 function isFunction(node: Node): boolean {
   return node.type.endsWith('FunctionExpression') || node.type === 'FunctionDeclaration'
+}
+
+/** What a field begins with is evaluated whenever an object is made. A static one belongs to the module. */
+function isField(parent: Node | null, key: PropertyKey | null | undefined): boolean {
+  return key === 'value' && parent?.type === 'PropertyDefinition' && parent['static'] !== true
 }

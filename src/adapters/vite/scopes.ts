@@ -121,10 +121,14 @@ export class Scopes {
         this.#visit(child(node, 'object'))
         if (node['computed'] === true) this.#visit(child(node, 'property'))
         break
-      case 'Property':
-      case 'MethodDefinition':
       case 'PropertyDefinition':
       case 'AccessorProperty':
+        if (node['computed'] === true) this.#visit(child(node, 'key'))
+        // Evaluated whenever an object is made, as the body of a function is.
+        this.#within(new Scope(this.#scope, null, true), () => this.#maybe(node['value']))
+        break
+      case 'Property':
+      case 'MethodDefinition':
         if (node['computed'] === true) this.#visit(child(node, 'key'))
         if (node['kind'] === 'constructor') this.#making = child(node, 'value')
         this.#maybe(node['value'])
