@@ -10,11 +10,19 @@ export interface Added {
   readonly place: string
 }
 
+/** Who acts, where, and the prototype of the host's own emitters, where it has them. */
+interface Surroundings {
+  readonly acting: () => Task<unknown> | null
+  readonly place: () => string | undefined
+  readonly emitter: object | undefined
+}
+
 type Method = (this: object, ...args: unknown[]) => unknown
 
 /** The methods that add a listener, the others that touch a target, and the getters that do. */
 const ADDING = ['addEventListener', 'on', 'addListener', 'once', 'prependListener', 'prependOnceListener']
-const TOUCHING = ['removeEventListener', 'dispatchEvent', 'off', 'removeListener', 'emit', 'throwIfAborted', 'aborted', 'abort', 'signal']
+const TOUCHING = ['removeEventListener', 'dispatchEvent', 'off', 'removeListener', 'emit']
+const OF_SIGNALS = ['throwIfAborted', 'aborted', 'abort', 'signal']
 
 /** Notes who adds listeners to which targets, and who uses these targets. */
 export class ListenerWatch {
@@ -24,13 +32,12 @@ export class ListenerWatch {
   readonly #acting: () => Task<unknown> | null
   readonly #place: () => string | undefined
 
-  /** `emitter`: the prototype of the host's own emitters, where it has them. */
-  constructor(acting: () => Task<unknown> | null, place: () => string | undefined, emitter: object | undefined) {
+  constructor({ acting, place, emitter }: Surroundings) {
     this.#acting = acting
     this.#place = place
     const { EventTarget, AbortSignal, AbortController } = globalThis as Partial<typeof globalThis>
     for (const prototype of [EventTarget?.prototype, AbortSignal?.prototype, AbortController?.prototype, emitter]) {
-      if (prototype !== undefined) for (const name of [...ADDING, ...TOUCHING]) this.#watch(prototype, name)
+      if (prototype !== undefined) for (const name of [...ADDING, ...TOUCHING, ...OF_SIGNALS]) this.#watch(prototype, name)
     }
   }
 
@@ -54,7 +61,8 @@ export class ListenerWatch {
       used(name === 'signal' ? (result as object) : name === 'abort' ? (this as AbortController).signal : this, args)
       return result
     }
-    this.#patches.define(prototype, name, before.get === undefined ? { ...before, value: watched } : { ...before, get: watched })
+    const changed = before.get === undefined ? { value: watched } : { get: watched }
+    this.#patches.define(prototype, name, { ...before, ...changed })
   }
 
   #note(target: object, name: string, [type, listener]: unknown[]): void {

@@ -28,7 +28,11 @@ export class Remains {
 
   constructor(loop: EventLoop) {
     this.#loop = loop
-    this.#listeners = new ListenerWatch(() => (this.#isBeside() ? null : loop.acting), () => placeIn(stackOf('', DEPTH)), this.#host?.emitter)
+    this.#listeners = new ListenerWatch({
+      acting: () => (this.#isBeside() ? null : loop.acting),
+      place: () => placeIn(stackOf('', DEPTH)),
+      emitter: this.#host?.emitter,
+    })
     const unwatch = this.#host?.watchPromises(
       (promise) => {
         if (this.#isBeside()) return
@@ -56,8 +60,8 @@ export class Remains {
   }
 
   /**
-   * Ends, and gives what is left, in words that are the same for the same place in the code. `settled`: nothing is under way any more, so
-   * that what waits now waits for ever. When the main task was interrupted the run has ended there, whoever waits.
+   * Ends, and gives what is left, in words that are the same for the same place in the code. `settled`: nothing is under way
+   * any more, so that what waits now waits for ever. When the main task was interrupted the run has ended there, whoever waits.
    */
   found(main: Task<unknown>, settled: boolean): string[] {
     this.stop()

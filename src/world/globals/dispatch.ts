@@ -2,7 +2,7 @@ import type { Host } from '../host.ts'
 
 type HostFunction = (...args: unknown[]) => unknown
 
-const PROMISIFY = Symbol.for('nodejs.util.promisify.custom')
+const PROMISIFY: unique symbol = Symbol.for('nodejs.util.promisify.custom')
 
 /** The functions that an exploration puts in the place of the host's. */
 const replacements = new WeakSet<object>()
@@ -44,7 +44,8 @@ function dispatch(target: object | undefined, name: string): void {
   }
   Object.defineProperty(passing, 'name', { value: name, configurable: true })
   if (PROMISIFY in native) {
-    const promised = (...args: unknown[]): unknown => (now() as unknown as Record<symbol, HostFunction>)[PROMISIFY]?.(...args)
+    const promisified = (): HostFunction | undefined => (now() as HostFunction & { [PROMISIFY]?: HostFunction })[PROMISIFY]
+    const promised = (...args: unknown[]): unknown => promisified()?.(...args)
     Object.defineProperty(passing, PROMISIFY, { value: promised, configurable: true })
   }
   natives.set(passing, native)
