@@ -37,7 +37,7 @@ describe('an existing suite in other orders', () => {
     expect(message).toContain('`this.balance` was read at account.ts:6')
     expect(verdict?.state).toBe('broken')
     expect(run.output).toContain(`HEDDLE_REPLAY=${verdict?.token}`)
-    expect(run.results['hangs when the bell rings too early']?.message).toMatch(/DeadlockError[^]*waits for a native promise at suite.fixture.ts:33/)
+    expect(run.results['hangs when the bell rings too early']?.message).toMatch(/DeadlockError[^]*waits for suite.fixture.ts:33 hear at suite.fixture.ts:33/)
     // Where vitest itself waits is nobody's business.
     expect(run.results['hangs when the bell rings too early']?.message).not.toContain('@vitest/runner')
     expect(run.results['skipped']?.status).toBe('skipped')
@@ -72,9 +72,10 @@ describe('an existing suite in other orders', () => {
     ['leaves behind what breaks it later', 'outlives a run', 'only after other schedules'],
     ['is no function of its schedule', 'nondeterministic', 'every other time'],
     ['measures real time', 'virtual time', '2020'],
+    ['waits for the clock', 'virtual time', 'virtual time stands still'],
     ['goes on for long', 'too long', 'limit of 20000 steps'],
     ['is meant to fail', 'meant to fail', ''],
-    ['runs beside a timer', 'timers of a hook', 'left-out.fixture.ts:78'],
+    ['runs beside a timer', 'timers of a hook', 'left-out.fixture.ts:85'],
     ['is under a hook that runs once', 'hooks run once', 'already set up'],
   ])('%s: could not be explored, since %s', (title, reason, detail) => {
     expect(verdictOf(title)).toMatchObject({ state: 'left out', reason })
@@ -95,7 +96,7 @@ describe('an existing suite in other orders', () => {
   test('files that share a worker get nothing of each other, unfinished runs included', async () => {
     const args = ['--no-isolate', '--maxWorkers', '1', '--sequence.shuffle.files', '--sequence.seed', '1']
     const shared = await runSuite(project(), args)
-    expect(shared.output).toMatch(/left-out\.fixture\.ts \(14 tests[^]*suite\.fixture\.ts \(11 tests/)
+    expect(shared.output).toMatch(/left-out\.fixture\.ts \(15 tests[^]*suite\.fixture\.ts \(11 tests/)
     const said = (from: Run): unknown => Object.entries(from.results).map(([title, { status, verdict }]) => [title, status, verdict?.state, verdict?.reason])
     expect(said(shared)).toEqual(expect.arrayContaining(said(run) as unknown[]))
   })

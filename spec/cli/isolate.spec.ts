@@ -6,7 +6,7 @@ const SCENARIO = 'fixtures/cli/stateful/scenario.ts'
 it('state at module level is told from a race', async () => {
   const { code, out } = await heddle(['explore', SCENARIO])
   expect(code).toBe(1)
-  expect(out).toContain('what failed is not an order, but state that an earlier schedule has left behind')
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('what failed is not an order, but state that an earlier schedule has left behind')
   expect(out).toContain('--isolate')
 })
 

@@ -8,6 +8,7 @@ export function withPaths(file: FailureFile, change: (path: string) => string): 
     ...s,
     steps: s.steps.map((x) => ({ ...x, ...optional(x.at) })),
     values: s.values.map((x) => ({ ...x, ...optional(x.at) })),
+    wakes: s.wakes?.map((x) => ({ ...x, ...optional(x.at) })),
   })
   return {
     ...file,
