@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   asCompleted,
   Barrier,
+  checkSync,
   type BaseExceptionGroup,
   CancelledError,
   createTask,
@@ -18,6 +19,7 @@ import {
   shield,
   sleep,
   TaskGroup,
+  timeout,
   TimeoutError,
   wait,
   waitFor,
@@ -118,6 +120,29 @@ describe('one leaves, the others are told', () => {
       return [...taken, queue.getNowait()]
     })
     expect(log).toEqual(['b', 'late'])
+  })
+})
+
+describe('a deadline that has passed already', () => {
+  test('interrupts before the result is there, before the task has it, or not at all', () => {
+    const outcomes = new Set<string>()
+    const report = checkSync(
+      function* () {
+        const future = new Future<string>()
+        const setter = createTask(function* () {
+          if (!future.done()) future.setResult('result')
+        })
+        try {
+          outcomes.add(`${yield* timeout(0, () => future)}, ${future.done()}`)
+        } catch (error) {
+          outcomes.add(`${(error as Error).name}, ${future.done() && !future.cancelled()}`)
+        }
+        yield* setter
+      },
+      { strategy: 'exhaustive' },
+    )
+    expect(report).toMatchObject({ exhausted: true, failures: 0 })
+    expect([...outcomes].toSorted()).toEqual(['TimeoutError, false', 'TimeoutError, true', 'result, true'])
   })
 })
 
