@@ -7,6 +7,7 @@ import { explorer } from '../../explorer.ts'
 import { identity } from '../exploration.ts'
 import { failureError } from '../failure-error.ts'
 import { Attempt } from './attempt.ts'
+import { guardClock } from './clock-guard.ts'
 import { shareVirtualTimers } from './safe-timers.ts'
 import { leftOut, type Reason, type RunnerVerdict } from './verdict.ts'
 
@@ -30,7 +31,7 @@ export class TestExploration {
   constructor(test: RunnerTestCase, work: () => Promise<unknown>, options: ExploreOptions) {
     this.#test = test
     this.#work = work
-    this.#options = { ...options, name: identity(test), setup: shareVirtualTimers }
+    this.#options = { ...options, name: identity(test), setup: takeOverClocks }
   }
 
   async explore(): Promise<Finding> {
@@ -58,7 +59,7 @@ export class TestExploration {
 
   /** On virtual time, in the order in which JavaScript itself would run it. What is wrong then is no matter of orders. */
   async #inNativeOrder(): Promise<Fault | null> {
-    const { corpus: _, name: __, strategy: ___, ...options } = this.#options
+    const { corpus: _, strategy: __, ...options } = this.#options
     const once = await this.#virtually(() => runOnce(this.#body, { ...options, strategy: 'fifo', permute: 'io' }))
     return once.fault
   }
@@ -86,6 +87,14 @@ export class TestExploration {
       this.attempt = null
     }
     return leftOut('virtual time', headline(error))
+  }
+}
+
+/** Before each schedule; what it gives is called after it. */
+function takeOverClocks(): () => void {
+  const undo = [shareVirtualTimers(), guardClock()]
+  return () => {
+    for (const restore of undo) restore()
   }
 }
 
