@@ -37,9 +37,9 @@ describe('one leaves, the others are told', () => {
     const log = runSync(function* () {
       const shared = new Future<string>()
       const seen: unknown[] = []
-      const waits = (name: string, timeout: number | undefined) =>
+      const waits = (name: string, limit: number | undefined) =>
         createTask(function* () {
-          const [done] = yield* wait([shared], timeout === undefined ? {} : { timeout })
+          const [done] = yield* wait([shared], limit === undefined ? {} : { timeout: limit })
           seen.push([name, done.size, getRunningLoop().time()])
         })
       const all = [waits('short', 1), waits('long', 5), waits('for ever', undefined)]
@@ -56,9 +56,9 @@ describe('one leaves, the others are told', () => {
     const log = runSync(function* () {
       const shared = new Future<string>()
       const seen: unknown[] = []
-      const first = (timeout: number | null) =>
+      const first = (limit: number | null) =>
         createTask(function* () {
-          for (const next of asCompleted([shared], { timeout })) {
+          for (const next of asCompleted([shared], { timeout: limit })) {
             try {
               seen.push(yield* next)
             } catch (error) {
