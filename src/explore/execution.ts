@@ -19,7 +19,7 @@ import { type Audit, withRemains } from './remains-audit.ts'
 import { ReplayMismatchError } from './replay-mismatch.ts'
 import { Interruptions, onlyPretend } from '../world/cancel/interruptions.ts'
 import { LeftoverError, whatIsLeft } from '../world/cancel/left-over.ts'
-import { Remains } from '../world/cancel/remains.ts'
+import { type Left, Remains } from '../world/cancel/remains.ts'
 import { type Places, placesOf, wasInterrupted } from '../world/places.ts'
 import { pause } from '../world/external.ts'
 import type { World } from '../world/world.ts'
@@ -48,7 +48,7 @@ export interface Outcome {
   /** Ended by the request's signal, without a verdict. */
   readonly cut: boolean
   /** What was left behind, where the request asks for that. */
-  readonly left?: readonly string[] | undefined
+  readonly left?: Left | undefined
 }
 
 /** One schedule to run. */
@@ -292,7 +292,8 @@ async function runToEnd(execution: Execution, request: Request, world: World): P
   const { loop, main } = execution
   const { audit } = request
   const remains = audit === undefined ? null : new Remains(loop)
-  if (request.investigates === true) world.outside?.watch()
+  const watches = request.investigates === true || audit !== undefined
+  if (watches) world.outside?.watch()
   let grace: ReturnType<typeof setTimeout> | undefined
   const told = (): void => {
     grace = realTimeout(() => loop.raise(new CutShort()), GRACE)
@@ -323,7 +324,7 @@ async function runToEnd(execution: Execution, request: Request, world: World): P
     request.signal?.removeEventListener('abort', told)
     realClear(grace)
     remains?.stop()
-    if (request.investigates === true) world.outside?.unwatch()
+    if (watches) world.outside?.unwatch()
   }
 }
 

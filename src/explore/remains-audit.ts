@@ -3,7 +3,7 @@ import { sleep } from '../asyncio/sleep.ts'
 import { Task } from '../asyncio/task.ts'
 import { interruptedIn } from '../world/cancel/interruptions.ts'
 import { LeftoverError } from '../world/cancel/left-over.ts'
-import type { Remains } from '../world/cancel/remains.ts'
+import type { Left, Remains } from '../world/cancel/remains.ts'
 import { pause } from '../world/external.ts'
 import type { World } from '../world/world.ts'
 import type { Fault, Outcome, Request } from './execution.ts'
@@ -51,14 +51,30 @@ export async function withRemains(
 ): Promise<Outcome> {
   let settled = false
   try {
-    settled = remains.waits && (await letAllEnd(loop)) && world.outside?.escaped() === null
+    settled = remains.waits && (await letAllEnd(loop)) && (await nothingReal(world))
   } catch {
     // Nobody knows then what might still have come.
   }
   const left = remains.found(main, settled)
-  const interrupted = interruptedIn(loop) !== null
-  const more = audit.judges && interrupted ? left.filter((words) => !audit.known.has(words)) : []
+  const more = audit.judges && interruptedIn(loop) !== null ? unknown(left, audit.known) : []
   return { ...outcome, left, ...(more.length > 0 && { fault: leftover(more) }) }
+}
+
+function unknown({ awaits, listeners }: Left, known: ReadonlySet<string>): string[] {
+  return [...(awaits ?? []), ...listeners].filter((words) => !known.has(words))
+}
+
+/** So often, and so many milliseconds of real time each, is something real waited for that is none of the program's. */
+const LOOKS = 10
+const PATIENCE = 10
+const realTimeout = setTimeout
+
+async function nothingReal({ outside }: World): Promise<boolean> {
+  for (let look = 0; look < LOOKS; look++) {
+    if ((outside?.escaped() ?? null) === null) return true
+    await new Promise((resolve) => realTimeout(resolve, PATIENCE))
+  }
+  return false
 }
 
 function leftover(left: readonly string[]): Fault {
@@ -122,17 +138,19 @@ export class RemainsAudit {
       observer: null,
       audit: this.#audit(false, uninterrupted),
     })
-    const found = left ?? (yield run(picks, false)).left
+    let found = left ?? (yield run(picks, false)).left
     // Where no native code takes part nothing is looked for.
     if (found === undefined) this.#wanted = false
-    const more = (): string[] => found?.filter((words) => !this.#known.has(words)) ?? []
-    if (more().length === 0) return null
+    if (found === undefined || unknown(found, this.#known).length === 0) return null
     // In the same order without the interruption, and in FIFO order.
     for (const by of [picks, new Map<number, number>()]) {
       const without = yield run(by, true)
-      if (without.fault !== null) return null
-      for (const words of without.left ?? []) this.#known.add(words)
+      if (without.fault !== null || without.left === undefined) return null
+      const { awaits, listeners } = without.left
+      for (const words of [...(awaits ?? []), ...listeners]) this.#known.add(words)
+      if (awaits === null) found = { ...found, awaits }
     }
-    return more().length === 0 ? null : { fault: leftover(more()), audit: this.#audit(true, false) }
+    const more = unknown(found, this.#known)
+    return more.length === 0 ? null : { fault: leftover(more), audit: this.#audit(true, false) }
   }
 }

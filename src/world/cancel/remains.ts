@@ -6,6 +6,13 @@ import { stackOf } from '../stack-depth.ts'
 import { interruptedIn } from './interruptions.ts'
 import { type Added, ListenerWatch } from './listener-watch.ts'
 
+/** What a run has left. */
+export interface Left {
+  /** Null: something was still under way, so that nobody knows. */
+  readonly awaits: readonly string[] | null
+  readonly listeners: readonly string[]
+}
+
 /** So many awaits are kept in mind. */
 const MOST = 100_000
 /** So many frames of Node's and of the library's may lie above the program's. */
@@ -52,7 +59,7 @@ export class Remains {
 
   /** Whether there is an await that has not gone on yet. */
   get waits(): boolean {
-    return this.#awaits().length > 0
+    return this.#awaits(true).length > 0
   }
 
   stop(): void {
@@ -63,22 +70,23 @@ export class Remains {
    * Ends, and gives what is left, in words that are the same for the same place in the code. `settled`: nothing is under way
    * any more, so that what waits now waits for ever. When the main task was interrupted the run has ended there, whoever waits.
    */
-  found(main: Task<unknown>, settled: boolean): string[] {
+  found(main: Task<unknown>, settled: boolean): Left {
     this.stop()
     const interrupted = interruptedIn(this.#loop)
-    const awaits = settled && interrupted !== main ? this.#awaits() : []
+    // Where nothing was interrupted all are told, so that none of them is taken for another run's own.
+    const awaits = interrupted === main ? [] : this.#awaits(interrupted === null)
     const listeners = this.#listeners.added.filter((a) => a.by === (interrupted ?? a.by) && this.#isLeft(a))
-    return [
-      ...awaits.map((place) => `an await that never goes on, ${place}`),
-      ...listeners.map(({ type, place }) => `a listener for '${String(type)}', added ${place}`),
-    ].filter((words, i, all) => all.indexOf(words) === i)
+    return {
+      awaits: settled || awaits.length === 0 ? once(awaits.map((place) => `an await that never goes on, ${place}`)) : null,
+      listeners: once(listeners.map(({ type, place }) => `a listener for '${String(type)}', added ${place}`)),
+    }
   }
 
-  /** Of async functions that wait for each other the innermost, which waits for what no function is at work on. */
-  #awaits(): string[] {
+  /** All, or of async functions that wait for each other the innermost, which waits for what no function is at work on. */
+  #awaits(everyOne: boolean): string[] {
     const places = (awaits: readonly MadePromise[]): string[] => awaits.flatMap((p) => inFunction(p) ?? [])
     const all = [...this.#waiting.values()]
-    const innermost = places(all.filter(({ from }) => inFunction(this.#made.get(from)) === undefined))
+    const innermost = everyOne ? [] : places(all.filter(({ from }) => inFunction(this.#made.get(from)) === undefined))
     return innermost.length > 0 ? innermost : places(all)
   }
 
@@ -87,6 +95,10 @@ export class Remains {
     if ((target as { aborted?: unknown }).aborted === true || !this.#listeners.isShared(target, by)) return false
     return this.#host?.listenersOf(target, type).includes(listener) === true
   }
+}
+
+function once(words: readonly string[]): string[] {
+  return [...new Set(words)]
 }
 
 /**
