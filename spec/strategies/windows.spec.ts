@@ -127,7 +127,7 @@ const PLACES: readonly [string, (k: number) => number][] = [
 describe(`auto finds windows between lanes within ${BUDGET} schedules, wherever they are`, () => {
   for (const [name, window] of Object.entries({ ...TWO, ...HARDER })) {
     it.each(PLACES)(`${name}: %s`, async (_, place) => {
-      for (const k of [4, 8, 12]) {
+      for (const k of [4, 12]) {
         expect(await found(window, k, place(k)), `k = ${k}`).toBe(MOST)
       }
     })
