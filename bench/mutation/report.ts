@@ -49,13 +49,11 @@ export function table(results: readonly Result[]): string {
     ...folders.map((d) => row(`${d}/`, results.filter((r) => r.file.startsWith(`${d}/`)))),
     row('all', results),
   ]
-  const lines = rows.map((r) =>
-    [r.name.padEnd(42), r.mutants, r.killed, r.survived, r.equivalent, r.raw.toFixed(1), r.score.toFixed(1)]
-      .map((cell) => String(cell).padStart(10))
-      .join(''),
-  )
-  const heads = ['file'.padEnd(42), 'mutants', 'killed', 'survived', 'equivalent', 'raw %', 'score %'].map((h) => h.padStart(10))
-  return [heads.join(' ').replace(/ {2}/g, ' '), ...lines].join('\n')
+  const line = (name: string, cells: readonly (string | number)[]): string => name.padEnd(44) + cells.map((c) => String(c).padStart(12)).join('')
+  return [
+    line('file', ['mutants', 'killed', 'survived', 'equivalent', 'raw %', 'score %']),
+    ...rows.map((r) => line(r.name, [r.mutants, r.killed, r.survived, r.equivalent, r.raw.toFixed(1), r.score.toFixed(1)])),
+  ].join('\n')
 }
 
 export function survivors(results: readonly Result[]): string {
