@@ -138,6 +138,8 @@ export class Sleep<T>
   }
 }
 
+const NOTHING: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
+
 /**
  * Waits `delay` seconds of virtual time, then gives `result`. A delay of 0 or less lets everything run that is
  * ready, once. It is lazy: time counts from when it is awaited (CPython, `tasks.py:sleep`).
@@ -152,5 +154,6 @@ export class Sleep<T>
 export function sleep(delay: number): Awaitable<void>
 export function sleep<T>(delay: number, result: T): Awaitable<T>
 export function sleep<T>(delay: number, result?: T): Awaitable<T | undefined> {
-  return delay <= 0 ? new YieldOnce(result) : new Sleep(delay, result)
+  if (delay > 0 || Number.isNaN(delay)) return new Sleep(delay, result)
+  return new YieldOnce(result === undefined ? NOTHING : { done: true, value: result })
 }

@@ -9,12 +9,13 @@ const YIELDED: IteratorResult<Suspension, never> = Object.freeze({ done: false, 
 
 /** Lets everything run that is ready, once, then gives its result: sleep(0), which needs no timer and must be light. */
 export class YieldOnce<T> extends PromiseMethods<T> implements Awaitable<T>, Iterator<Suspension, T, unknown> {
-  readonly #result: T
+  readonly #end: IteratorReturnResult<T>
   #used = false
 
-  constructor(result: T) {
+  /** `end`: what it gives when it goes on, as an iterator does; one for all of those that give nothing. */
+  constructor(end: IteratorReturnResult<T>) {
     super()
-    this.#result = result
+    this.#end = end
     noteCoroutine(this)
   }
 
@@ -31,7 +32,7 @@ export class YieldOnce<T> extends PromiseMethods<T> implements Awaitable<T>, Ite
   }
 
   next(): IteratorResult<Suspension, T> {
-    if (this.#used) return { done: true, value: this.#result }
+    if (this.#used) return this.#end
     this.#used = true
     noteAwaited(this)
     return YIELDED
@@ -44,6 +45,6 @@ export class YieldOnce<T> extends PromiseMethods<T> implements Awaitable<T>, Ite
 
   return(): IteratorResult<Suspension, T> {
     noteAwaited(this)
-    return { done: true, value: this.#result }
+    return this.#end
   }
 }
