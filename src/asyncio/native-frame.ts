@@ -187,14 +187,9 @@ export function awaitFuture<T, A, B>(
   if (!isAwait(onResult, onError)) return awaitFuture<T, T, never>(future, null, null).then(onResult, onError)
   future.loop.native = true
   return new Promise<A | B>((resolve, reject) => {
-    const ok = (value: T): void => {
-      if (typeof onResult === 'function') settle(() => onResult(value), resolve, reject)
-      else resolve(value as unknown as A)
-    }
-    const failed = (reason: unknown): void => {
-      if (typeof onError === 'function') settle(() => onError(reason), resolve, reject)
-      else reject(reason)
-    }
+    // The handlers of an await throw nothing.
+    const ok = (value: T): void => resolve(onResult == null ? (value as unknown as A) : onResult(value))
+    const failed = (reason: unknown): void => (onError == null ? reject(reason) : resolve(onError(reason)))
     const refusal = 'refusal' in future ? (future as unknown as Task<T>).refusal() : null
     if (refusal !== null) failed(refusal)
     else if (future.isDone) {
@@ -217,25 +212,9 @@ export function awaitCoroutine<T, A, B>(
     new CoroutineFrame(
       loop,
       coroutine,
-      (value) => {
-        if (typeof onResult === 'function') settle(() => onResult(value as T), resolve, reject)
-        else resolve(value as A)
-      },
-      (reason) => {
-        if (typeof onError === 'function') settle(() => onError(reason), resolve, reject)
-        else reject(reason)
-      },
+      // As above.
+      (value) => resolve(onResult == null ? (value as A) : onResult(value as T)),
+      (reason) => (onError == null ? reject(reason) : resolve(onError(reason))),
     )
   })
-}
-
-function settle<R>(f: () => R | PromiseLike<R>, resolve: (r: R | PromiseLike<R>) => void, reject: Reject): void {
-  let r: R | PromiseLike<R>
-  try {
-    r = f()
-  } catch (error) {
-    reject(error)
-    return
-  }
-  resolve(r)
 }
