@@ -53,3 +53,29 @@ test('outside a run pause() has them too', async () => {
   await pause('y').finally(() => seen.push('finally'))
   expect(seen).toEqual(['finally', 'finally'])
 })
+
+describe.each([
+  ['a future', () => {
+    const future = new Future<number>()
+    future.setResult(1)
+    return future
+  }],
+  ['a coroutine', () => sleep(0, 1)],
+] as const)('bound functions given to then() of %s are callbacks as any other', (_name, make) => {
+  test('what one throws rejects the promise', async () => {
+    const fails = {
+      on(): never {
+        throw new Error('no')
+      },
+    }
+    const outcome = await run(async () => {
+      const { on } = fails
+      try {
+        return await make().then(on.bind(fails), on.bind(fails))
+      } catch (error) {
+        return String(error)
+      }
+    })
+    expect(outcome).toBe('Error: no')
+  })
+})

@@ -174,8 +174,9 @@ function isAwait(onResult: unknown, onError: unknown): boolean {
   return isSettler(onResult) && isSettler(onError)
 }
 
+/** It has no name; a bound function, which looks the same otherwise, has one. */
 function isSettler(f: unknown): boolean {
-  return typeof f === 'function' && sourceOf.call(f) === settlerSource
+  return typeof f === 'function' && f.name === '' && sourceOf.call(f) === settlerSource
 }
 
 /** What `then` of a future does: waits as part of the running task, and goes on at once if the future is done. */
