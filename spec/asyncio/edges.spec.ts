@@ -235,3 +235,7 @@ describe('outside a run', () => {
     ).toEqual(['<Lock [locked]>', '<Lock [unlocked]>'])
   })
 })
+
+test('sleep() for a delay that is no number is refused, and no sleep(0)', () => {
+  expect(() => runSync(() => sleep(undefined as unknown as number))).toThrow(RangeError)
+})

@@ -154,6 +154,5 @@ const NOTHING: IteratorReturnResult<undefined> = Object.freeze({ done: true, val
 export function sleep(delay: number): Awaitable<void>
 export function sleep<T>(delay: number, result: T): Awaitable<T>
 export function sleep<T>(delay: number, result?: T): Awaitable<T | undefined> {
-  if (delay > 0 || Number.isNaN(delay)) return new Sleep(delay, result)
-  return new YieldOnce(result === undefined ? NOTHING : { done: true, value: result })
+  return delay <= 0 ? new YieldOnce(result === undefined ? NOTHING : { done: true, value: result }) : new Sleep(delay, result)
 }
