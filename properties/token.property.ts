@@ -1,20 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkSync, gather, InvalidTokenError, replay, sleep } from '../src/index.ts'
+import { checkSync, InvalidTokenError, replay, sleep } from '../src/index.ts'
 import { decodeToken, encodeToken, marksOf, type Schedule } from '../src/explore/token.ts'
+import { two } from '../spec/explore/bodies.ts'
 import { forged } from './forged.ts'
 import { SEED } from './seed.ts'
 
-const body = function* () {
-  let n = 0
-  function* increment() {
-    const before = n
-    yield* sleep(0)
-    n = before + 1
-  }
-  yield* gather([increment(), increment()])
-  if (n !== 2) throw new Error('lost update')
-}
+const body = two()
 
 const real = checkSync(body, { name: 'lost update' }).failure?.token as string
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { check, checkSync, choose, createTask, gather, io, pause, replay, type ScenarioBody, shared, sleep, type Trace } from '../../src/index.ts'
 import { roundtrip, roundtripSync } from '../support/roundtrip.ts'
+import { two as twoIncrements } from './bodies.ts'
 
 function switchesIn(trace: Trace): number {
   return trace.steps.filter((s) => s.preemption).length
@@ -38,16 +39,7 @@ const reorder = function* () {
 }
 
 const lostUpdate: Record<string, ScenarioBody> = {
-  'generators, sleep(0)': function* () {
-    let n = 0
-    function* increment() {
-      const before = n
-      yield* sleep(0)
-      n = before + 1
-    }
-    yield* gather([increment(), increment()])
-    if (n !== 2) throw new Error('lost update')
-  },
+  'generators, sleep(0)': twoIncrements(),
   'generators, shared': function* () {
     const n = shared(0)
     function* increment() {

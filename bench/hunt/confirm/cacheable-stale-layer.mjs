@@ -1,29 +1,8 @@
 // A reader has read the second layer; a writer sets both layers; the reader puts what it has read into the first.
 import { Cacheable, Keyv } from 'cacheable'
-import { report, sleep } from './support.mjs'
+import { report, sleep, slowStore } from './support.mjs'
 
-const map = new Map()
-const store = {
-  async get(key) {
-    const value = map.get(key)
-    await sleep(30)
-    return value
-  },
-  async set(key, value) {
-    await sleep(5)
-    map.set(key, value)
-    return true
-  },
-  async delete(key) {
-    return map.delete(key)
-  },
-  async clear() {
-    map.clear()
-  },
-  async has(key) {
-    return map.has(key)
-  },
-}
+const store = slowStore(() => 30, 5)
 
 const cache = new Cacheable({ secondary: new Keyv({ store }) })
 await cache.secondary.set('k', 'old')

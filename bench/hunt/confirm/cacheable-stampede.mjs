@@ -1,29 +1,9 @@
 // The second request has looked for the value before the first one has stored it, and is told so after: it calls again.
 import { Cacheable, Keyv } from 'cacheable'
-import { report, sleep } from './support.mjs'
+import { report, sleep, slowStore } from './support.mjs'
 
-const map = new Map()
 const answers = [5, 60] // one answer of the store takes longer than another
-const store = {
-  async get(key) {
-    const value = map.get(key)
-    await sleep(answers.shift() ?? 5)
-    return value
-  },
-  async set(key, value) {
-    map.set(key, value)
-    return true
-  },
-  async delete(key) {
-    return map.delete(key)
-  },
-  async clear() {
-    map.clear()
-  },
-  async has(key) {
-    return map.has(key)
-  },
-}
+const store = slowStore(() => answers.shift() ?? 5)
 
 let calls = 0
 const load = new Cacheable({ secondary: new Keyv({ store }) }).wrap(async (id) => {
