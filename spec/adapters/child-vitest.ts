@@ -43,7 +43,8 @@ export async function childVitest<M>(folder: string, args: readonly string[], en
   const said = await new Promise<{ output: string; code: number }>((resolve) => {
     const child = execFile(
       process.execPath,
-      [`${root}node_modules/vitest/vitest.mjs`, 'run', '--root', folder, ...args],
+      // On a busy machine a test that takes longer than the five seconds by default need not hang.
+      [`${root}node_modules/vitest/vitest.mjs`, 'run', '--root', folder, '--testTimeout=60000', ...args],
       { env: { ...inherited, CI: '1', ...env }, cwd: folder },
       (error, stdout, stderr) => resolve({ output: stripVTControlCharacters(stdout + stderr), code: Number(error?.code ?? 0) }),
     )

@@ -127,7 +127,7 @@ describe('generated tests, run by vitest', () => {
     const place = join(folder, name)
     mkdirSync(place)
     writeFileSync(join(place, 'a.test.ts'), text)
-    writeFileSync(join(place, 'vitest.config.js'), 'export default { test: { reporters: ["default"] } }\n')
+    writeFileSync(join(place, 'vitest.config.js'), 'export default { test: { reporters: ["default"], testTimeout: 120_000 } }\n')
     const args = [join(process.cwd(), 'node_modules/vitest/vitest.mjs'), 'run', '--root', place]
     return promisify(execFile)(process.execPath, args, { env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' } }).then(
       ({ stdout }) => ({ passed: true, said: stdout }),
