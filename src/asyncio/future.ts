@@ -129,7 +129,10 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
   /** Cancels it if it is pending, and says whether it was. Waiters get CancelledError with the message. */
   cancel(message?: string): boolean {
     this.unretrieved = false
-    if (this.state !== PENDING) return false
+    if (this.state !== PENDING) {
+      this.#look()
+      return false
+    }
     this.cancelMessage = message
     this.settle(CANCELLED, undefined)
     return true
@@ -215,6 +218,7 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
   }
 
   #invalidState(): InvalidStateError {
+    this.#look()
     return new InvalidStateError(`invalid state: ${String(this)}`)
   }
 
