@@ -78,6 +78,7 @@ export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, Async
     this.#todo = new Set([...new Set(awaitables)].map((a) => ensureFuture(a, { loop })))
     this.#left = this.#todo.size
     for (const f of this.#todo) f.addWaiter(new DoneHop(this, f))
+    if (timeout !== null || this.#left > 1) loop.tracker?.selects()
     this.#timer =
       timeout === null || this.#left === 0
         ? null

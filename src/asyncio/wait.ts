@@ -41,6 +41,7 @@ class Waiting implements Bookkeeper {
             () => !this.released.isDone && this.released.leadsToUserCode(),
           )
     for (const f of futures) f.addWaiter(new DoneHop(this, f))
+    if (timeout !== null || (returnWhen !== ALL_COMPLETED && futures.length > 1)) loop.tracker?.selects()
   }
 
   childDone(child: Future<unknown>): void {

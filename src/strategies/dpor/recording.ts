@@ -35,7 +35,8 @@ export class Recording implements Tracker {
   readonly looked: boolean[] = []
   /**
    * What a cancellation changes can't be followed: of a task that waited for a condition, or of one that cancelled itself
-   * and then passed a join. Or the wakeup tree asked for what could not run.
+   * and then passed a join. Or something went on after the first of several, or a timer was due at once. Or the wakeup tree
+   * asked for what could not run.
    */
   irreducible = false
   /** Lanes that somebody cancelled. */
@@ -55,13 +56,11 @@ export class Recording implements Tracker {
   #ended = false
   /** By the number of the queued event. */
   readonly #causes: Cause[] = []
+  /** By bookkeeper: what ended the futures that it was told of. */
   #owners = new Map<object, readonly number[]>()
   readonly timers = new Timers()
   /** The step of `passes` must not be one in which its lane has cancelled itself. */
   #cancelledItself = -1
-  /** Events that depend on how iterations fall. */
-  #early = new Set<number>()
-  #hopEarly = false
   #clock = -1
   /** By future: what ended it. */
   readonly #ends: (Cause | undefined)[] = []
@@ -107,8 +106,6 @@ export class Recording implements Tracker {
     if (this.#owners.size > 0) this.#owners = new Map()
     this.timers.restart()
     this.#cancelledItself = -1
-    if (this.#early.size > 0) this.#early = new Set()
-    this.#hopEarly = false
     this.#clock = -1
     this.#ends.fill(undefined)
     this.#extra.fill(undefined)
@@ -146,11 +143,12 @@ export class Recording implements Tracker {
     let cause = this.#cause
     if (r.due !== undefined) {
       const armed = this.timers.fire(r, this.#clock)
-      if (lastOf(armed) > this.#clock) this.#early.add(r.id)
+      // Due as soon as it is armed: its place depends on how iterations fall. So does that of a timeout.
+      if (lastOf(armed) > this.#clock || r.decides === true) this.irreducible = true
       cause = including(including(NONE, armed), this.#clock)
-    } else if (this.#hopEarly) this.#early.add(r.id)
+    }
     if (r.owner !== undefined) {
-      this.#owners.set(r.owner, including(this.#owners.get(r.owner) ?? NONE, cause))
+      this.#causes[r.id] = cause
       return
     }
     const lane = r.lane
@@ -171,23 +169,22 @@ export class Recording implements Tracker {
   }
 
   hop(r: Runnable): unknown {
-    const before = { cause: this.#cause, inHop: this.#inHop, early: this.#hopEarly }
+    const before = { cause: this.#cause, inHop: this.#inHop }
     // A hop that runs as soon as it is queued has not been told of yet.
+    if (r.id !== 0) this.#cause = this.#causes[r.id] ?? -1
+    // What counts goes on because of all that it has been told of, and not of what it will be.
     if (r.owner !== undefined) {
-      let all = this.#owners.get(r.owner) ?? NONE
-      if (r.id === 0) this.#owners.set(r.owner, (all = including(all, this.#cause)))
-      this.#cause = all
-    } else this.#cause = this.#causes[r.id] ?? -1
+      this.#cause = including(this.#owners.get(r.owner) ?? NONE, this.#cause)
+      this.#owners.set(r.owner, this.#cause)
+    }
     this.#inHop = true
-    this.#hopEarly = this.#early.has(r.id)
     return before
   }
 
   hopped(before: unknown): void {
-    const { cause, inHop, early } = before as { cause: Cause; inHop: boolean; early: boolean }
+    const { cause, inHop } = before as { cause: Cause; inHop: boolean }
     this.#cause = cause
     this.#inHop = inHop
-    this.#hopEarly = early
   }
 
   step(o: Option): void {
@@ -223,7 +220,6 @@ export class Recording implements Tracker {
       }
       if ((o as Runnable).sequence !== undefined) step.touch(SEQUENCES, WRITE, undefined)
     }
-    if (this.#early.size > 0 && this.#early.has(o.id)) step.global = true
     this.#onStep(step)
   }
 
@@ -260,7 +256,6 @@ export class Recording implements Tracker {
     this.#cause = index
     this.#frame = lane
     this.#inHop = false
-    this.#hopEarly = false
     return step
   }
 
@@ -322,6 +317,10 @@ export class Recording implements Tracker {
 
   intends(lane: number, operation: Operation): void {
     this.#operations[lane] = operation
+  }
+
+  selects(): void {
+    this.irreducible = true
   }
 
   interferes(lane: number): void {
