@@ -28,7 +28,7 @@ export function exceptionReport(context: ExceptionContext): string {
   const lines = [context.message || 'Unhandled exception in event loop']
   const { exception } = context
   const others = Object.entries(context).filter(([key]) => key !== 'message' && key !== 'exception')
-  others.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  others.sort(([a], [b]) => (a < b ? -1 : 1))
   for (const [key, value] of others) {
     lines.push(key === 'sourceTraceback' ? `Object created at: ${String(value)}` : `${key}: ${String(value)}`)
   }

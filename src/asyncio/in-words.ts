@@ -36,11 +36,10 @@ export function taskInWords(name: string, coroutine: unknown, waiting: Suspensio
 /** Who will be told, two at most (CPython, `base_futures.py:_format_callbacks`); '' for nobody. */
 export function callbacksInWords(waiters: readonly Waiter[]): string {
   if (waiters.length === 0) return ''
-  const name = (w: Waiter | undefined): string => {
+  const names = waiters.map((w) => {
     if (w instanceof CallbackWaiter) return `${w.callback.name || 'callback'}()`
-    return w !== undefined && 'owningTask' in w ? 'Task.wakeup()' : 'bookkeeping()'
-  }
-  const between = waiters.length > 2 ? [`<${waiters.length - 2} more>`] : []
-  const last = waiters.length > 1 ? [name(waiters.at(-1))] : []
-  return ` cb=[${[name(waiters[0]), ...between, ...last].join(', ')}]`
+    return 'owningTask' in w ? 'Task.wakeup()' : 'bookkeeping()'
+  })
+  const between = names.length > 2 ? [`<${names.length - 2} more>`] : []
+  return ` cb=[${[...names.slice(0, 1), ...between, ...names.slice(1).slice(-1)].join(', ')}]`
 }

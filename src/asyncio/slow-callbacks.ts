@@ -11,8 +11,8 @@ const realNow = performance.now.bind(performance)
  */
 export class SlowCallbacks implements Stopwatch {
   readonly #loop: EventLoop
-  #running: Runnable | null = null
-  #words = ''
+  /** What is running, in words. */
+  #running: string | null = null
   #since = 0
 
   constructor(loop: EventLoop) {
@@ -20,17 +20,17 @@ export class SlowCallbacks implements Stopwatch {
   }
 
   start(r: Runnable): void {
-    this.#running = r
     // What it is in words now: after the step it may be done.
-    this.#words = r.task === undefined ? String(r) : `a step of ${r.task} (after ${r.label ?? 'its start'})`
+    this.#running = r.task === undefined ? String(r) : `a step of ${r.task} (after ${r.label ?? 'its start'})`
     this.#since = realNow()
   }
 
   stop(): void {
-    if (this.#running === null) return
+    const words = this.#running
+    if (words === null) return
     this.#running = null
     const seconds = (realNow() - this.#since) / 1000
     if (seconds < this.#loop.slowCallbackDuration) return
-    console.warn(`Executing ${this.#words} took ${seconds.toFixed(3)} seconds of real time: it blocked the loop, and every task with it`)
+    console.warn(`Executing ${words} took ${seconds.toFixed(3)} seconds of real time: it blocked the loop, and every task with it`)
   }
 }

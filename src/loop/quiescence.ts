@@ -59,9 +59,9 @@ function overChannel(): (callback: Callback) => void {
   }
 }
 
-/** Whether the border that is being passed was armed in these surroundings; null: any will do. */
+/** Whether the border that is being passed was armed in these surroundings. */
 export function isIn(wanted: object | null): boolean {
-  return wanted === null || surroundings === wanted
+  return surroundings === wanted
 }
 
 /**
