@@ -29,6 +29,8 @@ export interface ChildResult<M = unknown> {
 
 export interface ChildRun<M = unknown> {
   readonly output: string
+  /** What it wrote to its standard output, control characters and all. */
+  readonly raw: string
   readonly code: number
   readonly results: readonly ChildResult<M>[]
 }
@@ -40,13 +42,13 @@ interface Json<M> {
 /** Runs the tests of a folder in a vitest of their own, whose configuration writes results.json. */
 export async function childVitest<M>(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ChildRun<M>> {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([k]) => !/^(VITEST|HEDDLE|NODE_ENV|FIXED)/.test(k)))
-  const said = await new Promise<{ output: string; code: number }>((resolve) => {
+  const said = await new Promise<{ output: string; raw: string; code: number }>((resolve) => {
     const child = execFile(
       process.execPath,
       // On a busy machine a test that takes longer than the five seconds by default need not hang.
       [`${root}node_modules/vitest/vitest.mjs`, 'run', '--root', folder, '--testTimeout=60000', ...args],
       { env: { ...inherited, CI: '1', ...env }, cwd: folder },
-      (error, stdout, stderr) => resolve({ output: stripVTControlCharacters(stdout + stderr), code: Number(error?.code ?? 0) }),
+      (error, stdout, stderr) => resolve({ output: stripVTControlCharacters(stdout + stderr), raw: stdout, code: Number(error?.code ?? 0) }),
     )
     child.stdin?.end()
   })

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { ProgressLine } from '../../src/adapters/progress.ts'
+import { ProgressLine, progressWords } from '../../src/adapters/progress.ts'
 import { check, explore, pause, type Progress } from '../../src/index.ts'
 
 // Explorations take the host's clock when they are imported: theirs goes on by 20 ms whenever they look, and by nothing else.
@@ -24,7 +24,14 @@ class Output {
   }
 }
 
-const at = (elapsed: number, schedules = 1000, failures = 0): Progress => ({ elapsed, schedules, failures, steps: 5 })
+const at = (elapsed: number, schedules = 1000, failures = 0): Progress => ({
+  elapsed,
+  schedules,
+  failures,
+  steps: 5,
+  choicePoints: 2 * schedules,
+  explored: null,
+})
 afterEach(() => vi.unstubAllEnvs())
 
 describe('in a terminal', () => {
@@ -35,10 +42,10 @@ describe('in a terminal', () => {
     line.tell(at(1999))
     expect(out.text).toBe('')
     line.tell(at(2000, 12_345))
-    expect(out.text).toBe('\rheddle: transfer: 12,345 of 100,000 schedules, 6,173 a second, 2 s\u001B[K')
+    expect(out.text).toBe('\rheddle: transfer: 12,345 of 100,000 schedules, 6,173/s, 24,690 choice points, 2 s\u001B[K')
     out.text = ''
     line.tell(at(2100, 13_000, 2))
-    expect(out.text).toBe('\rheddle: transfer: 13,000 of 100,000 schedules, 2 failed, 6,190 a second, 2 s\u001B[K')
+    expect(out.text).toBe('\rheddle: transfer: 13,000 of 100,000 schedules, 2 failed, 6,190/s, 26,000 choice points, 2 s\u001B[K')
     out.text = ''
     line.end()
     expect(out.text).toBe('\r\u001B[K')
@@ -69,6 +76,33 @@ describe('in a terminal', () => {
     vi.stubEnv('CI', '')
     new ProgressLine(out).tell(at(5000))
     expect(out.text).toContain('\r')
+  })
+})
+
+describe('the words', () => {
+  const progress: Progress = { elapsed: 2000, schedules: 412, failures: 0, steps: 5, choicePoints: 3512, explored: 0.125 }
+  const options = { name: 'src/bank.test.ts > the bank > never lends', schedules: 1000 }
+  const figures = '412 of 1,000 schedules, 206/s, 3,512 choice points, ≈12% of the space, 2 s'
+
+  test('say how much of the space is explored where that can be told', () => {
+    expect(progressWords(options, progress)).toBe(`heddle: src/bank.test.ts > the bank > never lends: ${figures}`)
+    expect(progressWords(options, { ...progress, explored: 0.00001 })).toContain(', <0.01% of the space, ')
+    expect(progressWords(options, { ...progress, explored: null })).toBe(
+      'heddle: src/bank.test.ts > the bank > never lends: 412 of 1,000 schedules, 206/s, 3,512 choice points, 2 s',
+    )
+    expect(progressWords({}, { ...progress, choicePoints: 1, elapsed: 0, explored: 1 })).toBe(
+      'heddle: 412 schedules, 1 choice point, ≈100% of the space, 0 s',
+    )
+  })
+
+  test('keep the end of a name that is too long, and then drop the lesser figures', () => {
+    const at110 = progressWords(options, progress, 110)
+    expect(at110).toHaveLength(110)
+    expect(at110).toMatch(/^heddle: ….*bank > never lends: /)
+    expect(at110.endsWith(figures)).toBe(true)
+    expect(progressWords(options, progress, 80)).toMatch(/^heddle: ….*never lends: 412 of 1,000 schedules, 206\/s, ≈12% of the space, 2 s$/)
+    expect(progressWords(options, progress, 72)).toMatch(/^heddle: ….*never lends: 412 of 1,000 schedules, ≈12% of the space, 2 s$/)
+    for (let width = 1; width < 150; width++) expect(progressWords(options, progress, width).length).toBeLessThanOrEqual(width)
   })
 })
 
@@ -103,6 +137,11 @@ describe('explore', () => {
       const told: Progress[] = []
       await explore(body, { ...long, name: 'a long one', onProgress: (p) => told.push(p) })
       expect(told.length).toBeGreaterThan(5)
+      // Eight pauses complete in 8! orders, and each schedule has a choice for each but the last.
+      for (const { schedules, choicePoints, explored } of told) {
+        expect(choicePoints).toBe(7 * schedules)
+        expect(explored).toBeCloseTo(Math.min(1, schedules / 40_320), 10)
+      }
       expect(written.some((text) => text.includes('heddle: a long one: '))).toBe(true)
       expect(written.at(-1)).toBe('\r\u001B[K')
       written.length = 0

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
 import { Control } from '../../src/cli/control.ts'
 import { barLine } from '../../src/cli/progress-bar.ts'
-import { SpaceEstimate } from '../../src/cli/space-estimate.ts'
+import { SpaceEstimate } from '../../src/explore/space-estimate.ts'
 import { checkSync, createTask, gather, pause, type Strategy } from '../../src/index.ts'
 import { auto, exhaustive, random } from '../../src/strategies/index.ts'
 

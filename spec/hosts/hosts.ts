@@ -47,7 +47,16 @@ function everyForm(sandbox: Sandbox): void {
   if (counts !== '5 failed | 13 passed | 1 expected fail | 3 skipped | 1 todo (23)') {
     throw new Error(`test.explore does otherwise here than in vitest 4 (${counts}):\n${output}`)
   }
+  liveProgress(sandbox)
   wholeSuite(sandbox)
+}
+
+/** As spec/adapters/vitest-progress.spec.ts has it: the line is in vitest's window. */
+function liveProgress(sandbox: Sandbox): void {
+  const { output } = sandbox.run(['node_modules/vitest/vitest.mjs', 'run', '--config', 'progress.config.ts'], { TERMINAL: '1', CI: '' })
+  if (!/ Duration .*\n\n heddle: progress\.fixture\.ts > takes its time: .* of the space, \d+ s\n/.test(output)) {
+    throw new Error(`an exploration that takes its time has no line in vitest's window:\n${output}`)
+  }
 }
 
 /** Those of spec/adapters/vitest-runner.spec.ts. */

@@ -1,9 +1,11 @@
 import type { Progress } from '../explore/options.ts'
 
 /** Milliseconds after which an exploration says how far it is, and between two lines where nothing can be overwritten. */
-const AFTER = 2000
-const HEARTBEAT = 30_000
+export const AFTER = 2000
+export const HEARTBEAT = 30_000
 const WIDTH = 100
+/** So much of a name is left at least where the line is too long. */
+const NAME = 16
 
 /** Where the line goes: `process.stderr`, or something like it. */
 export interface ProgressOutput {
@@ -50,11 +52,11 @@ export class ProgressLine {
     if (this.#live) {
       if (progress.elapsed < AFTER) return
       const width = (this.#out.columns ?? WIDTH) - 1
-      this.#out.write(`\r${clip(this.#words(progress), width)}\u001B[K`)
+      this.#out.write(`\r${progressWords(this.#options, progress, width)}\u001B[K`)
       this.#shown = true
     } else if (progress.elapsed - this.#told >= HEARTBEAT) {
       this.#told = progress.elapsed
-      this.#out.write(`${this.#words(progress)}\n`)
+      this.#out.write(`${progressWords(this.#options, progress)}\n`)
     }
   }
 
@@ -63,15 +65,39 @@ export class ProgressLine {
     if (this.#shown) this.#out.write('\r\u001B[K')
     this.#shown = false
   }
+}
 
-  #words({ schedules, failures, elapsed }: Progress): string {
-    const { name, schedules: most } = this.#options
-    const of = most === undefined || most === Number.POSITIVE_INFINITY ? '' : ` of ${grouped(most)}`
-    const rate = elapsed > 0 ? `, ${grouped(Math.round((schedules * 1000) / elapsed))} a second` : ''
-    const failed = failures === 0 ? '' : `, ${grouped(failures)} failed`
-    const subject = name === undefined || name === '' ? 'heddle' : `heddle: ${name}`
-    return `${subject}: ${grouped(schedules)}${of} schedules${failed}${rate}, ${Math.floor(elapsed / 1000)} s`
-  }
+/** What a line says: `heddle: transfer: 412 of 1,000 schedules, 4,120/s, 3,512 choice points, ≈12% of the space, 2 s`. */
+export function progressWords({ name = '', schedules: most }: ProgressOptions, progress: Progress, width = Number.POSITIVE_INFINITY): string {
+  const { schedules, failures, choicePoints, explored, elapsed } = progress
+  const rate = elapsed > 0 ? `${grouped(Math.round((schedules * 1000) / elapsed))}/s` : ''
+  const points = `${grouped(choicePoints)} choice ${choicePoints === 1 ? 'point' : 'points'}`
+  const figures = [
+    `${grouped(schedules)}${most === undefined || most === Number.POSITIVE_INFINITY ? '' : ` of ${grouped(most)}`} schedules`,
+    failures === 0 ? '' : `${grouped(failures)} failed`,
+    rate,
+    points,
+    explored === null ? '' : shareOf(explored),
+    `${Math.floor(elapsed / 1000)} s`,
+  ]
+  const label = name === '' ? 'heddle: ' : 'heddle: : '
+  const roomFor = (said: string): number => width - said.length - label.length
+  // Where there is no room for all of it, these go first.
+  const shorter = [[], [points], [points, rate]].map((left) => figures.filter((part) => part !== '' && !left.includes(part)).join(', '))
+  const said = shorter.find((text) => roomFor(text) >= Math.min(NAME, name.length)) ?? (shorter.at(-1) as string)
+  const subject = name === '' ? 'heddle' : `heddle: ${endOf(name, Math.max(NAME, roomFor(said)))}`
+  return clip(`${subject}: ${said}`, width)
+}
+
+/** The end of a long name is the test's own. */
+function endOf(name: string, room: number): string {
+  return name.length > room ? `…${name.slice(1 - room)}` : name
+}
+
+/** The estimated share of all schedules, for people: `≈12% of the space`. */
+export function shareOf(explored: number): string {
+  const percent = Math.min(1, explored) * 100
+  return percent < 0.01 ? '<0.01% of the space' : `≈${percent < 1 ? percent.toFixed(2) : Math.floor(percent)}% of the space`
 }
 
 /** The line on standard error; null where there is none, as in a page. */
@@ -81,7 +107,8 @@ export function progressOnErrorOutput(name: string, schedules: number): Progress
   return typeof out?.write === 'function' ? new ProgressLine(out, { name, schedules }) : null
 }
 
-function inCi(): boolean {
+/** Whether nobody looks on. */
+export function inCi(): boolean {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
   const ci = process?.env?.['CI']
   return ci !== undefined && ci !== '' && ci !== 'false' && ci !== '0'

@@ -1,8 +1,8 @@
+import { SpaceEstimate } from '../explore/space-estimate.ts'
 import type { Tracker } from '../loop/tracker.ts'
 import { ask } from '../strategies/portfolio.ts'
 import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Share, Strategy } from '../strategies/strategy.ts'
 import type { Control } from './control.ts'
-import { SpaceEstimate } from './space-estimate.ts'
 
 /** What a gauge needs beside the strategy. */
 export interface GaugeOptions {

@@ -1,3 +1,4 @@
+import { shareOf } from '../adapters/progress.ts'
 import type { Control } from './control.ts'
 import { counted, grouped, seconds } from './numbers.ts'
 
@@ -78,7 +79,7 @@ export function barLine(name: string, f: Figures, { schedules: most, timeLimit }
     f.failures === 0 ? '' : counted(f.failures, 'failure'),
     `${grouped(rate)}/s`,
     counted(f.choicePoints, 'choice point'),
-    shareOf(f.explored),
+    Number.isNaN(f.explored) ? '' : shareOf(f.explored),
     seconds(f.elapsed),
   ]
     .filter((part) => part !== '')
@@ -90,12 +91,6 @@ export function barLine(name: string, f: Figures, { schedules: most, timeLimit }
 function barOf(done: number, cells: number): string {
   const full = Math.floor(done * cells)
   return cells === 0 ? '' : `${'━'.repeat(full)}${'─'.repeat(cells - full)} `
-}
-
-function shareOf(explored: number): string {
-  if (Number.isNaN(explored)) return ''
-  const percent = Math.min(1, explored) * 100
-  return percent < 0.01 ? '<0.01% of the space' : `≈${percent < 1 ? percent.toFixed(2) : Math.floor(percent)}% of the space`
 }
 
 function clip(text: string, width: number): string {

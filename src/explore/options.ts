@@ -20,6 +20,9 @@ export interface Progress {
   readonly schedules: number
   readonly failures: number
   readonly steps: number
+  readonly choicePoints: number
+  /** The estimated share of all schedules that has been run, from 0 to 1; null where the strategy lets nothing be known of it. */
+  readonly explored: number | null
   /** Milliseconds since the exploration began. */
   readonly elapsed: number
 }

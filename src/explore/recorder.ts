@@ -79,6 +79,13 @@ export class Recorder implements Chooser, Observer {
     return k
   }
 
+  /** How many options this schedule had in all, multiplied along its way. */
+  get product(): number {
+    let product = 1
+    for (let i = 0; i < this.count; i++) product *= this.#counts[i] as number
+    return product
+  }
+
   /** The choices of this schedule, as they were made. */
   choices(): Choices {
     return { counts: this.#counts.slice(0, this.count), picks: this.#picks.slice(0, this.count) }

@@ -2,7 +2,9 @@ import type { Corpus } from './corpus.ts'
 import { Dimensions } from './dimensions.ts'
 import { Distinct } from './distinct.ts'
 import type { Settings } from './options.ts'
+import type { Recorder } from './recorder.ts'
 import type { Failure, Report, Stopped } from './report.ts'
+import { SpaceEstimate } from './space-estimate.ts'
 
 const PROGRESS_EVERY = 100
 const realNow = performance.now.bind(performance)
@@ -28,6 +30,7 @@ export class Tally {
   readonly sometimes: Record<string, number> = Object.create(null) as Record<string, number>
   readonly #began = realNow()
   #told = 0
+  #space: SpaceEstimate | null = null
 
   get elapsed(): number {
     return realNow() - this.#began
@@ -37,11 +40,18 @@ export class Tally {
     for (const [label, held] of marks) this.sometimes[label] = (this.sometimes[label] ?? 0) + (held ? 1 : 0)
   }
 
-  tellProgress(settings: Settings): void {
-    if (settings.onProgress === undefined || this.elapsed - this.#told < PROGRESS_EVERY) return
+  /** Called after each schedule, with what it has recorded. */
+  tellProgress({ onProgress, strategy }: Settings, recorder: Recorder): void {
+    if (onProgress === undefined) return
+    const space = (this.#space ??= new SpaceEstimate(strategy.name))
+    space.begin()
+    space.choice(recorder.product)
+    space.end()
+    if (this.elapsed - this.#told < PROGRESS_EVERY) return
     this.#told = this.elapsed
-    const { schedules, failures, steps, elapsed } = this
-    settings.onProgress({ schedules, failures, steps, elapsed })
+    const { schedules, failures, steps, choicePoints, elapsed } = this
+    const explored = space.explored(strategy.estimate)
+    onProgress({ schedules, failures, steps, choicePoints, explored: Number.isNaN(explored) ? null : explored, elapsed })
   }
 
   #distinct(): Report['distinct'] {

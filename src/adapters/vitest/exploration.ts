@@ -5,9 +5,9 @@ import type { Report } from '../../explore/report.ts'
 import { explorer } from '../explorer.ts'
 import { fileCorpus } from '../file-corpus.ts'
 import { moduleOrNull } from '../node-module.ts'
-import { progressOnErrorOutput } from '../progress.ts'
 import { defaults, schedulesFromEnvironment } from './defaults.ts'
 import { atTest, failureError } from './failure-error.ts'
+import { progressOf } from './progress-file.ts'
 import { summaryOf } from './summary.ts'
 
 const setRealTimeout = setTimeout
@@ -38,7 +38,7 @@ export async function runExploration(
   const { task } = context
   const deadline = new Deadline(task.timeout, [context.signal, options.signal])
   const settled = settle(options, context, deadline.signal)
-  const line = progressOnErrorOutput(settled.name, settled.schedules ?? 1000)
+  const line = progressOf(settled.name, settled.schedules ?? 1000)
   let begun = false
   const running = explorer.check(body, {
     ...settled,

@@ -1,13 +1,18 @@
 import type { Reporter, TestModule } from 'vitest/node'
+import { ProgressBoard, type ProgressTimes, type Providing } from './progress-board.ts'
 import { type ListedTest, runnerList } from './runner/list.ts'
 import { readVerdict } from './runner/verdict.ts'
 import { readSummary } from './summary.ts'
 import { explorationTable, type TableRow } from './table.ts'
 
+export type { ProgressTimes }
+
 /** What a reporter may be given beside its name. */
 export interface HeddleReporterOptions {
   /** Where the table goes. Default: standard output. */
   write?: (text: string) => void
+  /** When to say how far an exploration is that takes its time; false: never. */
+  progress?: false | ProgressTimes
 }
 
 /**
@@ -15,6 +20,9 @@ export interface HeddleReporterOptions {
  * all of them, and how long it took. An exploration that passed without a choice point is warned of. Under
  * `heddle/vitest/runner` a list of the suite's own tests follows: those that some order breaks, and those that could not be
  * explored, each with the reason.
+ *
+ * While an exploration takes more than two seconds it has a line in the terminal that says how far it is, in vitest's own window;
+ * elsewhere a line every thirty seconds.
  *
  * @example
  * ```ts
@@ -25,12 +33,27 @@ export interface HeddleReporterOptions {
  */
 export default class HeddleReporter implements Reporter {
   readonly #write: (text: string) => void
+  readonly #progress: false | ProgressTimes
+  #vitest: Providing | null = null
+  #board: ProgressBoard | null = null
 
   constructor(options: HeddleReporterOptions = {}) {
     this.#write = options.write ?? ((text) => void process.stdout.write(text))
+    this.#progress = options.progress ?? {}
+  }
+
+  onInit(vitest: Providing): void {
+    this.#vitest = vitest
+  }
+
+  onTestRunStart(): void {
+    this.#board?.end()
+    if (this.#vitest !== null && this.#progress !== false) this.#board = new ProgressBoard(this.#vitest, this.#progress)
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
+    this.#board?.end()
+    this.#board = null
     const rows: TableRow[] = []
     const listed: ListedTest[] = []
     for (const module of modules) {

@@ -6,6 +6,7 @@ import type { Failure, Report } from '../../../explore/report.ts'
 import { explorer } from '../../explorer.ts'
 import { identity } from '../exploration.ts'
 import { failureError } from '../failure-error.ts'
+import { progressOf } from '../progress-file.ts'
 import { Attempt } from './attempt.ts'
 import { guardClock } from './clock-guard.ts'
 import { shareVirtualTimers } from './safe-timers.ts'
@@ -37,7 +38,7 @@ export class TestExploration {
   async explore(): Promise<Finding> {
     const before = await this.#inNativeOrder()
     if (before !== null) return { verdict: await this.#whyNot(before) }
-    const report = await this.#virtually(() => explorer.check(this.#body, this.#options))
+    const report = await this.#inManyOrders()
     const { failure } = report
     if (failure === undefined) return { verdict: passing(report) }
     const reason = notAnOrder(failure)
@@ -47,6 +48,13 @@ export class TestExploration {
     if (after !== null) return { verdict: leftOut('outlives a run', afterOthers(report, after.error)) }
     const verdict = { ...told(report), state: 'broken', detail: headline(failure.error), token: failure.token } as const
     return { verdict, error: failureError(report, failure, new Error('defined here')) }
+  }
+
+  async #inManyOrders(): Promise<Report> {
+    const { name = '', schedules = 1000 } = this.#options
+    const line = progressOf(name, schedules)
+    const options: ExploreOptions = { ...this.#options, onProgress: (progress) => line?.tell(progress) }
+    return this.#virtually(() => explorer.check(this.#body, options)).finally(() => line?.end())
   }
 
   readonly #body = (): Promise<void> => this.#attempt()

@@ -35,7 +35,7 @@ export class SpaceEstimate {
   }
 
   /**
-   * From 0 to 1, for this worker's schedules; NaN if it can't be told.
+   * From 0 to 1, for the schedules that it was told of; NaN if it can't be told.
    * @param estimate how many schedules there are, as the strategy estimates itself
    */
   explored(estimate?: number): number {
