@@ -11,13 +11,13 @@ export class Names {
   readonly #made: number[] = []
   readonly #outsiders = new Map<number, number>()
   #before = 0
-  #atStart = -1
+  #atStart: number | undefined
 
   /** A new schedule begins. */
   restart(): void {
     this.#made.fill(0)
     this.#before = outsidersMade()
-    if (this.#atStart < 0) this.#atStart = this.#before
+    this.#atStart ??= this.#before
   }
 
   /** The next one that lane `parent` makes. */
@@ -34,7 +34,7 @@ export class Names {
 
   /** The one made outside the run with this serial number: before all schedules, or by the set-up of this one. */
   outsider(serial: number): number {
-    const key = serial <= this.#before ? serial : this.#atStart + (serial - this.#before)
+    const key = serial <= this.#before ? serial : (this.#atStart ?? 0) + (serial - this.#before)
     let name = this.#outsiders.get(key)
     if (name === undefined) {
       name = ++this.count

@@ -168,7 +168,7 @@ export class Step implements Touching {
       if (late[i] === object && (late[i + 3] as number) > chosen) late[i + 3] = chosen
     }
     const before = this.kindOf(object)
-    if (chosen > 0 && before < kind) late.push(object, kind, before, chosen)
+    if (before < kind) late.push(object, kind, before, chosen)
   }
 
   /** How many values it had chosen before it first touched the object in a way that conflicts with `kind`. */
@@ -185,7 +185,9 @@ export class Step implements Touching {
     const objects = [...this.objects]
     const kinds = [...this.kinds]
     const late = this.#late
-    for (let k = late.length - 4; k >= 0 && (late[k + 3] as number) > i; k -= 4) {
+    for (let k = late.length - 4; k >= 0; k -= 4) {
+      // Not in their order: what an analysis finds out is noted behind what was seen.
+      if ((late[k + 3] as number) <= i) continue
       const at = objects.indexOf(late[k] as number)
       if (late[k + 2] === 0) {
         objects.splice(at, 1)
@@ -235,7 +237,7 @@ export function conflict(a: Touching, b: Touching): boolean {
     const at = b.objects.indexOf(objects[i] as number)
     if (at >= 0 && (kinds[i] === WRITE || b.kinds[at] === WRITE)) return true
   }
-  return (a.settles.length > 0 && settlesSeen(a, b)) || (b.settles.length > 0 && settlesSeen(b, a))
+  return settlesSeen(a, b) || settlesSeen(b, a)
 }
 
 /** How many values `later` had chosen before it did anything that conflicts with `earlier`. */
