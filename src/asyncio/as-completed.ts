@@ -55,6 +55,11 @@ class Arrivals<T> {
   }
 }
 
+/** What is done when it comes counts, so that its place in the order matters even before its turn. */
+class Deadline extends TimerHop {
+  readonly decides = true
+}
+
 /** A future that is done, as `for await` hands it over: TypeScript would take one with a `then` for its result. */
 export type Completed<T> = Omit<Future<T>, 'then'>
 
@@ -82,7 +87,7 @@ export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, Async
     this.#timer =
       timeout === null || this.#left === 0
         ? null
-        : TimerHop.arm(
+        : Deadline.arm(
             loop,
             loop.time() + timeout,
             () => this.#expire(),

@@ -135,7 +135,7 @@ export class TimerHop extends SoonHop implements Timer {
 
   /** Armed with the loop. */
   static arm(loop: EventLoop, when: number, action: () => void, leads: () => boolean): TimerHop {
-    const timer = new TimerHop(loop, when, action, leads)
+    const timer = new this(loop, when, action, leads)
     loop.addTimer(timer)
     return timer
   }

@@ -68,9 +68,7 @@ export class Timeout {
     // Cancelling matters to the task whether it waits, or is about to run (then it loses what it waited for).
     const leads = (): boolean => this.#task?.isDone === false
     if (when > loop.time()) {
-      const timer = new InterruptLater(loop, when, expire, leads)
-      loop.addTimer(timer)
-      return timer
+      return InterruptLater.arm(loop, when, expire, leads)
     }
     const hop = new InterruptSoon(loop, expire, leads)
     loop.enqueue(hop)
