@@ -35,8 +35,8 @@ const BUSY = 2
  * - What ends the run, and the clock, conflict with everything. The clock could have moved before an external completed
  *   if a timer was armed and nothing else could run.
  * - Where a task is cancelled that waits for a condition, where one cancels itself and goes on to a join, where something
- *   goes on after the first of several futures (`wait`, `asCompleted`), where a timeout falls due or a timer is due as soon
- *   as it is armed, and where a wakeup tree asks for what can't run, every schedule is run instead.
+ *   goes on after the first of several futures (`wait`, `asCompleted`), where a task of a group fails, where a timeout falls
+ *   due or a timer is due as soon as it is armed, and where a wakeup tree asks for what can't run, every schedule is run instead.
  */
 export class Dpor implements Strategy {
   readonly name = 'dpor'

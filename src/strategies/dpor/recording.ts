@@ -149,6 +149,8 @@ export class Recording implements Tracker {
     }
     if (r.owner !== undefined) {
       this.#causes[r.id] = cause
+      // It will cancel who has not ended by then: who has is a matter of its place.
+      if (r.decides === true) this.irreducible = true
       return
     }
     const lane = r.lane
@@ -173,7 +175,7 @@ export class Recording implements Tracker {
     // A hop that runs as soon as it is queued has not been told of yet.
     if (r.id !== 0) this.#cause = this.#causes[r.id] ?? -1
     // What counts goes on because of all that it has been told of, and not of what it will be.
-    if (r.owner !== undefined) {
+    if (r.owner !== undefined && r.alone !== true) {
       this.#cause = including(this.#owners.get(r.owner) ?? NONE, this.#cause)
       this.#owners.set(r.owner, this.#cause)
     }
