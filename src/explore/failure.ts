@@ -62,7 +62,7 @@ export interface FailureParts {
   readonly tracer: Tracer
   readonly context: FailureContext
   /** What the instrumented run, and its neighbours, have told. */
-  readonly findings?: Findings | undefined
+  readonly findings: Findings
 }
 
 /** A failure; its file and its words are made when somebody asks for them. */

@@ -21,14 +21,14 @@ export function fileOf(failure: Failure, { context, tracer, findings }: FailureP
     incomplete: context.incomplete ? true : undefined,
     firstToken: failure.firstToken,
     failing: scheduleRecord(failure.token, tracer.steps, findings),
-    passing: findings?.passing,
-    waits: findings?.waits,
-    cycle: findings?.cycle,
-    timeouts: findings?.timeouts,
-    repeats: repeatsOf(findings?.repeats, tracer.steps.length),
-    order: findings?.order,
-    stale: findings?.stale,
-    frames: findings?.frames,
+    passing: findings.passing,
+    waits: findings.waits,
+    cycle: findings.cycle,
+    timeouts: findings.timeouts,
+    repeats: repeatsOf(findings.repeats, tracer.steps.length),
+    order: findings.order,
+    stale: findings.stale,
+    frames: findings.frames,
   }
 }
 

@@ -56,12 +56,12 @@ export class Following implements Chooser, Observer {
     if (this.#left === null) {
       const k = this.#picks.get(this.tracer.choices) ?? 0
       if (k < point.count && this.#isWritten(point, k)) return k
-      this.#leave()
     }
+    const left = this.#left ?? this.#leave()
     let best = 0
     let first = Number.POSITIVE_INFINITY
     for (const [k, option] of point.options.entries()) {
-      const at = this.#left?.get(identityOf(option))?.at(-1)
+      const at = left.get(identityOf(option))?.at(-1)
       // Values are all called alike: the one that was picked then.
       if (at === undefined || at >= first || (option.kind === 'value' && this.#steps[at]?.choice?.pick !== k)) continue
       best = k
@@ -73,41 +73,41 @@ export class Following implements Chooser, Observer {
   /** Whether option k is the one that was picked then. */
   #isWritten(point: ChoicePoint, k: number): boolean {
     if (this.followed >= this.#known) return true
-    const choice = this.#steps[this.followed]?.choice
-    const then = choice?.options[k]
+    const { choice } = this.#steps[this.followed] as TraceStep
     if (choice === undefined || choice.count !== point.count) return false
+    const then = choice.options[k]
     return then === undefined || inWords(point.optionAt(k)) === then
   }
 
   #came(identity: string): void {
     if (this.#left === null) {
-      const expected = this.#steps[this.followed]
-      if (this.followed >= this.#known || (expected !== undefined && identityOf(expected) === identity)) {
+      if (this.followed >= this.#known || identityOf(this.#steps[this.followed] as TraceStep) === identity) {
         this.followed = Math.min(this.followed + 1, this.#steps.length)
         return
       }
-      this.#leave()
     }
-    if (this.#left?.get(identity)?.pop() !== undefined) this.followed++
+    const left = this.#left ?? this.#leave()
+    if (left.get(identity)?.pop() !== undefined) this.followed++
   }
 
   /** From here on by labels. */
-  #leave(): void {
+  #leave(): Map<string, number[]> {
     this.differs = (this.tracer.steps.at(-1)?.step ?? 0) + 1
-    this.#left = new Map()
+    const left = new Map<string, number[]>()
     for (let i = this.#steps.length - 1; i >= this.followed; i--) {
       const identity = identityOf(this.#steps[i] as TraceStep)
-      const places = this.#left.get(identity)
-      if (places === undefined) this.#left.set(identity, [i])
+      const places = left.get(identity)
+      if (places === undefined) left.set(identity, [i])
       else places.push(i)
     }
+    this.#left = left
+    return left
   }
 }
 
 /** What a step is called in runs of different programs. */
 function identityOf({ kind, task, label }: Pick<Option, 'kind' | 'task' | 'label'>): string {
-  // A value is chosen by whoever runs: its options know no task.
-  return JSON.stringify(kind === 'value' ? [kind, label ?? null] : [kind, task ?? null, label ?? null])
+  return JSON.stringify([kind, task, label])
 }
 
 /** From the token, which has them all; a damaged one leaves the steps themselves. */

@@ -12,7 +12,7 @@ function words(value: unknown): string {
     if (value instanceof Map || value instanceof Set) return `${value.constructor.name}(${value.size}) ${JSON.stringify([...value])}`
     if (value instanceof Error) return `${value.name}: ${value.message}`
     if (typeof value === 'function') return `function ${value.name}`
-    return typeof value === 'object' && value !== null ? (JSON.stringify(value) ?? '{}') : String(value)
+    return typeof value === 'object' ? (JSON.stringify(value) ?? '{}') : String(value)
   } catch {
     return Object.prototype.toString.call(value)
   }

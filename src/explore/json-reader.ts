@@ -80,6 +80,6 @@ const SHORT = 40
 function inShort(raw: unknown): string {
   if (Array.isArray(raw)) return `a list of ${raw.length}`
   if (typeof raw === 'object' && raw !== null) return 'an object'
-  const found = JSON.stringify(typeof raw === 'string' ? raw.slice(0, SHORT) : raw) ?? 'undefined'
+  const found = JSON.stringify(raw) ?? 'undefined'
   return found.length > SHORT ? `${found.slice(0, SHORT - 1)}…` : found
 }

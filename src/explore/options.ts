@@ -245,7 +245,7 @@ function shardOf(shard: Shard): Shard {
 }
 
 function checkStrategy(strategy: Strategy): Strategy {
-  if (typeof strategy?.begin !== 'function' || typeof strategy.pick !== 'function') {
+  if (typeof strategy.begin !== 'function' || typeof strategy.pick !== 'function') {
     throw new TypeError('option strategy must be a name or an object with begin() and pick()')
   }
   return strategy

@@ -12,7 +12,8 @@ export function repeatsIn(steps: readonly TraceStep[]): RepeatRecord | undefined
   const n = words.length
   for (let length = 1; length * LEAST <= n; length++) {
     let same = 0
-    while (same + length < n && words[n - 1 - same] === words[n - 1 - same - length]) same++
+    // In front of the first there is nothing, which is like none of them.
+    while (words[n - 1 - same] === words[n - 1 - same - length]) same++
     const times = Math.floor(same / length) + 1
     if (times >= LEAST) return { entry: steps.length - length, length, times }
   }

@@ -43,10 +43,6 @@ export function scheduleRecord(
       const [entry, by] = [kept(w.entry), kept(w.by)]
       return entry === undefined || by === undefined ? [] : [{ ...w, entry, by }]
     }),
-    omitted: { entry: KEPT, count: stepOf(steps[end]) - stepOf(steps[KEPT - 1]) - 1 },
+    omitted: { entry: KEPT, count: (steps[end] as TraceStep).step - (steps[KEPT - 1] as TraceStep).step - 1 },
   }
-}
-
-function stepOf(s: TraceStep | undefined): number {
-  return s?.step ?? 0
 }
