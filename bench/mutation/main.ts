@@ -38,10 +38,10 @@ function below(path: string): string[] {
 const paths = positionals.length > 0 ? positionals : ['src/loop', 'src/asyncio', 'src/strategies', 'src/explore']
 const files = paths.flatMap((p) => below(p.replace(/\/$/, ''))).filter((f) => f.endsWith('.ts'))
 const words = values.specs?.split(',')
-const specs = ['spec/loop', 'spec/asyncio', 'spec/strategies', 'spec/explore', 'spec/world', 'spec/conformance.spec.ts', 'properties']
+const specs = ['spec/loop', 'spec/asyncio', 'spec/strategies', 'spec/explore', 'spec/report', 'spec/world', 'spec/conformance.spec.ts', 'properties']
   .flatMap((p) => below(p))
-  // Some change the process that they run in, for good.
-  .filter((f) => /\.(spec|property)\.ts$/.test(f) && !/world\/(adopted|escapes|open|watchdog)/.test(f) && (words?.some((w) => f.includes(w)) ?? true))
+  // Some change the process that they run in, for good, and some run the built package.
+  .filter((f) => /\.(spec|property)\.ts$/.test(f) && !/world\/(adopted|escapes|open|watchdog)|report\/regression/.test(f) && (words?.some((w) => f.includes(w)) ?? true))
 
 const { code, mutants: all } = await instrument(ROOT, files)
 rmSync(`${OUT}code`, { recursive: true, force: true })
