@@ -140,6 +140,11 @@ class ChildWaiter implements Waiter, Runnable {
     this.owner.childDone(this.#child)
   }
 
+  /** An error ends it, whoever else has ended. */
+  get alone(): boolean {
+    return this.owner.wouldFail(this.#child)
+  }
+
   /** It only counts: even where nobody waits, settling the gather and retrieving an exception have their place. */
   get silent(): boolean {
     return this.#child.state !== EXCEPTION && !this.owner.wouldSettle(this.#child)

@@ -40,6 +40,8 @@ export interface Runnable extends Option {
   readonly silent?: boolean
   /** Hops only: hops of one owner are one option, and run together when it is picked. */
   readonly owner?: object
+  /** Hops only: what it leads to follows from it alone, whatever its owner was told of before. */
+  readonly alone?: boolean
   /** A timer's deadline, while it waits in the ready queue: timers never pass an earlier one. */
   readonly due?: number
   /** One firing of an interval: its period in seconds, after which it will fire again. */
