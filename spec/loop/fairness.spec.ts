@@ -124,4 +124,68 @@ describe('fairness: what was passed over 1,000 picks in a row comes first', () =
     }, { strategy: always(-1), maxSteps: 2_000_000 })
     expect(report.failures).toBe(0)
   })
+
+  /** How often in a row each option was there and another one was picked, at most. */
+  function counting(inner: Strategy): { strategy: Strategy; passed: Map<string, number> } {
+    const passed = new Map<string, number>()
+    const now = new Map<string, number>()
+    const strategy: Strategy = {
+      name: 'counting',
+      begin: (run) => inner.begin(run),
+      pick(point) {
+        const k = inner.pick(point)
+        for (const [i, o] of point.options.entries()) {
+          const name = `${o.kind} ${o.task ?? ''}`
+          const n = i === k ? 0 : (now.get(name) ?? 0) + 1
+          now.set(name, n)
+          passed.set(name, Math.max(n, passed.get(name) ?? 0))
+        }
+        return k
+      },
+    }
+    return { strategy, passed }
+  }
+
+  test.each(['tasks', 'io'] as const)('not earlier: an external waits 1,000 picks where a task spins (permute: %s)', (permute) => {
+    const { strategy, passed } = counting(always(0))
+    checkSync(function* () {
+      const outside = createTask(function* () {
+        yield* pause()
+      }, { name: 'outside' })
+      while (!outside.done()) yield* sleep(0)
+    }, { strategy, permute })
+    expect(passed.get('external outside')).toBe(1000)
+  })
+
+  test('a task waits 1,000 picks where others spin', () => {
+    const { strategy, passed } = counting(always(-1))
+    checkSync(function* () {
+      let turns = 0
+      const spin = function* () {
+        for (turns = 0; turns < 5000; turns++) yield* sleep(0)
+      }
+      const calm = createTask(function* () {
+        yield* sleep(0)
+      }, { name: 'calm' })
+      yield* gather([calm, createTask(spin(), { name: 'spin' })])
+    }, { strategy })
+    expect(passed.get('handle calm')).toBe(1000)
+  })
+
+  test('an external waits 1,000 picks where others come and go, and so does the clock', () => {
+    for (const who of ['external first', 'clock ']) {
+      const { strategy, passed } = counting({
+        ...always(0),
+        // The start of `first`; then whatever is not its own.
+        pick: ({ options }) => options.findIndex((o) => o.kind === 'handle' || (o.kind === 'external' && o.task !== 'first')),
+      })
+      checkSync(function* () {
+        const first = createTask(function* () {
+          yield* who === 'clock ' ? sleep(1) : pause()
+        }, { name: 'first' })
+        while (!first.done()) yield* pause()
+      }, { strategy })
+      expect([who, passed.get(who)]).toEqual([who, 1000])
+    }
+  })
 })
