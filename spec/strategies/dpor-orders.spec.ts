@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   asCompleted,
   checkSync,
+  choose,
   createTask,
   Event,
   FIRST_COMPLETED,
@@ -9,6 +10,7 @@ import {
   gather,
   getRunningLoop,
   pause,
+  type Shard,
   shared,
   type Shared,
   sleep,
@@ -23,14 +25,14 @@ import {
 /** A main task that says in the end what it has seen. */
 type Body = (x: Shared<number>) => Generator<Suspension, unknown, unknown>
 
-function outcomes(body: Body, strategy: 'dpor' | 'exhaustive'): string[] {
+function outcomes(body: Body, strategy: 'dpor' | 'exhaustive', shard?: Shard): string[] {
   const seen = new Set<string>()
   let last = ''
   const report = checkSync(
     function* () {
       last = String(yield* body(shared(0)))
     },
-    { strategy, assume: 'tracked', bail: false, leaks: 'ignore', schedules: 200, setup: () => () => void seen.add(last) },
+    { strategy, assume: 'tracked', bail: false, leaks: 'ignore', schedules: 200, setup: () => () => void seen.add(last), ...(shard && { shard }) },
   )
   expect(report.exhausted).toBe(true)
   return [...seen].sort()
@@ -194,9 +196,49 @@ const BODIES: Record<string, Body> = {
   },
 }
 
+/** Two tasks: what the step of one touches follows from a value that it chooses; the other writes, or not. */
+function* choices(x: Shared<number>): ReturnType<Body> {
+  const seen: unknown[] = []
+  const looking = createTask(function* () {
+    const what = choose(3)
+    seen.push(what === 1 ? x.value : `chose ${what}`)
+    if (what === 2) x.value = 8
+  })
+  const writing = createTask(function* () {
+    if (choose(2) === 1) yield* x.write(7)
+  })
+  yield* gather([looking, writing])
+  return `${seen} ${x.value}`
+}
+
 describe('dpor reaches every outcome where the order of what ends, or falls due, decides how the program goes on', () => {
   it.each(Object.entries(BODIES))('%s', (_, body) => {
     const all = outcomes(body, 'exhaustive')
     expect(outcomes(body, 'dpor')).toEqual(all)
+  })
+
+  it('an external that is cancelled while a timer is armed, at the end of the run', () => {
+    const body: Body = function* (x) {
+      const waits = createTask(function* () {
+        yield* pause()
+        x.value = 1
+      })
+      const tasks = [
+        createTask(function* () {
+          waits.cancel()
+        }),
+        createTask(function* () {
+          getRunningLoop().callLater(1, () => {})
+        }),
+      ]
+      yield* gather([...tasks, waits], { returnExceptions: true })
+      return x.value
+    }
+    expect(outcomes(body, 'dpor')).toEqual(outcomes(body, 'exhaustive'))
+  })
+
+  it.each([2, 3, 7])('values that decide what a step touches, in %i shards', (count) => {
+    const parts = Array.from({ length: count }, (_, i) => outcomes(choices, 'dpor', { index: i + 1, count }))
+    expect([...new Set(parts.flat())].sort()).toEqual(outcomes(choices, 'exhaustive'))
   })
 })

@@ -313,7 +313,8 @@ export class HappensBefore {
 
   /** Where an external was completed although nothing else could run, the clock could have moved first. */
   #lookForExternals(s: Step, row: number): void {
-    for (let i = s.index - 1; i >= 0; i--) {
+    // What has run, that is: an external that was taken away is none of these.
+    for (let i = Math.min(s.index, this.#recording.length) - 1; i >= 0; i--) {
       const y = this.#recording.steps[i] as Step
       if (y.lane === CLOCK) return
       if (y.external && !this.#covers(row, i) && this.#clockCouldMove(y, s)) this.#found.push(i, s.index)

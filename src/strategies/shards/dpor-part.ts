@@ -95,9 +95,11 @@ export class DporPart extends Dpor {
     if (step === null) return
     this.#isFirst = false
     const { index } = step
+    if (index < this.given || this.#isFree(step)) this.redundant = true
+    // Only what follows from these values is explored elsewhere: with others it might be in somebody's way.
+    if (step.picks.length > 0) return
     const forced = this.#asked[index] !== this.#execution || this.#blocked[index] === this.#execution
     if (forced) this.#cut = Math.min(this.#cut, index)
-    if (index < this.given || this.#isFree(step)) this.redundant = true
     if (!this.#sleepers.some((s) => s.from === from && s.entry.lane === lane)) {
       this.#sleepers.push({ from, entry: new Entry(step) })
     }
