@@ -307,8 +307,8 @@ class FutureIterator<T> implements Iterator<Suspension, T, unknown> {
     throw error
   }
 
-  return(): IteratorResult<Suspension, T> {
-    return { done: true, value: undefined as T }
+  return(value?: T): IteratorResult<Suspension, T> {
+    return { done: true, value: value as T }
   }
 }
 

@@ -75,10 +75,10 @@ export class Sleep<T>
     throw error
   }
 
-  return(): IteratorResult<Suspension, T> {
+  return(value?: T): IteratorResult<Suspension, T> {
     if (this.#state === ASLEEP) this.#leave()
     else noteAwaited(this)
-    return { done: true, value: this.#result }
+    return { done: true, value: value as T }
   }
 
   suspend(frame: Frame): void {

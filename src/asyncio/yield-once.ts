@@ -43,8 +43,8 @@ export class YieldOnce<T> extends PromiseMethods<T> implements Awaitable<T>, Ite
     throw error
   }
 
-  return(): IteratorResult<Suspension, T> {
+  return(value?: T): IteratorResult<Suspension, T> {
     noteAwaited(this)
-    return this.#end
+    return { done: true, value: value as T }
   }
 }
