@@ -46,7 +46,7 @@ const program = ({ labels = ['one', 'two', 'three'], fails = true, spins = false
     }
     yield* gather([a(), b()])
     if (log.at(-1) !== 'look') return
-    while (spins) yield* sleep(0)
+    if (spins) for (;;) yield* sleep(0)
     if (fails) throw new Error('in between')
   }
 
