@@ -3,9 +3,12 @@ import {
   asCompleted,
   type Awaitable,
   checkSync,
+  ConcurrentFuture,
   createTask,
+  type Executor,
   Future,
   gather,
+  runInExecutor,
   shield,
   sleep,
   TaskGroup,
@@ -23,29 +26,97 @@ const waits: Record<string, (f: Future<number>) => Awaitable<unknown>> = {
     new TaskGroup().run(function* (group) {
       group.createTask(f)
     }),
+  'wait, for the first of two': (f) => wait([new Future(), f], { returnWhen: 'FIRST_COMPLETED' }),
+  'asCompleted, of two': (f) => [...asCompleted([new Future<number>(), f])][0] ?? f,
+  'a shield in a gather': (f) => gather([shield(f)]),
+  'a gather in a wait': (f) => wait([gather([f])]),
 }
 
-test.each(Object.keys(waits))('what %s waits for may come before what was queued earlier, also where nobody awaits the task', (name) => {
-  const orders = new Set<string>()
+const fails: Record<string, (f: Future<number>) => Awaitable<unknown>> = {
+  'gather, of two': (f) => gather([new Future(), f]),
+  'gather, of two, the first': (f) => gather([f, new Future()]),
+  'wait, for an error': (f) => wait([new Future(), f], { returnWhen: 'FIRST_EXCEPTION' }),
+  'gather, exceptions and all': (f) => gather([f], { returnExceptions: true }),
+}
+
+/** The orders in which two tasks end: one that waits, and one that is queued before what the first waits for ends. */
+function orders(waiting: (f: Future<number>) => Awaitable<unknown>, end: (f: Future<number>) => unknown): string[] {
+  const found: string[] = []
   const report = checkSync(
     function* () {
       const order: string[] = []
       const f = new Future<number>()
       createTask(function* () {
-        const waiting = waits[name]?.(f)
-        if (waiting !== undefined) yield* waiting
+        try {
+          yield* waiting(f)
+        } catch {
+          order.push('told')
+        }
         order.push('waiter')
       })
       yield* sleep(1)
       createTask(function* () {
         order.push('other')
       })
-      f.setResult(1)
+      end(f)
       yield* sleep(1)
-      orders.add(order.join(' '))
+      found.push(order.join(' '))
     },
-    { strategy: 'exhaustive' },
+    { strategy: 'exhaustive', leaks: 'ignore' },
   )
-  expect(report.exhausted).toBe(true)
-  expect([...orders].sort()).toEqual(['other waiter', 'waiter other'])
+  expect(report).toMatchObject({ exhausted: true, failures: 0 })
+  return found.toSorted()
+}
+
+const names = Object.keys(waits)
+test.each(names)('what %s waits for may come before what was queued earlier, also where nobody awaits the task', (name) => {
+  const found = orders(waits[name] as (typeof waits)[string], (f) => f.setResult(1))
+  expect([...new Set(found)]).toEqual(['other waiter', 'waiter other'])
+  // A task of a group is one more that runs.
+  if (name !== 'TaskGroup') expect(found).toHaveLength(2)
+})
+
+const ends: Record<string, (f: Future<number>) => unknown> = {
+  error: (f) => f.setException(new RangeError()),
+  cancellation: (f) => f.cancel(),
+}
+
+test.each(Object.keys(fails).flatMap((name) => Object.keys(ends).map((end) => [name, end])))('%s: the same for its %s', (name, end) => {
+  const found = orders(fails[name] as (typeof fails)[string], ends[end] as (typeof ends)[string])
+  // A cancelled future is no error that wait() looks for.
+  if (name === 'wait, for an error' && end === 'cancellation') expect(found).toEqual(['other'])
+  else {
+    const told = name.startsWith('gather, of two') ? 'told waiter' : 'waiter'
+    expect(found).toEqual([`other ${told}`, `${told} other`])
+  }
+})
+
+test('what is there already is no wait for one that has ended: the rest decides', () => {
+  for (const way of ['gather', 'wait'] as const) {
+    const found = orders((f) => {
+      const before = new Future<number>()
+      before.setResult(1)
+      return way === 'gather' ? gather([before, f]) : wait([before, f])
+    }, (f) => f.setResult(1))
+    expect(found).toEqual(['other waiter', 'waiter other'])
+  }
+})
+
+test('a job of an executor may be back before what was queued earlier; one that nobody waits for is no choice', () => {
+  let current = new ConcurrentFuture<number>()
+  const handing: Executor = { submit: () => current as never }
+  const fresh = (): void => {
+    current = new ConcurrentFuture<number>()
+  }
+  const awaited = orders(() => {
+    fresh()
+    return runInExecutor(handing, () => 1) as Future<number>
+  }, () => current.setResult(1))
+  expect(awaited).toEqual(['other waiter', 'waiter other'])
+  const alone = orders(() => {
+    fresh()
+    void runInExecutor(handing, () => 1)
+    return new Future()
+  }, () => current.setResult(1))
+  expect(alone).toEqual(['other'])
 })
