@@ -13,7 +13,7 @@ const REMEDY = /^ Something outside the choices differs between two runs: .*real
 const ENOUGH = { enough: 50, isolated: false } as never
 
 function expectWords(verdict: { readonly error: unknown } | undefined, words: string): void {
-  const { message } = verdict?.error as Error
+  const message = String((verdict?.error as Error | undefined)?.message)
   expect(message.slice(0, words.length)).toBe(words)
   expect(message.slice(words.length)).toMatch(REMEDY)
   expect(message).toContain('`setup`')
