@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { check, createTask, gather, Lock, pause, Queue, Semaphore, sleep, timeout } from '../../src/index.ts'
+import { check, createTask, gather, Lock, pause, Queue, Semaphore, sleep, timeout, toThread } from '../../src/index.ts'
 
 /** The lanes of each label of a native body's trace, numbered as they come. */
 async function lanesOf(body: () => Promise<unknown>): Promise<Record<string, number>> {
@@ -71,5 +71,59 @@ describe('what does not wait takes no lane: the first wait of a step goes on wit
     expect(failure?.kind).toBe('deadlock')
     expect(failure?.switches).toBe(1)
     expect(new Set(failure?.trace.steps.map((s) => s.lane)).size).toBe(3)
+  })
+
+  test('jobs of an executor have the lanes of the waits for them', async () => {
+    const lanes = await lanesOf(() => Promise.all([toThread(function a() {}), toThread(function b() {}), pause('c')]))
+    expect(lanes).toMatchObject({ start: 1, a: 1 })
+    expect(new Set([lanes['a'], lanes['b'], lanes['c']]).size).toBe(3)
+  })
+
+  test('a timer that a step asks for goes on with its lane, if nothing else of the step waits', async () => {
+    const tick = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))
+    expect(await lanesOf(async () => {
+      await tick(1)
+      await pause('a')
+    })).toMatchObject({ start: 1, a: 1 })
+    const lanes = await lanesOf(async () => {
+      const waiting = tick(1)
+      await pause('a')
+      await waiting
+      await pause('b')
+    })
+    expect(Object.keys(lanes)).toHaveLength(4)
+    const timer = Object.entries(lanes).find(([label]) => label.includes('setTimeout'))
+    expect(timer?.[1]).toBe(2)
+    expect(lanes).toMatchObject({ start: 1, a: 1 })
+  })
+
+  test('a task that another one’s step wakes keeps its own lane', async () => {
+    const { failure } = await check(
+      async () => {
+        let go: () => void = () => {}
+        const gate = new Promise<void>((resolve) => {
+          go = resolve
+        })
+        const woken = createTask(async () => {
+          await pause('a1')
+          await gate
+          await pause('a2')
+          await pause('a3')
+        })
+        const waker = createTask(async () => {
+          await sleep(1)
+          go()
+          await pause('b')
+        })
+        await gather([woken, waker])
+        throw new Error('the end')
+      },
+      { strategy: 'fifo' },
+    )
+    const laneOf = (label: string): number | undefined => failure?.file.failing.steps.find((s) => s.label === label)?.lane
+    expect(laneOf('a2')).toBe(laneOf('a1'))
+    expect(laneOf('a3')).toBe(laneOf('a1'))
+    expect(laneOf('b')).toBe(laneOf('sleep(1)'))
+    expect(laneOf('b')).not.toBe(laneOf('a1'))
   })
 })
