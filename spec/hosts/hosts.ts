@@ -48,7 +48,18 @@ function everyForm(sandbox: Sandbox): void {
     throw new Error(`test.explore does otherwise here than in vitest 4 (${counts}):\n${output}`)
   }
   liveProgress(sandbox)
+  freshModules(sandbox)
   wholeSuite(sandbox)
+}
+
+/** As spec/adapters/vitest-isolate.spec.ts has it; those that fail are to show what does. */
+function freshModules(sandbox: Sandbox): void {
+  const { output } = sandbox.run(['node_modules/vitest/vitest.mjs', 'run', 'isolate'])
+  const failed = [...output.matchAll(/^ +× (\D*?) \d+ms$/gm)].map((m) => m[1])
+  const expected = ['leaks', 'a race', 'state in the test file']
+  if (failed.join() !== expected.join() || !/Tests +3 failed \| 7 passed \(10\)/.test(output)) {
+    throw new Error(`with isolate: true modules are not as they should be:\n${output}`)
+  }
 }
 
 /** As spec/adapters/vitest-progress.spec.ts has it: the line is in vitest's window. */

@@ -1,6 +1,7 @@
 import type { ChoicePoint, Chooser } from '../loop/chooser.ts'
 import type { Fault, Outcome, Request } from './execution.ts'
 import { sameFault } from './minimise.ts'
+import { remedy } from './remedy.ts'
 import { shown } from './shown.ts'
 import { inWords } from './trace.ts'
 
@@ -53,44 +54,46 @@ export function* runAgain(before: Choices, maxSteps?: number): Generator<Request
   return { fault, difference: again.difference }
 }
 
-const REMEDY =
-  'Something outside the choices differs between two runs: state that outlives a run (make it anew in the body, or reset ' +
-  'it in `setup`; heddle explore --isolate imports modules anew), real time, real I/O, or randomness that is not Math.random.'
-
 /**
  * The fault of a schedule, once it is known to be its own: that is not so if the same choices give another run, or if
  * schedule 1, which passed, fails now (`first`: its choices). `enough`: so many steps show that a run has no end.
+ * `isolated`: every run had modules of its own.
  */
-export function* confirmed(fault: Fault, choices: Choices, first: Choices | null, enough: number): Generator<Request, Fault, Outcome> {
+export function* confirmed(
+  fault: Fault,
+  choices: Choices,
+  first: Choices | null,
+  { enough, isolated }: { readonly enough: number; readonly isolated: boolean },
+): Generator<Request, Fault, Outcome> {
   if (fault.kind === 'nondeterminism' || fault.kind === 'escape') return fault
   const second = yield* runAgain(choices, fault.kind === 'step-limit' ? enough : undefined)
-  if (second.difference !== null || !sameFault(second.fault, fault)) return twoRuns(fault, second)
+  if (second.difference !== null || !sameFault(second.fault, fault)) return twoRuns(fault, second, isolated)
   if (first === null) return fault
   const old = yield* runAgain(first)
-  return old.difference === null && old.fault === null ? fault : leftOver(fault, old)
+  return old.difference === null && old.fault === null ? fault : leftOver(fault, old, isolated)
 }
 
 /** The fault of a schedule that gives two runs. */
-export function twoRuns(first: Fault | null, second: SecondRun): Fault {
+export function twoRuns(first: Fault | null, second: SecondRun, isolated: boolean): Fault {
   const where = second.difference === null ? '' : ` The first difference: ${second.difference}.`
   return {
     kind: 'nondeterminism',
     error: new Error(
-      `the same choices gave two runs: the first ${ended(first)}, the second ${ended(second.fault)}.${where} ${REMEDY}`,
+      `the same choices gave two runs: the first ${ended(first)}, the second ${ended(second.fault)}.${where} ${remedy(isolated)}`,
       first === null ? {} : { cause: first.error },
     ),
   }
 }
 
 /** The fault where a schedule that has passed fails after others have run. */
-function leftOver(failing: Fault, second: SecondRun): Fault {
+function leftOver(failing: Fault, second: SecondRun, isolated: boolean): Fault {
   const where = second.difference === null ? '' : ` The first difference: ${second.difference}.`
   const now = second.fault === null ? 'runs otherwise' : ended(second.fault)
   return {
     kind: 'nondeterminism',
     error: new Error(
       `a schedule failed (${failing.kind}: ${shown(failing.error)}), but schedule 1, which had passed, ${now} now too, with ` +
-        `the same choices: what failed is not an order, but state that an earlier schedule has left behind.${where} ${REMEDY}`,
+        `the same choices: what failed is not an order, but state that an earlier schedule has left behind.${where} ${remedy(isolated)}`,
       { cause: failing.error },
     ),
   }

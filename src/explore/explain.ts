@@ -9,6 +9,7 @@ import { Lenient, type Picks } from './picks.ts'
 import { Recording } from './recording.ts'
 import type { Failure } from './report.ts'
 import { shortOrder } from './short-order.ts'
+import { remedy } from './remedy.ts'
 import { shown } from './shown.ts'
 
 /** A failing schedule, as it was found. */
@@ -32,7 +33,7 @@ export function* explain(
   const firstToken = tokenOf(settings, tracer)
   const context = { name: settings.name, strategy: by, seed: settings.seed, before }
   const unstable = (again: Fault | null): Failure => {
-    const unsteady = fault.kind === 'nondeterminism' ? fault : nondeterminism(fault, again)
+    const unsteady = fault.kind === 'nondeterminism' ? fault : nondeterminism(fault, again, settings.isolate !== undefined)
     return makeFailure(describe, {
       fault: unsteady,
       schedule,
@@ -85,14 +86,13 @@ export function* explain(
   })
 }
 
-function nondeterminism(first: Fault, second: Fault | null): Fault {
+function nondeterminism(first: Fault, second: Fault | null, isolated: boolean): Fault {
   const then = second === null ? 'it passed' : `it failed otherwise (${second.kind}: ${shown(second.error)})`
   return {
     kind: 'nondeterminism',
     error: new Error(
       `the same choices failed once (${first.kind}: ${shown(first.error)}); when they were run again ${then}. ` +
-        'Something outside the choices differs between two runs: state that outlives a run (reset it in `setup`), ' +
-        'real time, real I/O, or randomness.',
+        remedy(isolated),
       { cause: first.error },
     ),
   }

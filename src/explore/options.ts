@@ -41,7 +41,7 @@ export interface ExploreOptions {
   setup?: () => void | (() => void)
   /**
    * Gives the body anew before each schedule, outside of it and in real time: for state at module level, which `setup` can't
-   * reset, import the modules again in it. `heddle explore --isolate` does so for scenario files.
+   * reset, import the modules again in it. `isolate: true` of `test.explore` and `heddle explore --isolate` do so through vite.
    */
   isolate?: () => ScenarioBody | Promise<ScenarioBody>
   /** Ends the exploration with the report so far. */
@@ -142,6 +142,10 @@ export interface Settings extends Shape {
   readonly onProgress: ((progress: Progress) => void) | undefined
 }
 
+const ISOLATE =
+  'option isolate must be a function here, which imports the modules again and gives the body: nothing but vite can import them anew. ' +
+  'True is for test.explore of heddle/vitest; heddle explore has --isolate'
+
 const DEFAULT_SEED = 0x48656464
 
 /** @throws TypeError or RangeError naming the option that is wrong */
@@ -153,6 +157,7 @@ export function settle(options: ExploreOptions = {}): Settings {
   const strategy = options.strategy ?? 'auto'
   kindOf('bail', options.bail, 'boolean')
   kindOf('setup', options.setup, 'function')
+  if ((options.isolate as unknown) === true) throw new TypeError(ISOLATE)
   kindOf('isolate', options.isolate, 'function')
   kindOf('onProgress', options.onProgress, 'function')
   kindOf('replay', options.replay, 'string')

@@ -30,6 +30,8 @@ export function* search(settings: Settings, describe: Describe): Search {
   const expired = (): boolean => settings.signal?.aborted === true || tally.elapsed >= settings.timeLimit
   const tracked = settings.assume === 'tracked' && settings.permute === 'tasks'
   const remains = new RemainsAudit(settings)
+  const enough = enoughSteps(settings.maxSteps)
+  const isolated = settings.isolate !== undefined
   /** The choices of schedule 1, if it has passed. */
   let first: Choices | null = null
   for (;;) {
@@ -61,7 +63,7 @@ export function* search(settings: Settings, describe: Describe): Search {
     tally.dimensions.add(outcome.places)
     tally.idled ||= outcome.idled
     const left = outcome.places.cancellations === null ? null : yield* remains.of(outcome, () => recorder.picks())
-    const fault = outcome.fault ?? left?.fault ?? (tally.schedules % CHECKED === 0 ? yield* checked(recorder) : null)
+    const fault = outcome.fault ?? left?.fault ?? (tally.schedules % CHECKED === 0 ? yield* checked(recorder, isolated) : null)
     if (fault === null) first ??= schedule === 1 ? recorder.choices() : null
     else {
       tally.failures++
@@ -69,7 +71,7 @@ export function* search(settings: Settings, describe: Describe): Search {
         const number = strategy.share?.number ?? tally.schedules
         const picks = recorder.picks()
         const audit = left?.audit ?? null
-        const sure = yield* auditing(audit, confirmed(fault, recorder.choices(), first, enoughSteps(settings.maxSteps)))
+        const sure = yield* auditing(audit, confirmed(fault, recorder.choices(), first, { enough, isolated }))
         const found = { schedule: number, picks, fault: sure, by: strategy.name }
         const failure = yield* auditing(audit, explain(settings, describe, found, expired))
         if (corpus !== null) keep(corpus, failure, null)
@@ -116,9 +118,9 @@ function* remember(
 /** Runs one in so many passing schedules twice, and gives the fault if they are two. */
 const CHECKED = 100
 
-function* checked(recorder: Recorder): Generator<Request, Fault | null, Outcome> {
+function* checked(recorder: Recorder, isolated: boolean): Generator<Request, Fault | null, Outcome> {
   const second = yield* runAgain(recorder.choices())
-  return second.difference === null && second.fault === null ? null : twoRuns(null, second)
+  return second.difference === null && second.fault === null ? null : twoRuns(null, second, isolated)
 }
 
 /** Makes the report; where nothing else failed, a condition that should have held sometimes and never did is a failure. */

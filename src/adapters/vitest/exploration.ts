@@ -7,8 +7,19 @@ import { fileCorpus } from '../file-corpus.ts'
 import { moduleOrNull } from '../node-module.ts'
 import { defaults, schedulesFromEnvironment } from './defaults.ts'
 import { atTest, failureError } from './failure-error.ts'
+import { NoModuleRunner } from './fresh-modules.ts'
+import { checkIsolated } from './isolate.ts'
 import { progressOf } from './progress-file.ts'
 import { summaryOf } from './summary.ts'
+
+/** Options of `explore`, but that modules can be imported anew. */
+export type TestExploration = Omit<ExploreOptions, 'isolate'> & {
+  /**
+   * True: the project's modules are imported anew, through vite, before each schedule: those that the test file imports, and those
+   * that they import. A function gives the body anew.
+   */
+  isolate?: boolean | NonNullable<ExploreOptions['isolate']>
+}
 
 const setRealTimeout = setTimeout
 const clearRealTimeout = clearTimeout
@@ -30,7 +41,7 @@ const CORPUS = '.heddle'
  */
 export async function runExploration(
   body: ScenarioBody,
-  options: ExploreOptions,
+  options: TestExploration,
   context: TestContext,
   defined: Error,
 ): Promise<void> {
@@ -40,7 +51,7 @@ export async function runExploration(
   const settled = settle(options, context, deadline.signal)
   const line = progressOf(settled.name, settled.schedules ?? 1000)
   let begun = false
-  const running = explorer.check(body, {
+  const told: ExploreOptions = {
     ...settled,
     setup() {
       begun = true
@@ -50,14 +61,15 @@ export async function runExploration(
       line?.tell(progress)
       options.onProgress?.(progress)
     },
-  })
+  }
+  const running = options.isolate === true ? checkIsolated(body, told, task.file.filepath) : explorer.check(body, told)
   // A test that is out of time is over when its last schedule is, and not before.
   context.onTestFinished(() => (begun ? running.then(nothing, nothing) : undefined))
   let report: Report
   try {
     report = await Promise.race([running, deadline.beforeBeginning(() => begun)])
   } catch (error) {
-    throw error instanceof TurnError ? atTest(error, defined) : error
+    throw error instanceof TurnError || error instanceof NoModuleRunner ? atTest(error, defined) : error
   } finally {
     deadline?.end()
     line?.end()
@@ -90,13 +102,14 @@ function judgePassing(report: Report, { name, schedules = 1000 }: ExploreOptions
   }
 }
 
-function settle(options: ExploreOptions, context: TestContext, signal: AbortSignal): ExploreOptions & { name: string } {
+function settle({ isolate, ...options }: TestExploration, context: TestContext, signal: AbortSignal): ExploreOptions & { name: string } {
   const { task } = context
   const { corpus: sharedCorpus, ...shared } = defaults()
   const schedules = schedulesFromEnvironment(environment())
   const name = options.name ?? identity(task)
   const merged: ExploreOptions & { name: string } = { ...shared, ...options, name, signal }
   if (schedules !== undefined) merged.schedules = schedules
+  if (typeof isolate !== 'boolean' && isolate !== undefined) merged.isolate = isolate
   const corpus = corpusOf(options.corpus ?? sharedCorpus ?? true, task)
   if (corpus === null) delete merged.corpus
   else merged.corpus = corpus

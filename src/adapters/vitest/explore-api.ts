@@ -1,13 +1,13 @@
 import type { TestContext, TestOptions } from 'vitest'
 import type { CoroutineLike } from '../../asyncio/awaitable.ts'
-import type { ExploreOptions, ScenarioBody } from '../../explore/options.ts'
-import { runExploration } from './exploration.ts'
+import type { ScenarioBody } from '../../explore/options.ts'
+import { runExploration, type TestExploration } from './exploration.ts'
 
 /** The code under test, called for each schedule with vitest's context and the fixtures that it names. */
 export type ExploreBody<Context> = (context: TestContext & Context) => CoroutineLike<unknown> | unknown
 
 /** Options of the exploration, and of vitest's test. */
-export interface TestExploreOptions extends Omit<ExploreOptions, 'shard'>, TestOptions {}
+export interface TestExploreOptions extends Omit<TestExploration, 'shard'>, TestOptions {}
 
 /** `(name, body, options)`, or as vitest has it `(name, options, body)`; a number is the test's timeout in milliseconds. */
 export interface ExploreCall<Body> {
@@ -78,7 +78,7 @@ const OF_VITEST: ReadonlySet<string> = new Set<keyof Required<TestOptions>>([
 
 interface Call {
   readonly body: AnyBody | undefined
-  readonly exploration: ExploreOptions
+  readonly exploration: TestExploration
   readonly test: TestOptions
 }
 
