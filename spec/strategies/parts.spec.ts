@@ -2,8 +2,10 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SEED } from '../../properties/seed.ts'
 import { delays } from '../../src/strategies/delay.ts'
+import { delay, exhaustive, preemption } from '../../src/strategies/index.ts'
 import { Disturbances } from '../../src/strategies/disturbances.ts'
 import { Estimate } from '../../src/strategies/estimate.ts'
+import { NondeterminismError } from '../../src/strategies/exhaustive.ts'
 import { Explored } from '../../src/strategies/explored.ts'
 import { preemptions } from '../../src/strategies/preemption.ts'
 import { Prng } from '../../src/strategies/prng.ts'
@@ -238,7 +240,94 @@ describe('schedules that were run', () => {
   })
 })
 
+test('in place of what was run already, an open option is drawn, each alike', () => {
+  const counts = [0, 0, 0, 0, 0]
+  const prng = new Prng()
+  prng.seed(1, 2)
+  for (let i = 0; i < 600; i++) {
+    const explored = new Explored()
+    for (const k of [1, 3]) {
+      explored.begin()
+      explored.follow(5, k, null)
+      explored.end()
+    }
+    explored.begin()
+    const k = explored.follow(5, 3, prng)
+    counts[k] = (counts[k] ?? 0) + 1
+  }
+  expect([counts[1], counts[3]]).toEqual([0, 0])
+  for (const k of [0, 2, 4]) expect(Math.abs((counts[k] ?? 0) - 200)).toBeLessThan(60)
+})
+
+describe('searches', () => {
+  const begin = (s: Strategy, schedule: number): boolean => s.begin({ schedule, seed: 1 })
+
+  test('refuse a program whose choices change', () => {
+    for (const make of [exhaustive, preemption, delay]) {
+      const strategy = make()
+      begin(strategy, 1)
+      strategy.pick(pointOf([handle(1), handle(2)], 1))
+      strategy.pick(pointOf([handle(1), handle(2), handle(3)], 1))
+      strategy.end?.({ failed: false, steps: 2 })
+      begin(strategy, 2)
+      strategy.pick(pointOf([handle(1), handle(2)], 1))
+      expect(() => [strategy.pick(pointOf([handle(1)], 1)), begin(strategy, 3), strategy.pick(pointOf([handle(1)], 1))]).toThrow(/choice [12] has 1 options now, and had/)
+    }
+    expect(exhaustive().name).toBe('exhaustive')
+  })
+
+  test('say which choice it is, and how many options it has and had', () => {
+    const strategy = preemption({ bound: 3 })
+    begin(strategy, 1)
+    for (let i = 0; i < 3; i++) strategy.pick(pointOf([handle(1), handle(2)], 7))
+    begin(strategy, 2)
+    for (let i = 0; i < 2; i++) strategy.pick(pointOf([handle(1), handle(2)], 7))
+    // It was free of charge, and now it is not.
+    expect(() => strategy.pick(pointOf([handle(1), handle(2)], 1))).toThrow(
+      new NondeterminismError(3, 2, 3),
+    )
+  })
+
+  test('go through what costs nothing, then what costs one, up to the bound and no further', () => {
+    const picks = (strategy: Strategy): string[] => {
+      const all: string[] = []
+      for (let schedule = 1; begin(strategy, schedule); schedule++) {
+        const run = [0, 1, 2].map(() => strategy.pick(pointOf([handle(1), handle(2), handle(3)], 1)))
+        all.push(run.join(''))
+        strategy.end?.({ failed: false, steps: 3 })
+      }
+      return all
+    }
+    const cost = (run: string): number => [...run].filter((k) => k !== '0').length
+    for (const bound of [0, 1, 2, 3]) {
+      const all = picks(preemption({ bound }))
+      expect(all.map(cost)).toEqual(all.map(cost).toSorted())
+      expect([all.length, new Set(all).size]).toEqual([[1, 1], [7, 7], [19, 19], [27, 27]][bound])
+    }
+    const delays = picks(delay({ bound: 2 }))
+    const sum = (run: string): number => [...run].reduce((n, k) => n + Number(k), 0)
+    expect(delays.map(sum)).toEqual([0, 1, 1, 1, 2, 2, 2, 2, 2, 2])
+    expect(new Set(delays).size).toBe(10)
+  })
+})
+
 describe('disturbances', () => {
+  test('further ones in a schedule come at random, as seldom as the first', () => {
+    const d = new Disturbances()
+    const prng = new Prng()
+    prng.seed(5, 5)
+    let struck = 0
+    let more = 0
+    for (let schedule = 1; schedule <= 800; schedule++) {
+      const n = run(d, schedule, 20, prng).filter((k) => k > 0).length
+      if (n > 0) struck++
+      more += Math.max(0, n - 1)
+    }
+    // Ten places are left on average, each with a chance of one in twenty.
+    expect(more / struck).toBeGreaterThan(0.3)
+    expect(more / struck).toBeLessThan(0.7)
+  })
+
   const run = (d: Disturbances, schedule: number, places: number, prng: Prng): number[] => {
     d.begin(schedule)
     const picks = Array.from({ length: places }, () => d.pick(3, prng))

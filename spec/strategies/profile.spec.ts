@@ -20,6 +20,10 @@ describe('counts by lane', () => {
     counts.reset()
     for (let i = 0; i < 3; i++) counts.add(1, true)
     expect(counts.learnt[1]).toBe(3)
+    const none = new LaneCounts()
+    expect([none.left(0), none.done(0)]).toEqual([0, 0])
+    none.add(0, true)
+    expect([none.learnt[0], none.left(0)]).toEqual([1, 0])
   })
 })
 
@@ -73,6 +77,30 @@ describe('a profile', () => {
     for (let i = 0; i < 5; i++) profile.step(handle(3))
     expect(profile.left(profile.steps, 3)).toBe(0)
     expect(profile.lanes).toBe(4)
+  })
+
+  test('what runs in no task may be there before all others, and beget them', () => {
+    const profile = new Profile()
+    watch(profile, [[0], [1], [0]])
+    profile.begin(true)
+    expect([0, 1].map((l) => profile.left(profile.steps, l))).toEqual([3, 1])
+  })
+
+  test('what a later step of its lane touched first is known as well', () => {
+    const profile = new Profile()
+    profile.begin(true)
+    for (const access of [undefined, write(10), read(11)]) {
+      profile.step(handle(3))
+      if (access !== undefined) profile.access(access)
+    }
+    profile.end()
+    profile.begin(true)
+    const seen = [0, 1, 2, 3].map(() => {
+      const next = profile.next(handle(3))
+      profile.step(handle(3))
+      return next
+    })
+    expect(seen).toEqual([undefined, write(10), read(11), undefined])
   })
 
   test('an external that completes is no step, and shows its lane', () => {

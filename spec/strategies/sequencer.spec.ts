@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { check, checkSync, choose, gather, Lock, pause, sleep } from '../../src/index.ts'
 import { sequencer } from '../../src/strategies/index.ts'
+import { stepName, valueName } from '../../src/strategies/sequencer.ts'
+import { handle, pointOf, values } from './points.ts'
 
 /** Notes in which order three workers come by two places each. */
 function workers(log: string[]) {
@@ -85,5 +87,79 @@ describe('sequencer', () => {
 
   test('takes names only', () => {
     expect(() => sequencer([1 as never])).toThrow(/names of steps, not 1/)
+  })
+})
+
+describe('the sequencer at choices made by hand', () => {
+  const named = (lane: number | undefined, task: string, label: string): ReturnType<typeof handle> => handle(lane, { task, label })
+  const [a, b, c, x] = [named(1, 'A', 'a'), named(2, 'B', 'b'), named(3, 'C', 'c'), named(4, 'X', 'x')]
+  const begun = (...order: string[]): ReturnType<typeof sequencer> => {
+    const strategy = sequencer(order)
+    strategy.begin({ schedule: 1, seed: 1 })
+    return strategy
+  }
+
+  test('steps have names', () => {
+    expect(stepName({ kind: 'clock', task: 'T' } as never)).toBe('time passes')
+    expect(stepName({ kind: 'handle', task: 'T', label: 'save' })).toBe('T: save')
+    expect(stepName({ kind: 'external', task: undefined, label: undefined })).toBe('an external operation')
+    expect(stepName({ kind: 'handle', task: undefined, label: undefined })).toBe('a callback')
+    expect([valueName('letter', 2), valueName(undefined, 0)]).toEqual(['letter is option 3', 'choose is option 1'])
+  })
+
+  test('the next one comes first, then what is not in the order, then the earliest', () => {
+    const strategy = begun('A: a', 'B: b', 'C: c')
+    expect(strategy.pick(pointOf([c, x, b, a]))).toBe(3)
+    expect(strategy.pick(pointOf([c, b, x]))).toBe(2)
+    expect(strategy.pick(pointOf([x, c, b, handle(9)]))).toBe(0)
+    expect([strategy.pick(pointOf([c, b])), strategy.pick(pointOf([b, c]))]).toEqual([1, 0])
+    strategy.step?.(x)
+    strategy.step?.(b)
+    // A was to come before it, and is not waited for any more.
+    expect([strategy.pick(pointOf([b, c])), strategy.pick(pointOf([c, a]))]).toEqual([1, 0])
+    expect(strategy.begin({ schedule: 2, seed: 1 })).toBe(false)
+  })
+
+  test('the resumption of an external is no step of its own; one of another lane is', () => {
+    const strategy = begun('T: p', 'T: q', 'T: p')
+    const external = { kind: 'external', id: 90, lane: 5, task: 'T', label: 'p' } as const
+    strategy.step?.(external)
+    const resumes = named(5, 'T', 'p')
+    // It belongs to what has come: free, and not the third of the order.
+    expect(strategy.pick(pointOf([named(6, 'T', 'p'), resumes]))).toBe(1)
+    strategy.step?.(resumes)
+    expect(strategy.pick(pointOf([resumes, named(5, 'T', 'q')]))).toBe(1)
+    strategy.step?.(named(5, 'T', 'q'))
+    expect(strategy.pick(pointOf([x, resumes]))).toBe(1)
+  })
+
+  test('a step of the same name again is the next of that name; without a lane nothing is resumed', () => {
+    const twice = begun('T: p', 'T: p', 'U: u')
+    twice.step?.(named(5, 'T', 'p'))
+    expect(twice.pick(pointOf([x, named(5, 'T', 'p')]))).toBe(1)
+    twice.step?.(named(5, 'T', 'p'))
+    expect(twice.pick(pointOf([x, named(5, 'U', 'u')]))).toBe(1)
+    const without = begun('T: p', 'T: p')
+    without.step?.({ kind: 'external', id: 91, task: 'T', label: 'p' })
+    expect(without.pick(pointOf([x, named(undefined, 'T', 'p')]))).toBe(1)
+  })
+
+  test('another execution of the same object begins from the first', () => {
+    const strategy = begun('A: a', 'B: b')
+    strategy.step?.(a)
+    strategy.step?.({ kind: 'external', id: 92, lane: 2, task: 'B', label: 'b' })
+    strategy.begin({ schedule: 1, seed: 1 })
+    expect(strategy.pick(pointOf([x, a]))).toBe(1)
+    strategy.step?.(a)
+    expect(strategy.pick(pointOf([x, b]))).toBe(1)
+  })
+
+  test('a value that the order does not say is the first, and nothing has come', () => {
+    const strategy = begun('choose is option 3', 'A: a')
+    expect(strategy.pick(pointOf([{ kind: 'value', id: 0, label: 'other' }, { kind: 'value', id: 1, label: 'other' }]))).toBe(0)
+    expect(strategy.pick(values(2))).toBe(0)
+    expect(strategy.pick(values(4))).toBe(2)
+    expect(strategy.pick(values(4))).toBe(0)
+    expect(strategy.pick(pointOf([x, a]))).toBe(1)
   })
 })

@@ -114,7 +114,8 @@ export class BoundedSearch implements Strategy {
     for (;;) {
       const next = this.#due.pop()
       if (next !== undefined) return next
-      if (this.#cost >= this.#limit || this.#cost + 1 >= this.#later.length) return undefined
+      // Nothing is kept that would cost more than the limit.
+      if (this.#cost + 1 >= this.#later.length) return undefined
       const due = this.#later[++this.#cost] ?? []
       this.#later[this.#cost] = undefined
       this.#kept -= due.length

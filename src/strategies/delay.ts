@@ -17,17 +17,13 @@ export const delays: CostModel = {
   unit: 'delay',
   price(point: ChoicePoint, costs: number[]): void {
     const { count, lastLane } = point
-    if (point.optionAt(0).kind === 'value') {
-      for (let i = 0; i < count; i++) costs[i] = 0
-      return
-    }
     ranked.length = 0
     for (let i = 0; i < count; i++) ranked.push({ option: i, distance: distance(point.optionAt(i), lastLane) })
-    ranked.sort((a, b) => a.distance - b.distance || a.option - b.option)
-    let passed = 0
-    let before = ranked[0]?.distance
+    ranked.sort((a, b) => a.distance - b.distance)
+    let passed = -1
+    let before = -1
     for (const { option, distance: d } of ranked) {
-      // Two options of one lane are passed over together.
+      // Two options of one lane are passed over together, and so are values, which are all the same lane's.
       if (d !== before) passed++
       before = d
       costs[option] = passed

@@ -127,7 +127,7 @@ export class Profile {
     }
     touched?.counts.add(lane, learns)
     if (touched !== undefined && learns && kind === 'write') touched.written = true
-    if (learns && touched?.racy === false && touched.written && touched.counts.learnt.some((n, l) => n > 0 && l !== touched?.firstLane)) {
+    if (learns && touched?.racy === false && touched.written && touched.counts.learnt.some((_, l) => l !== touched?.firstLane)) {
       touched.racy = true
       this.racy.push(touched)
     }
