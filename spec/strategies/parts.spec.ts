@@ -264,37 +264,35 @@ describe('searches', () => {
 
   test('refuse a program whose choices change', () => {
     for (const make of [exhaustive, preemption, delay]) {
-      const strategy = make()
-      begin(strategy, 1)
-      strategy.pick(pointOf([handle(1), handle(2)], 1))
-      strategy.pick(pointOf([handle(1), handle(2), handle(3)], 1))
-      strategy.end?.({ failed: false, steps: 2 })
-      begin(strategy, 2)
-      strategy.pick(pointOf([handle(1), handle(2)], 1))
-      expect(() => [strategy.pick(pointOf([handle(1)], 1)), begin(strategy, 3), strategy.pick(pointOf([handle(1)], 1))]).toThrow(/choice [12] has 1 options now, and had/)
+      const search = make()
+      begin(search, 1)
+      search.pick(pointOf([handle(1), handle(2)], 1))
+      search.pick(pointOf([handle(1), handle(2), handle(3)], 1))
+      search.end?.({ failed: false, steps: 2 })
+      begin(search, 2)
+      search.pick(pointOf([handle(1), handle(2)], 1))
+      expect(() => [search.pick(pointOf([handle(1)], 1)), begin(search, 3), search.pick(pointOf([handle(1)], 1))]).toThrow(/choice [12] has 1 options now, and had/)
     }
     expect(exhaustive().name).toBe('exhaustive')
   })
 
   test('say which choice it is, and how many options it has and had', () => {
-    const strategy = preemption({ bound: 3 })
-    begin(strategy, 1)
-    for (let i = 0; i < 3; i++) strategy.pick(pointOf([handle(1), handle(2)], 7))
-    begin(strategy, 2)
-    for (let i = 0; i < 2; i++) strategy.pick(pointOf([handle(1), handle(2)], 7))
+    const search = preemption({ bound: 3 })
+    begin(search, 1)
+    for (let i = 0; i < 3; i++) search.pick(pointOf([handle(1), handle(2)], 7))
+    begin(search, 2)
+    for (let i = 0; i < 2; i++) search.pick(pointOf([handle(1), handle(2)], 7))
     // It was free of charge, and now it is not.
-    expect(() => strategy.pick(pointOf([handle(1), handle(2)], 1))).toThrow(
-      new NondeterminismError(3, 2, 3),
-    )
+    expect(() => search.pick(pointOf([handle(1), handle(2)], 1))).toThrow(new NondeterminismError(3, 2, 3))
   })
 
   test('go through what costs nothing, then what costs one, up to the bound and no further', () => {
-    const picks = (strategy: Strategy): string[] => {
+    const picks = (search: Strategy): string[] => {
       const all: string[] = []
-      for (let schedule = 1; begin(strategy, schedule); schedule++) {
-        const run = [0, 1, 2].map(() => strategy.pick(pointOf([handle(1), handle(2), handle(3)], 1)))
+      for (let schedule = 1; begin(search, schedule); schedule++) {
+        const run = [0, 1, 2].map(() => search.pick(pointOf([handle(1), handle(2), handle(3)], 1)))
         all.push(run.join(''))
-        strategy.end?.({ failed: false, steps: 3 })
+        search.end?.({ failed: false, steps: 3 })
       }
       return all
     }
@@ -304,10 +302,10 @@ describe('searches', () => {
       expect(all.map(cost)).toEqual(all.map(cost).toSorted())
       expect([all.length, new Set(all).size]).toEqual([[1, 1], [7, 7], [19, 19], [27, 27]][bound])
     }
-    const delays = picks(delay({ bound: 2 }))
+    const delayed = picks(delay({ bound: 2 }))
     const sum = (run: string): number => [...run].reduce((n, k) => n + Number(k), 0)
-    expect(delays.map(sum)).toEqual([0, 1, 1, 1, 2, 2, 2, 2, 2, 2])
-    expect(new Set(delays).size).toBe(10)
+    expect(delayed.map(sum)).toEqual([0, 1, 1, 1, 2, 2, 2, 2, 2, 2])
+    expect(new Set(delayed).size).toBe(10)
   })
 })
 

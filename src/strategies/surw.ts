@@ -48,7 +48,7 @@ export class Surw implements Strategy {
     // Not the base's numbers again, but others.
     this.#prng.seed(run.seed, ~run.schedule)
     const { racy } = this.#profile
-    const chosen = racy.length === 0 ? undefined : racy[this.#prng.below(racy.length)]
+    const chosen = racy[this.#prng.below(racy.length)]
     this.#object = chosen?.object ?? NOBODY
     this.#counts = chosen?.counts ?? null
     this.#intended = NOBODY
