@@ -4,6 +4,7 @@ import {
   currentTask,
   eagerTaskFactory,
   gather,
+  newEventLoop,
   runSync,
   sleep,
   Task,
@@ -60,4 +61,27 @@ test('R104 gather of eager coroutines, callbacks and errors of eager tasks', () 
     log.push(inWords(bad.exception()))
   })
   expect(log).toEqual([true, [1, 2], [1, 'no hop'], [2, 'done callback'], 'ValueError'])
+})
+
+test('native tasks that start at once stay who they are, however many there are; generators ask for nothing to be followed', async () => {
+  const l = newEventLoop()
+  const names: unknown[] = []
+  await l.runUntilComplete(async () => {
+    const eager = (name: string) =>
+      l.createTask(
+        async () => {
+          for (let i = 0; i < 2; i++) {
+            await sleep(1)
+            await Promise.resolve()
+            names.push([name, currentTask()?.getName()])
+          }
+        },
+        { name, eagerStart: true },
+      )
+    const generator = l.createTask((function* () { yield* sleep(1) })(), { eagerStart: true })
+    expect(l.identity).toBeNull()
+    await gather([eager('a'), eager('b'), generator])
+  })
+  expect(names).toEqual([['a', 'a'], ['b', 'b'], ['a', 'a'], ['b', 'b']])
+  l.close()
 })

@@ -4,6 +4,7 @@ import {
   type Awaitable,
   checkSync,
   ConcurrentFuture,
+  type Coroutine,
   createTask,
   type Executor,
   Future,
@@ -40,7 +41,7 @@ const fails: Record<string, (f: Future<number>) => Awaitable<unknown>> = {
 }
 
 /** The orders in which two tasks end: one that waits, and one that is queued before what the first waits for ends. */
-function orders(waiting: (f: Future<number>) => Awaitable<unknown>, end: (f: Future<number>) => unknown): string[] {
+function orders(waiting: (f: Future<number>) => Awaitable<unknown> | Coroutine<unknown>, end: (f: Future<number>) => unknown): string[] {
   const found: string[] = []
   const report = checkSync(
     function* () {
@@ -119,4 +120,29 @@ test('a job of an executor may be back before what was queued earlier; one that 
     return new Future()
   }, () => current.setResult(1))
   expect(alone).toEqual(['other'])
+})
+
+test('a group that still waits for one of its tasks is not told of the other ones', () => {
+  const found = orders((f) => new TaskGroup().run(function* (group) {
+    group.createTask(f)
+    group.createTask(new Future())
+  }), (f) => f.setResult(1))
+  // Its tasks start in two orders; and the one that ends does so before the other task, or after it.
+  expect(found).toEqual(['other', 'other', 'other', 'other'])
+})
+
+test('waitFor without any time goes on once what it has cancelled has ended', () => {
+  const found = orders(function* (f) {
+    const stubborn = createTask(function* () {
+      try {
+        yield* sleep(9)
+      } catch {
+        yield* f
+      }
+    })
+    yield* sleep(0)
+    yield* waitFor(stubborn, 0)
+  }, (f) => f.setResult(1))
+  // One that is cancelled before it has started has ended at once.
+  expect(new Set(found)).toEqual(new Set(['other waiter', 'waiter other', 'told waiter other']))
 })

@@ -83,6 +83,8 @@ describe('order as Python has it', () => {
     [[1], 1, 'Array and number'],
     [1, [1], 'number and Array'],
     [[1, {}], [1, new Map()], 'Object and Map'],
+    [[['x'], 1], ['x', 2], 'Array and string'],
+    [['x', 1], [['x'], 2], 'string and Array'],
   ])('%o and %o have none', (a, b, words) => {
     expect(() => lessThan(a, b)).toThrow(TypeError)
     expect(() => lessThan(a, b)).toThrow(`'<' not supported between ${words}: give the queue a \`compare\``)

@@ -18,6 +18,7 @@ import {
   shield,
   sleep,
   type Suspension,
+  type Task,
   TaskGroup,
   timeout,
   toThread,
@@ -233,4 +234,33 @@ describe('jobs of an executor', () => {
       process.off('unhandledRejection', unhandled)
     }
   })
+})
+
+describe('what a callback holds', () => {
+  test('is held by nobody that has a name', () => {
+    runSync(function* () {
+      const [lock, semaphore] = [new Lock({ name: 'door' }), new Semaphore(1, { name: 'pool' })]
+      getRunningLoop().callSoon(() => {
+        for (const held of [lock, semaphore]) expect(held.acquire()[Symbol.iterator]().next()).toEqual({ done: true, value: true })
+      })
+      yield* sleep(1)
+      expect([lock.holders(), semaphore.holders(), lock.outstanding, semaphore.outstanding]).toEqual([[], [], 1, 1])
+      expect([lock.describeWait(), semaphore.describeWait()]).toEqual([`Lock 'door'`, `Semaphore 'pool'`])
+      lock.release()
+      semaphore.release()
+      expect([lock.locked(), semaphore.locked()]).toEqual([false, false])
+    })
+  })
+})
+
+test('a task that has tried to await itself can be awaited when it has ended', async () => {
+  const seen = await run(async () => {
+    const task: Task<string> = createTask(async (): Promise<string> => {
+      await expect(task).rejects.toThrow('cannot await on itself')
+      return 'ended'
+    })
+    await sleep(1)
+    return [await task, await gather([task])]
+  })
+  expect(seen).toEqual(['ended', ['ended']])
 })

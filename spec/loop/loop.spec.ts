@@ -82,6 +82,21 @@ describe('virtual time', () => {
 })
 
 describe('iterations', () => {
+  test('R013 a wait takes one more for each whole day that it is longer than a day, whenever it begins', () => {
+    const day = 24 * 3600
+    const iterations = runSync(function* () {
+      const loop = getRunningLoop()
+      const found: number[] = []
+      for (const delay of [1, 0.9 * day, 0.9 * day, day, 1.5 * day, 3 * day, 1]) {
+        const before = loop.tick
+        yield* sleep(delay)
+        found.push(loop.tick - before)
+      }
+      return found.map((n) => n - (found[0] ?? 0))
+    })
+    expect(iterations).toEqual([0, 0, 0, 0, 1, 2, 0])
+  })
+
   test('run what was ready when they began; what is queued meanwhile runs in the next', () => {
     const log: string[] = []
     runSync(function* () {
