@@ -42,7 +42,6 @@ export class Sleep<T>
 
   [Symbol.iterator](): this {
     if (this.#state !== NEW) throw new RuntimeError('cannot reuse already awaited coroutine')
-    if (Number.isNaN(this.#delay)) throw new ValueError('Invalid delay: NaN (not a number)')
     return this
   }
 

@@ -50,7 +50,7 @@ export class TimerHeap {
     const heap = this.#heap
     const head = heap[0]
     const last = heap.pop()
-    if (head !== undefined && last !== undefined && heap.length > 0) this.#sink(last, 0)
+    if (last !== undefined && heap.length > 0) this.#sink(last, 0)
     return head
   }
 
