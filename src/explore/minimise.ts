@@ -71,10 +71,6 @@ function only({ lanes, values }: Order, kept: ReadonlySet<number>): Order {
   return { lanes: lanes.filter((l) => kept.has(l)), values }
 }
 
-function fewerPicks(a: Candidate, b: Candidate): boolean {
-  return a.picks.size === b.picks.size ? sum(a.picks) < sum(b.picks) : a.picks.size < b.picks.size
-}
-
 function sum(picks: Picks): number {
   let total = 0
   for (const k of picks.values()) total += k
@@ -124,7 +120,7 @@ export class Minimiser {
     }
     yield* this.#fewerPicks()
     yield* this.#smallerPicks()
-    if (this.#passedOver()) {
+    if (!endless && this.#passedOver()) {
       this.#best = this.#smallest
       yield* this.#fewerPicks()
       yield* this.#smallerPicks()
@@ -255,11 +251,11 @@ export class Minimiser {
     if (!sameFault(fault, this.#fault)) return false
     const { picks, switches, tasks, lanes, values } = measure
     const candidate = { picks, switches, steps, tasks, lanes, values, ordered: ordered ?? new Set(lanes) }
-    const endless = this.#fault.kind === 'step-limit'
-    if (!endless && (this.#smallest === null || smaller(candidate, this.#smallest))) this.#smallest = candidate
+    if (this.#smallest === null || smaller(candidate, this.#smallest)) this.#smallest = candidate
     const best = this.#best
-    const better = endless ? fewerPicks : ordered === undefined ? smaller : simpler
-    if (best !== null && !better(candidate, best)) return false
+    const better = ordered === undefined ? smaller : simpler
+    // What is tried of a run without an end has fewer picks each time, or smaller ones; its switches have no end either.
+    if (this.#maxSteps === undefined && best !== null && !better(candidate, best)) return false
     this.#best = candidate
     return true
   }
