@@ -109,6 +109,16 @@ const EQUIVALENT: readonly Equivalent[] = [
     ],
   },
   {
+    file: 'src/asyncio/gather.ts',
+    reason: 'what leads nowhere is no option in the queue either: it only makes the list longer',
+    changes: [['this.#child.state !== EXCEPTION && !this.owner.wouldSettle(this.#child)', 'false']],
+  },
+  {
+    file: 'src/asyncio/task-group.ts',
+    reason: 'a task has ended when somebody asks where its end would lead',
+    changes: [['t !== child', 'true']],
+  },
+  {
     file: 'src/asyncio/native-frame.ts',
     reason: 'it is asked of what is queued, which waits for something until it runs; what has ended by then touches nothing more',
     changes: [
@@ -126,8 +136,9 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/asyncio/task.ts',
-    reason: 'a wait is in the list only while it waits; splice takes the last one out as pop does',
+    reason: 'a wait is in the list only while it waits; splice takes the last one out as pop does; a task with one wait at a time has no two lanes',
     changes: [
+      ['this.#frames.push(frame) > 1', 'this.#frames.push(frame) >= 1'],
       ['[]', '["Stryker was here"]'],
       ['f.waiting?.interrupt', 'f.waiting.interrupt'],
       ['f.waiting?.abandon', 'f.waiting.abandon'],

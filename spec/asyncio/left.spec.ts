@@ -264,3 +264,83 @@ test('a task that has tried to await itself can be awaited when it has ended', a
   })
   expect(seen).toEqual(['ended', ['ended']])
 })
+
+describe('what was given up does nothing any more', () => {
+  test('a callback that was cancelled in the queue, in asyncio’s order', () => {
+    runSync(function* () {
+      const loop = getRunningLoop()
+      const told = vi.fn()
+      loop.setExceptionHandler(told)
+      const ran: string[] = []
+      const [first, second] = [loop.callSoon(() => ran.push('first')), loop.callLater(0, () => ran.push('second'))]
+      first.cancel()
+      second.cancel()
+      loop.callSoon(() => ran.push('third'))
+      yield* sleep(1)
+      expect(ran).toEqual(['third'])
+      expect(told).not.toHaveBeenCalled()
+    })
+  })
+
+  test('a promise whose task was cancelled, and that ends after all', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    try {
+      await run(async () => {
+        let resolve = (_: number): void => {}
+        let reject = resolve
+        const tasks = [
+          createTask(new Promise<number>((f) => { resolve = f })),
+          createTask(new Promise<number>((_, f) => { reject = f })),
+        ]
+        for (const task of tasks) task.cancel()
+        resolve(1)
+        reject(2)
+        await sleep(1)
+        expect(tasks.map((t) => t.cancelled())).toEqual([true, true])
+      })
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      expect(unhandled).not.toHaveBeenCalled()
+    } finally {
+      process.off('unhandledRejection', unhandled)
+    }
+  })
+})
+
+describe('a cancellation of a task with native waits', () => {
+  test('reaches the one that is left, whichever that is', async () => {
+    const times = await run(async () => {
+      const ends: unknown[] = []
+      for (const [first, second] of [[1, 5], [5, 1]] as const) {
+        const began = getRunningLoop().time()
+        const task = createTask(() => Promise.all([sleep(first), sleep(second)]))
+        await sleep(2)
+        task.cancel()
+        await gather([task], { returnExceptions: true })
+        ends.push([task.cancelled(), getRunningLoop().time() - began])
+      }
+      return ends
+    })
+    expect(times).toEqual([[true, 2], [true, 2]])
+  })
+
+  test('comes once, also where a body waits for what nobody can cancel', async () => {
+    const log = await run(async () => {
+      const seen: unknown[] = []
+      const task = createTask(async () => {
+        try {
+          await new Lock().with(() => new Promise<void>(() => {}))
+        } catch (error) {
+          seen.push((error as Error).name)
+        }
+        await sleep(1)
+        seen.push('went on', getRunningLoop().time())
+      })
+      await sleep(1)
+      seen.push(task.cancel())
+      await task
+      return seen
+    })
+    expect(log).toEqual([true, 'CancelledError', 'went on', 2])
+  })
+})

@@ -140,6 +140,11 @@ describe('words', () => {
       f.setException(RangeError)
       expect(f.exception()).toEqual(new RangeError())
       expect((f.exception() as Error).message).toBe('')
+      for (const thrown of [() => {}, function plain() {}, Map]) {
+        const other = new Future<unknown>()
+        other.setException(thrown)
+        expect(other.exception()).toBe(thrown)
+      }
     })
   })
 
@@ -202,6 +207,15 @@ describe('words', () => {
     expect(warn.mock.calls.map((c) => String(c[0]))).toEqual([
       expect.stringMatching(/^RuntimeWarning: coroutine 'sleep' was never awaited \(created at .*loops-and-words\.spec\.ts:\d+\)$/),
     ])
+  })
+})
+
+describe('a task', () => {
+  test('may be made without its loop', () => {
+    expect(runSync(function* () {
+      const task = new Task(function* () { return 'done' })
+      return [task.getName(), task.getLoop() === getRunningLoop(), yield* task]
+    })).toEqual(['Task-2', true, 'done'])
   })
 })
 

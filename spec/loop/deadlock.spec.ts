@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createTask, DeadlockError, Future, gather, shared } from '../../src/index.ts'
+import { createTask, DeadlockError, Event, Future, gather, Lock, Semaphore, shared, timeout } from '../../src/index.ts'
 import { roundtrip, roundtripSync } from '../support/roundtrip.ts'
 
 describe('a deadlock is exact', () => {
@@ -37,6 +37,26 @@ describe('a deadlock is exact', () => {
     })
     expect(failure.kind).toBe('deadlock')
     expect((failure.error as Error).message).toMatch(/Task-1 waits for a promise/)
+  })
+
+  test('what a body waits for is named, and not that somebody waits for the body', async () => {
+    const stuck = async (body: () => Promise<unknown>): Promise<string> => {
+      const { failure } = await roundtrip(() => new Lock({ name: 'door' }).with(body))
+      return (failure.error as Error).message.split('\n').slice(1).join()
+    }
+    expect(await stuck(async () => { await new Event({ name: 'go' }).wait() })).toBe("  Task-1 waits for Event 'go'")
+    expect(await stuck(() => new Promise(() => {}))).toBe('  Task-1 waits for a native promise')
+    expect(await stuck(() => Promise.all([new Event().wait(), new Semaphore(0).acquire()]))).toBe('  Task-1 waits for an Event and a Semaphore')
+  })
+
+  test('whose time has run out is said, with what it waited for then', async () => {
+    const { failure } = await roundtripSync(function* () {
+      const slow = function* () {
+        yield* timeout(1, () => new Event({ name: 'go' }).wait())
+      }
+      yield* createTask(slow, { name: 'slow' })
+    })
+    expect(failure.file.timeouts).toMatchObject([{ task: 'slow', time: 1, waitsFor: "Event 'go'" }])
   })
 
   test('found where only some orders have it', async () => {
