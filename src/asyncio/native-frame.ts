@@ -3,13 +3,14 @@ import { BARE_YIELD, type Coroutine, type Frame, type Suspension, type Waiter } 
 import { currentLoop } from './current-loop.ts'
 import type { EventLoop } from './event-loop.ts'
 import { Future } from './future.ts'
+import { type Ending, handed } from './handed.ts'
 import type { Task } from './task.ts'
 
 type Resolve = (value: unknown) => void
 type Reject = (reason: unknown) => void
 
 /** @internal A native `await` that the loop knows of: a wait of the task whose step is running. */
-export abstract class NativeFrame implements Frame, Waiter {
+export abstract class NativeFrame implements Frame, Waiter, Ending {
   get kind(): 'handle' { return 'handle' }
   get hop(): false { return false }
   id = 0
@@ -21,6 +22,8 @@ export abstract class NativeFrame implements Frame, Waiter {
   waiting: Suspension | null = null
   /** What it wanted to wait for can't be waited for: the error comes in the next iteration. */
   #refused: { readonly error: unknown } | null = null
+  /** What to call when it has nothing more to wait for; true afterwards. */
+  #over: boolean | (() => void)[] = false
 
   constructor(loop: EventLoop, task = loop.acting, lane = loop.laneOf(task)) {
     this.loop = loop
@@ -88,6 +91,19 @@ export abstract class NativeFrame implements Frame, Waiter {
   }
 
   protected abstract goOn(cancelled: unknown): void
+
+  whenOver(callback: () => void): void {
+    if (this.#over === true) callback()
+    else if (this.#over === false) this.#over = [callback]
+    else this.#over.push(callback)
+  }
+
+  /** It has handed over its outcome. */
+  protected end(): void {
+    const waiting = this.#over
+    this.#over = true
+    if (typeof waiting !== 'boolean') for (const callback of waiting) callback()
+  }
 }
 
 /** `await future`. */
@@ -107,6 +123,7 @@ class FutureFrame<T> extends NativeFrame {
   protected goOn(cancelled: unknown): void {
     if (cancelled !== undefined) this.#reject(cancelled)
     else deliver(this.#future, this.#resolve, this.#reject)
+    this.end()
   }
 }
 
@@ -131,10 +148,12 @@ class CoroutineFrame extends NativeFrame {
       r = thrown === undefined ? this.#coroutine.next() : this.#coroutine.throw(thrown)
     } catch (error) {
       this.#reject(error)
+      this.end()
       return
     }
     if (r.done === true) {
       this.#resolve(r.value)
+      this.end()
       return
     }
     // A free lock that is taken is no wait, and nor is a body's promise: the step's next one goes on with its lane.
@@ -165,57 +184,48 @@ void new Promise<void>((resolve) => {
 })
 
 /**
- * Whether these handlers are those of an `await`, or of a promise that takes over the outcome: they may be called in any
- * context, since what they resume has its own. A callback that a program gives to `then` must run in the context in which
- * it was given, as with any promise: the host's AsyncLocalStorage, and so who the running task is.
+ * Whether a handler is that of an `await`, or of a promise that takes over the outcome: it may be called in any context,
+ * since what it resumes has its own, and throws nothing. A callback that a program gives to `then` must run in the context in
+ * which it was given, as with any promise: the host's AsyncLocalStorage, and so who the running task is.
+ *
+ * It has no name; a bound function, which looks the same otherwise, has one.
  */
-function isAwait(onResult: unknown, onError: unknown): boolean {
-  if (onResult == null && onError == null) return true
-  return isSettler(onResult) && isSettler(onError)
-}
-
-/** It has no name; a bound function, which looks the same otherwise, has one. */
-function isSettler(f: unknown): boolean {
+function isSettler(f: unknown): f is (outcome: unknown) => undefined {
   return typeof f === 'function' && f.name === '' && sourceOf.call(f) === settlerSource
 }
 
+type OnResult<T, A> = ((value: T) => A | PromiseLike<A>) | null | undefined
+type OnError<B> = ((reason: unknown) => B | PromiseLike<B>) | null | undefined
+
 /** What `then` of a future does: waits as part of the running task, and goes on at once if the future is done. */
-export function awaitFuture<T, A, B>(
-  future: Future<T>,
-  onResult: ((value: T) => A | PromiseLike<A>) | null | undefined,
-  onError: ((reason: unknown) => B | PromiseLike<B>) | null | undefined,
-): Promise<A | B> {
-  if (!isAwait(onResult, onError)) return awaitFuture<T, T, never>(future, null, null).then(onResult, onError)
+export function awaitFuture<T, A, B>(future: Future<T>, onResult: OnResult<T, A>, onError: OnError<B>): Promise<A | B> {
+  if (isSettler(onResult) && isSettler(onError)) return settle(future, onResult, onError)
+  const promise = new Promise<T>((resolve, reject) => void settle(future, resolve, reject))
+  return promise.then(onResult, onError)
+}
+
+function settle<T, A>(future: Future<T>, resolve: (value: T) => void, reject: Reject): Promise<A> {
   future.loop.native = true
-  return new Promise<A | B>((resolve, reject) => {
-    // The handlers of an await throw nothing.
-    const ok = (value: T): void => resolve(onResult == null ? (value as unknown as A) : onResult(value))
-    const failed = (reason: unknown): void => (onError == null ? reject(reason) : resolve(onError(reason)))
-    const refusal = 'refusal' in future ? (future as unknown as Task<T>).refusal() : null
-    if (refusal !== null) failed(refusal)
-    else if (future.isDone) {
-      if (future.loop.tracker !== null) future.loop.tracker.passes(future.object)
-      deliver(future, ok, failed)
-    } else new FutureFrame(future, ok, failed)
-  })
+  const refusal = 'refusal' in future ? (future as unknown as Task<T>).refusal() : null
+  if (refusal !== null) reject(refusal)
+  else if (future.isDone) {
+    if (future.loop.tracker !== null) future.loop.tracker.passes(future.object)
+    deliver(future, resolve, reject)
+  } else return handed(new FutureFrame(future, resolve, reject))
+  return handed()
 }
 
 /** What `then` of a coroutine does: runs it inside the running task. */
 export function awaitCoroutine<T, A, B>(
   loop: EventLoop,
   coroutine: Coroutine<T>,
-  onResult: ((value: T) => A | PromiseLike<A>) | null | undefined,
-  onError: ((reason: unknown) => B | PromiseLike<B>) | null | undefined,
+  onResult: OnResult<T, A>,
+  onError: OnError<B>,
 ): Promise<A | B> {
-  if (!isAwait(onResult, onError)) return awaitCoroutine<T, T, never>(loop, coroutine, null, null).then(onResult, onError)
   loop.native = true
-  return new Promise<A | B>((resolve, reject) => {
-    new CoroutineFrame(
-      loop,
-      coroutine,
-      // As above.
-      (value) => resolve(onResult == null ? (value as A) : onResult(value as T)),
-      (reason) => (onError == null ? reject(reason) : resolve(onError(reason))),
-    )
+  if (isSettler(onResult) && isSettler(onError)) return handed(new CoroutineFrame(loop, coroutine, onResult, onError))
+  const promise = new Promise<T>((resolve, reject) => {
+    new CoroutineFrame(loop, coroutine, resolve as Resolve, reject)
   })
+  return promise.then(onResult, onError)
 }
