@@ -54,19 +54,19 @@ export class EventLoop extends TaskRegister {
   onUnhandled: { unhandled(context: ExceptionContext): void } | null = null
   /** @internal What debug mode has noted; null if the loop never was in it. */
   notes: DebugNotes | null = null
-  #ownStore: OwnTaskStore | null = null
-  #handler: ExceptionHandler | null = null
-  #taskFactory: TaskFactory | null = null
-  #closed = false
-  #debug = false
-  #executor: Executor | null = null
-  #pool: SimulatedPool | null = null
-  #poolClosed = false
+  private _ownStore: OwnTaskStore | null = null
+  private _handler: ExceptionHandler | null = null
+  private _taskFactory: TaskFactory | null = null
+  private _closed = false
+  private _debug = false
+  private _executor: Executor | null = null
+  private _pool: SimulatedPool | null = null
+  private _poolClosed = false
 
   /** Queues a call for the next iteration, behind what is queued. */
   callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
-    this.#checkOpen()
-    if (this.#debug) checkCallback(callback, 'call_soon')
+    this._checkOpen()
+    if (this._debug) checkCallback(callback, 'call_soon')
     const handle = new Handle(this, callback as (...a: never[]) => unknown, args)
     this.enqueue(handle)
     return handle
@@ -79,7 +79,7 @@ export class EventLoop extends TaskRegister {
 
   /** @internal Queues a call that is to run in a given context, null: an empty one. */
   callSoonIn(context: Context | null, callback: (...args: never[]) => unknown, ...args: unknown[]): Handle {
-    this.#checkOpen()
+    this._checkOpen()
     const handle = new Handle(this, callback, args, context)
     this.enqueue(handle)
     return handle
@@ -94,8 +94,8 @@ export class EventLoop extends TaskRegister {
   /** Calls at moment `when`, in seconds of loop time. Equal moments fire in the order in which they were armed. */
   callAt<A extends unknown[]>(when: number, callback: Callback<A>, ...args: A): TimerHandle {
     if (typeof when !== 'number') throw new TypeError(`when must be a number of seconds, not ${String(when)}`)
-    this.#checkOpen()
-    if (this.#debug) checkCallback(callback, 'call_at')
+    this._checkOpen()
+    if (this._debug) checkCallback(callback, 'call_at')
     const timer = new TimerHandle(this, when, callback as (...a: never[]) => unknown, args)
     this.addTimer(timer)
     return timer
@@ -113,13 +113,13 @@ export class EventLoop extends TaskRegister {
    * @throws RuntimeError after `close`, TypeError for what is no coroutine
    */
   createTask<T>(coroutine: CoroutineLike<T>, options?: CreateTaskOptions): Task<T> {
-    this.#checkOpen()
-    if (this.#taskFactory === null) {
+    this._checkOpen()
+    if (this._taskFactory === null) {
       return new Task<T>(coroutine, options === undefined ? { loop: this } : { ...options, loop: this })
     }
-    if (options === undefined) return this.#taskFactory(this, coroutine)
+    if (options === undefined) return this._taskFactory(this, coroutine)
     const { name, ...others } = options
-    const task = this.#taskFactory(this, coroutine, Object.keys(others).length === 0 ? undefined : others)
+    const task = this._taskFactory(this, coroutine, Object.keys(others).length === 0 ? undefined : others)
     if (name !== undefined) task.setName(name)
     return task
   }
@@ -141,12 +141,12 @@ export class EventLoop extends TaskRegister {
    */
   setTaskFactory(factory: TaskFactory | null): void {
     if (factory !== null && typeof factory !== 'function') throw new TypeError('task factory must be a callable or None')
-    this.#taskFactory = factory
+    this._taskFactory = factory
   }
 
   /** The task factory, null for the default one. */
   getTaskFactory(): TaskFactory | null {
-    return this.#taskFactory
+    return this._taskFactory
   }
 
   /**
@@ -158,23 +158,23 @@ export class EventLoop extends TaskRegister {
     fn: (...args: A) => R,
     ...args: A
   ): Future<Outcome<R>> {
-    this.#checkOpen()
-    if (this.#debug) checkCallback(fn, 'run_in_executor')
-    const chosen = executor ?? this.#executor
+    this._checkOpen()
+    if (this._debug) checkCallback(fn, 'run_in_executor')
+    const chosen = executor ?? this._executor
     if (chosen !== null) return new JobFuture(this, chosen.submit(fn, ...args))
-    if (this.#poolClosed) throw new RuntimeError('Executor shutdown has been called')
-    this.#pool ??= new SimulatedPool(this)
-    return this.#pool.submit(fn, args)
+    if (this._poolClosed) throw new RuntimeError('Executor shutdown has been called')
+    this._pool ??= new SimulatedPool(this)
+    return this._pool.submit(fn, args)
   }
 
   /** Takes no more jobs for the default executor, and waits for those that are under way. */
   shutdownDefaultExecutor(): Awaitable<void> {
-    return new LibraryCoroutine(() => this.#shutdownPool())
+    return new LibraryCoroutine(() => this._shutdownPool())
   }
 
-  *#shutdownPool(): Coroutine<void> {
-    this.#poolClosed = true
-    if (this.#pool !== null) yield* this.#pool.shutdown()
+  private *_shutdownPool(): Coroutine<void> {
+    this._poolClosed = true
+    if (this._pool !== null) yield* this._pool.shutdown()
   }
 
   /**
@@ -187,7 +187,7 @@ export class EventLoop extends TaskRegister {
     if (executor !== null && typeof (executor as Partial<Executor> | undefined)?.submit !== 'function') {
       throw new TypeError('executor must have a submit method')
     }
-    this.#executor = executor
+    this._executor = executor
   }
 
   /** Replaces the exception handler; null restores the default one. */
@@ -195,12 +195,12 @@ export class EventLoop extends TaskRegister {
     if (handler !== null && typeof handler !== 'function') {
       throw new TypeError(`A callable object or None is expected, got ${String(handler)}`)
     }
-    this.#handler = handler
+    this._handler = handler
   }
 
   /** The exception handler, null for the default one. */
   getExceptionHandler(): ExceptionHandler | null {
-    return this.#handler
+    return this._handler
   }
 
   /**
@@ -208,7 +208,7 @@ export class EventLoop extends TaskRegister {
    * handle that the exception is about (CPython, `base_events.py:call_exception_handler`).
    */
   callExceptionHandler(context: ExceptionContext): void {
-    const handler = this.#handler
+    const handler = this._handler
     try {
       if (handler === null) {
         this.defaultExceptionHandler(context)
@@ -219,12 +219,12 @@ export class EventLoop extends TaskRegister {
       else handler(this, context)
     } catch (exception) {
       if (leavesLoop(exception)) throw exception
-      this.#handlerFailed(handler === null ? null : { message: 'Unhandled error in exception handler', exception, context })
+      this._handlerFailed(handler === null ? null : { message: 'Unhandled error in exception handler', exception, context })
     }
   }
 
   /** A handler of the user's, or an overridden default one, has failed itself. */
-  #handlerFailed(context: ExceptionContext | null): void {
+  private _handlerFailed(context: ExceptionContext | null): void {
     try {
       if (context !== null) return this.defaultExceptionHandler(context)
     } catch (error) {
@@ -249,12 +249,12 @@ export class EventLoop extends TaskRegister {
    * coroutines of the library that nobody awaits, and notes where handles, futures and tasks are made.
    */
   getDebug(): boolean {
-    return this.#debug
+    return this._debug
   }
 
   /** Puts the loop in debug mode, or takes it out of it (CPython, `base_events.py:set_debug`). */
   setDebug(enabled: boolean): void {
-    this.#debug = enabled
+    this._debug = enabled
     if (enabled) this.notes ??= new DebugNotes()
     if (this.notes !== null) this.notes.enabled = enabled
     this.stopwatch = enabled ? new SlowCallbacks(this) : null
@@ -262,7 +262,7 @@ export class EventLoop extends TaskRegister {
 
   /** Runs until `stop()` is called. Generators and callbacks only. */
   override runForeverSync(): void {
-    this.#checkRunnable()
+    this._checkRunnable()
     super.runForeverSync()
   }
 
@@ -272,19 +272,19 @@ export class EventLoop extends TaskRegister {
   override runForever(done: (failure: { error: unknown } | null) => void): void
   override runForever(done?: (failure: { error: unknown } | null) => void): Promise<void> | void {
     if (done !== undefined) {
-      this.#checkRunnable()
+      this._checkRunnable()
       super.runForever(done)
       return
     }
     return new Promise((resolve, reject) => {
-      this.#checkRunnable()
+      this._checkRunnable()
       super.runForever((failure) => (failure === null ? resolve() : reject(failure.error)))
     })
   }
 
   /** Runs until the future is done, and gives its result. Generators only: nothing native may take part. */
   runUntilCompleteSync<T>(coroutine: CoroutineLike<T> | Future<T>): T {
-    const future = this.#toRun(coroutine)
+    const future = this._toRun(coroutine)
     const stop = new StopWhenDone(this, future as Future<unknown>)
     try {
       super.runForeverSync()
@@ -294,12 +294,12 @@ export class EventLoop extends TaskRegister {
     } finally {
       stop.leave()
     }
-    return this.#resultOf(future)
+    return this._resultOf(future)
   }
 
   /** Runs until the future is done, and gives its result. */
   async runUntilComplete<T>(coroutine: CoroutineLike<T> | Future<T>): Promise<T> {
-    const future = this.#toRun(coroutine)
+    const future = this._toRun(coroutine)
     const stop = new StopWhenDone(this, future as Future<unknown>)
     // A result that is itself a thenable would be awaited on its way out, so only the run is awaited.
     const unwatch = watchBareGenerators()
@@ -310,22 +310,22 @@ export class EventLoop extends TaskRegister {
       if (future !== coroutine && future.done() && !future.cancelled()) future.exception()
       throw failure.error
     }
-    return this.#resultOf(future)
+    return this._resultOf(future)
   }
 
-  #toRun<T>(coroutine: CoroutineLike<T> | Future<T>): Future<T> {
-    this.#checkRunnable()
+  private _toRun<T>(coroutine: CoroutineLike<T> | Future<T>): Future<T> {
+    this._checkRunnable()
     return ensureFuture(coroutine, { loop: this })
   }
 
-  #resultOf<T>(future: Future<T>): T {
+  private _resultOf<T>(future: Future<T>): T {
     if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.')
     return future.result()
   }
 
   /** Whether it was closed. */
   isClosed(): boolean {
-    return this.#closed
+    return this._closed
   }
 
   /**
@@ -337,38 +337,38 @@ export class EventLoop extends TaskRegister {
    */
   close(): void {
     if (this.isRunning()) throw new RuntimeError('Cannot close a running event loop')
-    if (this.#closed) return
+    if (this._closed) return
     for (const future of this.unretrieved()) {
       const message = `${future instanceof Task ? 'Task' : 'Future'} exception was never retrieved`
-      this.callExceptionHandler({ message, exception: future.exception(), future, ...this.#madeAt(future) })
+      this.callExceptionHandler({ message, exception: future.exception(), future, ...this._madeAt(future) })
     }
     for (const task of this.liveTasks()) {
-      this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task, ...this.#madeAt(task) })
+      this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task, ...this._madeAt(task) })
     }
     for (const words of this.notes?.takeUnawaited() ?? []) console.warn(`RuntimeWarning: ${words}`)
-    this.#closed = true
-    this.#ownStore?.disable()
+    this._closed = true
+    this._ownStore?.disable()
     this.clear()
   }
 
   /** @internal From now on native awaits are followed, where the host can; otherwise each step's awaits are its task's. */
   followNatively(): void {
-    if (this.identity === null) this.identity = this.#ownStore = makeTaskStore()
+    if (this.identity === null) this.identity = this._ownStore = makeTaskStore()
   }
 
-  #madeAt(future: Future<unknown>): { sourceTraceback?: string } {
+  private _madeAt(future: Future<unknown>): { sourceTraceback?: string } {
     const at = this.notes?.madeAt(future)
     return at === undefined ? {} : { sourceTraceback: at }
   }
 
-  #checkRunnable(): void {
-    this.#checkOpen()
+  private _checkRunnable(): void {
+    this._checkOpen()
     if (this.isRunning()) throw new RuntimeError('This event loop is already running')
     if (runningLoop() !== null) throw new RuntimeError('Cannot run the event loop while another loop is running')
   }
 
-  #checkOpen(): void {
-    if (this.#closed) throw new RuntimeError('Event loop is closed')
+  private _checkOpen(): void {
+    if (this._closed) throw new RuntimeError('Event loop is closed')
   }
 
   protected override deadlock(): Error {

@@ -6,7 +6,6 @@ import { defaultLoop } from './current-loop.ts'
 import { CallbackWaiter } from './callback-waiter.ts'
 import { callbacksInWords, shown } from './in-words.ts'
 import { awaitFuture } from './native-frame.ts'
-import { PromiseMethods } from './promise-methods.ts'
 
 export const PENDING = 0
 export const CANCELLED = 1
@@ -32,7 +31,7 @@ const inWords = new Set<object>()
  * })
  * ```
  */
-export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<T>, Suspension {
+export class Future<T = unknown> implements Awaitable<T>, Suspension {
   /** @internal */
   readonly loop: EventLoop
   /** @internal */
@@ -43,13 +42,12 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
   unretrieved = false
   /** @internal Its number as a shared object, where the run is tracked. */
   readonly object: number
-  #waiters: Waiter | Waiter[] | null = null
+  private _waiters: Waiter | Waiter[] | null = null
   /** @internal The message of the last cancel(), as long as it counts (CPython's `_cancel_message`). */
   cancelMessage: string | undefined = undefined
 
   /** Belongs to `options.loop`, by default the running or else the current one. @throws RuntimeError if there is none */
   constructor(options?: { loop?: EventLoop | undefined }) {
-    super()
     this.loop = options?.loop ?? defaultLoop()
     this.object = this.loop.tracker === null ? 0 : this.loop.newObject()
     if (this.loop.notes !== null) this.loop.notes.futureMade(this)
@@ -62,13 +60,13 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
 
   /** Whether it has a result, has an exception, or was cancelled. */
   done(): boolean {
-    this.#look()
+    this._look()
     return this.state !== PENDING
   }
 
   /** Whether it was cancelled. */
   cancelled(): boolean {
-    this.#look()
+    this._look()
     return this.state === CANCELLED
   }
 
@@ -77,7 +75,7 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
    * @throws its exception, CancelledError if it was cancelled, InvalidStateError while it is pending
    */
   result(): T {
-    this.#look()
+    this._look()
     return this.outcome()
   }
 
@@ -101,7 +99,7 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
    * @throws CancelledError if it was cancelled, InvalidStateError while it is pending
    */
   exception(): unknown {
-    this.#look()
+    this._look()
     return this.failure()
   }
 
@@ -120,7 +118,7 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
 
   /** Ends it with an exception; an error class is instantiated. @throws InvalidStateError if it is done */
   setException(exception: unknown): void {
-    if (this.state !== PENDING) throw this.#invalidState()
+    if (this.state !== PENDING) throw this._invalidState()
     // Before anybody is told: whoever looks at it then has retrieved it.
     this.loop.noteFailed(this)
     this.settle(EXCEPTION, isErrorClass(exception) ? Reflect.construct(exception, []) : exception)
@@ -130,7 +128,7 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
   cancel(message?: string): boolean {
     this.unretrieved = false
     if (this.state !== PENDING) {
-      this.#look()
+      this._look()
       return false
     }
     this.cancelMessage = message
@@ -155,13 +153,13 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
 
   /** @internal */
   settle(state: State, payload: unknown): void {
-    if (this.state !== PENDING) throw this.#invalidState()
+    if (this.state !== PENDING) throw this._invalidState()
     this.state = state
     this.payload = payload
     if (this.loop.tracker !== null) this.loop.tracker.settled(this.object)
-    const waiters = this.#waiters
+    const waiters = this._waiters
     if (waiters === null) return
-    this.#waiters = null
+    this._waiters = null
     if (Array.isArray(waiters)) for (const w of waiters) w.settled(this)
     else waiters.settled(this)
   }
@@ -169,28 +167,28 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
   /** @internal */
   addWaiter(w: Waiter): void {
     if (this.state !== PENDING) w.settled(this)
-    else if (this.#waiters === null) this.#waiters = w
-    else if (Array.isArray(this.#waiters)) this.#waiters.push(w)
-    else this.#waiters = [this.#waiters, w]
+    else if (this._waiters === null) this._waiters = w
+    else if (Array.isArray(this._waiters)) this._waiters.push(w)
+    else this._waiters = [this._waiters, w]
   }
 
   /** @internal */
   removeWaiters(which: (w: Waiter) => boolean): number {
-    const all = this.#waiters === null ? [] : Array.isArray(this.#waiters) ? this.#waiters : [this.#waiters]
+    const all = this._waiters === null ? [] : Array.isArray(this._waiters) ? this._waiters : [this._waiters]
     const kept = all.filter((w) => !which(w))
-    this.#waiters = kept.length === 0 ? null : kept
+    this._waiters = kept.length === 0 ? null : kept
     return all.length - kept.length
   }
 
   /** @internal Who will be told, in order. */
   waiters(): readonly Waiter[] {
-    const w = this.#waiters
+    const w = this._waiters
     return w === null ? [] : Array.isArray(w) ? w : [w]
   }
 
   /** @internal Whether settling this one would queue user code, at once or by further hops. */
   leadsToUserCode(): boolean {
-    const waiters = this.#waiters
+    const waiters = this._waiters
     if (waiters === null) return false
     if (Array.isArray(waiters)) return waiters.some((w) => w.leadsOn?.(this) ?? true)
     return waiters.leadsOn?.(this) ?? true
@@ -212,13 +210,13 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
   }
 
   /** Somebody asks whether it is done without waiting for it. */
-  #look(): void {
+  private _look(): void {
     const { tracker } = this.loop
     if (tracker !== null) tracker.access({ object: this.object, kind: 'read' }, undefined)
   }
 
-  #invalidState(): InvalidStateError {
-    this.#look()
+  private _invalidState(): InvalidStateError {
+    this._look()
     return new InvalidStateError(`invalid state: ${String(this)}`)
   }
 
@@ -263,8 +261,18 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
     return awaitFuture(this, onResult, onError)
   }
 
+  /** As of a promise. */
+  catch<B = never>(onError?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.then(null, onError)
+  }
+
+  /** As of a promise. */
+  finally(onSettled?: (() => void) | null): Promise<T> {
+    return this.then().finally(onSettled)
+  }
+
   /** Its state, its result or exception in short, who will be told (CPython, `base_futures.py:_future_repr`). */
-  override toString(): string {
+  toString(): string {
     if (inWords.has(this)) return '...'
     inWords.add(this)
     try {
@@ -285,21 +293,21 @@ export class Future<T = unknown> extends PromiseMethods<T> implements Awaitable<
 
 /** Yields the future while it is pending; then gives its result. */
 class FutureIterator<T> implements Iterator<Suspension, T, unknown> {
-  readonly #future: Future<T>
-  #yielded = false
+  private readonly _future: Future<T>
+  private _yielded = false
 
   constructor(future: Future<T>) {
-    this.#future = future
+    this._future = future
   }
 
   next(): IteratorResult<Suspension, T> {
-    const future = this.#future
+    const future = this._future
     if (future.state !== PENDING) {
-      if (!this.#yielded && future.loop.tracker !== null) future.loop.tracker.passes(future.object)
+      if (!this._yielded && future.loop.tracker !== null) future.loop.tracker.passes(future.object)
       return { done: true, value: future.outcome() }
     }
-    if (this.#yielded) throw new RuntimeError("await wasn't used with future")
-    this.#yielded = true
+    if (this._yielded) throw new RuntimeError("await wasn't used with future")
+    this._yielded = true
     return { done: false, value: future }
   }
 

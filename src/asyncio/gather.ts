@@ -8,13 +8,13 @@ import { CANCELLED, EXCEPTION, Future, PENDING, RESULT } from './future.ts'
 
 /** The future that gather gives: its cancellation goes to the children. */
 class GatheringFuture extends Future<unknown[]> {
-  readonly #children: readonly Future<unknown>[]
-  readonly #distinct: readonly Future<unknown>[]
-  readonly #returnExceptions: boolean
-  #finished = 0
-  #cancelRequested = false
+  private readonly _children: readonly Future<unknown>[]
+  private readonly _distinct: readonly Future<unknown>[]
+  private readonly _returnExceptions: boolean
+  private _finished = 0
+  private _cancelRequested = false
   /** Children before this one are known to be done. */
-  #scanned = 0
+  private _scanned = 0
 
   constructor(
     loop: EventLoop,
@@ -23,15 +23,15 @@ class GatheringFuture extends Future<unknown[]> {
     returnExceptions: boolean,
   ) {
     super({ loop })
-    this.#children = children
-    this.#distinct = distinct
-    this.#returnExceptions = returnExceptions
+    this._children = children
+    this._distinct = distinct
+    this._returnExceptions = returnExceptions
   }
 
   /** Looks at what is done already, and asks to be told of the rest (R120). */
   begin(): void {
     let done: Future<unknown>[] | null = null
-    for (const child of this.#distinct) {
+    for (const child of this._distinct) {
       if (child.state === PENDING) child.addWaiter(new ChildWaiter(this, child))
       else if (done === null) done = [child]
       else done.push(child)
@@ -46,8 +46,8 @@ class GatheringFuture extends Future<unknown[]> {
   override cancel(message?: string): boolean {
     if (this.isDone) return false
     let any = false
-    for (const child of this.#children) if (child.cancel(message)) any = true
-    if (any) this.#cancelRequested = true
+    for (const child of this._children) if (child.cancel(message)) any = true
+    if (any) this._cancelRequested = true
     return any
   }
 
@@ -56,12 +56,12 @@ class GatheringFuture extends Future<unknown[]> {
   }
 
   childDone(child: Future<unknown>): void {
-    this.#finished++
+    this._finished++
     if (this.isDone) {
       if (child.state !== CANCELLED) child.failure()
       return
     }
-    if (!this.#returnExceptions) {
+    if (!this._returnExceptions) {
       const error = child.state === CANCELLED ? child.makeCancelledError() : child.failure()
       // Asked by state: null can be thrown too.
       if (child.state !== RESULT) {
@@ -69,33 +69,33 @@ class GatheringFuture extends Future<unknown[]> {
         return
       }
     }
-    if (this.#finished === this.#distinct.length) this.#finish()
+    if (this._finished === this._distinct.length) this._finish()
   }
 
-  #finish(): void {
-    const results = this.#children.map((c) => {
+  private _finish(): void {
+    const results = this._children.map((c) => {
       if (c.state === CANCELLED) return new CancelledError(c.cancelMessage ?? '')
       return c.state === EXCEPTION ? c.failure() : c.outcome()
     })
-    const last = this.#children.at(-1)
-    if (!this.#cancelRequested || last === undefined) this.setResult(results)
+    const last = this._children.at(-1)
+    if (!this._cancelRequested || last === undefined) this.setResult(results)
     // CPython reuses its loop variable here: the error is the last child's in argument order (R125).
     else this.setException(last.makeCancelledError())
   }
 
   /** Whether the news that `child` is done would end it with an error. */
   wouldFail(child: Future<unknown>): boolean {
-    return !this.#returnExceptions && (child.state === EXCEPTION || child.state === CANCELLED)
+    return !this._returnExceptions && (child.state === EXCEPTION || child.state === CANCELLED)
   }
 
   /** Whether the news that `child` is done would settle it. */
   wouldSettle(child: Future<unknown>): boolean {
     if (this.state !== PENDING) return false
-    if (!this.#returnExceptions && (child.state === EXCEPTION || child.state === CANCELLED)) return true
-    const distinct = this.#distinct
-    while (this.#scanned < distinct.length && distinct[this.#scanned]?.isDone) this.#scanned++
-    if (distinct[this.#scanned] === child) return distinct.every((c) => c === child || c.isDone)
-    return this.#scanned === distinct.length
+    if (!this._returnExceptions && (child.state === EXCEPTION || child.state === CANCELLED)) return true
+    const distinct = this._distinct
+    while (this._scanned < distinct.length && distinct[this._scanned]?.isDone) this._scanned++
+    if (distinct[this._scanned] === child) return distinct.every((c) => c === child || c.isDone)
+    return this._scanned === distinct.length
   }
 }
 
@@ -106,11 +106,11 @@ class ChildWaiter implements Waiter, Runnable {
   id = 0
   since = 0
   readonly owner: GatheringFuture
-  readonly #child: Future<unknown>
+  private readonly _child: Future<unknown>
 
   constructor(owner: GatheringFuture, child: Future<unknown>) {
     this.owner = owner
-    this.#child = child
+    this._child = child
   }
 
   /** The lane that the gather would resume. */
@@ -130,24 +130,24 @@ class ChildWaiter implements Waiter, Runnable {
   settled(): void {
     const { tracker } = this.owner.loop
     // Of two errors the first one counts; good ends only count together.
-    if (tracker !== null && this.owner.wouldFail(this.#child)) {
+    if (tracker !== null && this.owner.wouldFail(this._child)) {
       tracker.access({ object: this.owner.object, kind: 'write' }, undefined)
     }
     this.owner.loop.enqueue(this)
   }
 
   run(): void {
-    this.owner.childDone(this.#child)
+    this.owner.childDone(this._child)
   }
 
   /** An error ends it, whoever else has ended. */
   get alone(): boolean {
-    return this.owner.wouldFail(this.#child)
+    return this.owner.wouldFail(this._child)
   }
 
   /** It only counts: even where nobody waits, settling the gather and retrieving an exception have their place. */
   get silent(): boolean {
-    return this.#child.state !== EXCEPTION && !this.owner.wouldSettle(this.#child)
+    return this._child.state !== EXCEPTION && !this.owner.wouldSettle(this._child)
   }
 
   leads(): boolean {
@@ -155,7 +155,7 @@ class ChildWaiter implements Waiter, Runnable {
   }
 
   leadsOn(): boolean {
-    return this.owner.wouldSettle(this.#child) && this.owner.leadsToUserCode()
+    return this.owner.wouldSettle(this._child) && this.owner.leadsToUserCode()
   }
 }
 

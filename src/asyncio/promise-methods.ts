@@ -6,6 +6,8 @@
  * let writing = 1
  * pause('write').finally(() => writing--)
  * ```
+ *
+ * Futures and `sleep(0)`, of which each schedule makes some, have their own: a base class costs every object that is made.
  */
 export abstract class PromiseMethods<T> {
   abstract then<A = T, B = never>(

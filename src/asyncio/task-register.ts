@@ -33,10 +33,10 @@ export class TaskRegister extends VirtualLoop {
   recorder: RunRecorder | null = null
   /** @internal The primitives that were used; null unless somebody wants to know whether all is given back. */
   used: Set<Primitive> | null = null
-  #tasks: Task<unknown>[] = []
-  #live = 0
-  #named = 0
-  #failed: Future<unknown>[] = []
+  private _tasks: Task<unknown>[] = []
+  private _live = 0
+  private _named = 0
+  private _failed: Future<unknown>[] = []
 
   /** @internal The task whose code is running: that of the step, unless that has woken another one's native await. */
   get acting(): Task<unknown> | null {
@@ -71,37 +71,37 @@ export class TaskRegister extends VirtualLoop {
 
   /** @internal */
   nextTaskNumber(): number {
-    return ++this.#named
+    return ++this._named
   }
 
   /** @internal What runs outside, for an external operation, is none of the program's tasks. */
   noteTask(task: Task<unknown> & { readonly outside?: boolean }): void {
-    if (this.#tasks.length > 2 * this.#live + 64) this.#tasks = this.#tasks.filter((t) => !t.isDone)
-    this.#live++
+    if (this._tasks.length > 2 * this._live + 64) this._tasks = this._tasks.filter((t) => !t.isDone)
+    this._live++
     if (task.outside === true) return
-    this.#tasks.push(task)
+    this._tasks.push(task)
     this.recorder?.taskMade(task)
   }
 
   /** @internal */
   noteTaskEnded(): void {
-    this.#live--
+    this._live--
   }
 
   /** @internal */
   noteFailed(future: Future<unknown>): void {
     future.unretrieved = true
-    this.#failed.push(future)
+    this._failed.push(future)
   }
 
   /** @internal Futures whose exception nobody has looked at. */
   unretrieved(): Future<unknown>[] {
-    return this.#failed.length === 0 ? [] : this.#failed.filter((f) => f.unretrieved)
+    return this._failed.length === 0 ? [] : this._failed.filter((f) => f.unretrieved)
   }
 
   /** @internal Tasks that are not done, in order of creation. */
   liveTasks(): Task<unknown>[] {
-    return this.#live === 0 ? [] : this.#tasks.filter((t) => !t.isDone)
+    return this._live === 0 ? [] : this._tasks.filter((t) => !t.isDone)
   }
 
   protected override onEnd(): void {

@@ -33,76 +33,76 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   lane: number
   /** @internal Whether it has had several native waits at once. */
   branches = false
-  #name: string | number
-  #coroutine: CoroutineLike<T> | null
-  #step: Step | null = null
-  #waiting: Suspension | null = null
+  private _name: string | number
+  private _coroutine: CoroutineLike<T> | null
+  private _step: Step | null = null
+  private _waiting: Suspension | null = null
   /** Native waits of this task that are under way. */
-  #frames: (Frame & { waiting: Suspension | null })[] | null = null
-  #mustCancel = false
-  #cancelRequests = 0
-  #cancelledError: CancelledError | null = null
-  #observesOnly = false
+  private _frames: (Frame & { waiting: Suspension | null })[] | null = null
+  private _mustCancel = false
+  private _cancelRequests = 0
+  private _cancelledError: CancelledError | null = null
+  private _observesOnly = false
   /** A cancellation is on its way to what it waits for. */
-  #passingOn = false
-  #awaitsItself = false
+  private _passingOn = false
+  private _awaitsItself = false
   /** Null: an empty one. */
-  #context: Context | null
+  private _context: Context | null
 
   /** @throws TypeError if `coroutine` is none; RuntimeError if the loop is closed */
   constructor(coroutine: CoroutineLike<T>, options?: TaskOptions) {
     super(options)
     const loop = this.loop
     this.lane = loop.newLane()
-    this.#name = options?.name ?? loop.nextTaskNumber()
-    this.#coroutine = coroutine
-    this.#context = options?.context ?? inheritContext()
-    if (isGenerator(coroutine)) this.#step = coroutine
-    else if (typeof coroutine !== 'function') this.#adopt(coroutine)
+    this._name = options?.name ?? loop.nextTaskNumber()
+    this._coroutine = coroutine
+    this._context = options?.context ?? inheritContext()
+    if (isGenerator(coroutine)) this._step = coroutine
+    else if (typeof coroutine !== 'function') this._adopt(coroutine)
     if (loop.isClosed()) throw new RuntimeError('Event loop is closed')
     loop.noteTask(this as Task<unknown>)
-    if (this.#observesOnly) return
-    if (options?.eagerStart === true && loop.isRunning()) this.#startAtOnce()
+    if (this._observesOnly) return
+    if (options?.eagerStart === true && loop.isRunning()) this._startAtOnce()
     else loop.enqueue(this)
   }
 
   /** Its first step is part of the step that makes it (R102). */
-  #startAtOnce(): void {
+  private _startAtOnce(): void {
     const creator = this.loop.current
-    if (typeof this.#coroutine === 'function') this.loop.followNatively()
+    if (typeof this._coroutine === 'function') this.loop.followNatively()
     this.loop.current = this as Task<unknown>
     this.resume()
     this.loop.current = creator
-    if (this.isDone) this.#coroutine = null
+    if (this.isDone) this._coroutine = null
   }
 
-  #adopt(coroutine: unknown): void {
+  private _adopt(coroutine: unknown): void {
     if (!isThenable(coroutine)) throw new TypeError(`a coroutine was expected, got ${String(coroutine)}`)
-    if (Symbol.iterator in coroutine) this.#step = (coroutine as Awaitable<T>)[Symbol.iterator]()
+    if (Symbol.iterator in coroutine) this._step = (coroutine as Awaitable<T>)[Symbol.iterator]()
     else {
-      this.#observesOnly = true
-      this.#observe(coroutine)
+      this._observesOnly = true
+      this._observe(coroutine)
     }
   }
 
   /** Its name (CPython, `tasks.py:Task.get_name`). */
   getName(): string {
-    return typeof this.#name === 'number' ? `Task-${this.#name}` : this.#name
+    return typeof this._name === 'number' ? `Task-${this._name}` : this._name
   }
 
   /** Gives it another name; what is no string becomes one. */
   setName(name: string): void {
-    this.#name = String(name)
+    this._name = String(name)
   }
 
   /** The coroutine that it runs; null if it ended in its eager first step. */
   getCoro(): CoroutineLike<T> | null {
-    return this.#coroutine
+    return this._coroutine
   }
 
   /** The context that it runs in. */
   getContext(): Context {
-    return (this.#context ??= new Context())
+    return (this._context ??= new Context())
   }
 
   /**
@@ -115,38 +115,38 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     if (this.loop.tracker !== null) this.loop.tracker.interferes(this.lane)
     this.unretrieved = false
     if (this.state !== PENDING) return false
-    if (this.#passingOn) throw new RuntimeError(`${this.getName()} waits, through others, for itself`)
-    if (this.#observesOnly) {
-      this.#cancelRequests++
-      this.#finishCancelled(new CancelledError(message))
+    if (this._passingOn) throw new RuntimeError(`${this.getName()} waits, through others, for itself`)
+    if (this._observesOnly) {
+      this._cancelRequests++
+      this._finishCancelled(new CancelledError(message))
       return true
     }
-    if (!this.#passOn(message) && !this.#abandon(message)) {
-      this.#mustCancel = true
+    if (!this._passOn(message) && !this._abandon(message)) {
+      this._mustCancel = true
       this.cancelMessage = message
     }
-    this.#cancelRequests++
+    this._cancelRequests++
     return true
   }
 
   /** Cancels what it waits for. */
-  #passOn(message: string | undefined): boolean {
-    this.#passingOn = true
+  private _passOn(message: string | undefined): boolean {
+    this._passingOn = true
     try {
-      let passedOn = this.#waiting?.interrupt(this, message) ?? false
-      for (const f of this.#frames?.slice() ?? []) if (f.waiting?.interrupt(f, message)) passedOn = true
+      let passedOn = this._waiting?.interrupt(this, message) ?? false
+      for (const f of this._frames?.slice() ?? []) if (f.waiting?.interrupt(f, message)) passedOn = true
       return passedOn
     } finally {
-      this.#passingOn = false
+      this._passingOn = false
     }
   }
 
   /** Where it waits for nothing but foreign promises, which nobody can cancel, it stops waiting. */
-  #abandon(message: string | undefined): boolean {
+  private _abandon(message: string | undefined): boolean {
     if (this.loop.current === (this as Task<unknown>)) return false
     if (!this.waitingFor.every((s) => s.abandon !== undefined)) return false
-    let any = this.#waiting?.abandon?.(this, message) ?? false
-    for (const f of this.#frames?.slice() ?? []) if (f.waiting?.abandon?.(f, message)) any = true
+    let any = this._waiting?.abandon?.(this, message) ?? false
+    for (const f of this._frames?.slice() ?? []) if (f.waiting?.abandon?.(f, message)) any = true
     return any
   }
 
@@ -155,11 +155,11 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     try {
       this.cancel()
     } catch {
-      const frames: Frame[] = [this, ...(this.#frames ?? [])]
+      const frames: Frame[] = [this, ...(this._frames ?? [])]
       for (const frame of frames) {
-        const waiting = frame === this ? this.#waiting : (frame as Frame & { waiting: Suspension | null }).waiting
+        const waiting = frame === this ? this._waiting : (frame as Frame & { waiting: Suspension | null }).waiting
         if (!(waiting instanceof Future) || waiting.removeWaiters((w) => w === (frame as unknown)) === 0) continue
-        this.#mustCancel = true
+        this._mustCancel = true
         this.loop.enqueue(frame)
         break
       }
@@ -168,13 +168,13 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   /** How many cancel() were not taken back by uncancel(). */
   cancelling(): number {
-    return this.#cancelRequests
+    return this._cancelRequests
   }
 
   /** Takes one cancel() back and gives how many are left; at 0 one that is not delivered yet is dropped. */
   uncancel(): number {
-    if (this.#cancelRequests > 0 && --this.#cancelRequests === 0) this.#mustCancel = false
-    return this.#cancelRequests
+    if (this._cancelRequests > 0 && --this._cancelRequests === 0) this._mustCancel = false
+    return this._cancelRequests
   }
 
   /** @throws RuntimeError always */
@@ -194,7 +194,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   /** @internal */
   get label(): string {
-    return this.#waiting?.describe() ?? 'start'
+    return this._waiting?.describe() ?? 'start'
   }
 
   /** @internal What somebody who awaits it waits for. */
@@ -204,14 +204,14 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   /** @internal What its next step touches first, where what it waits for knows. */
   get accesses(): readonly Access[] | undefined {
-    const waiting = this.#waiting
+    const waiting = this._waiting
     // Of a task that it waits for, that would be what that one touches next.
     return waiting === null || waiting instanceof Task ? undefined : waiting.accesses
   }
 
   /** @internal */
   get joins(): boolean {
-    return this.#waiting instanceof Future
+    return this._waiting instanceof Future
   }
 
   /** @internal */
@@ -221,8 +221,8 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   /** @internal What it waits for. */
   get waitingFor(): readonly Suspension[] {
-    const natives = this.#frames?.flatMap((f) => f.waiting ?? []) ?? []
-    return this.#waiting === null ? natives : [this.#waiting, ...natives]
+    const natives = this._frames?.flatMap((f) => f.waiting ?? []) ?? []
+    return this._waiting === null ? natives : [this._waiting, ...natives]
   }
 
   /** @internal A future that it waited for is done. */
@@ -234,110 +234,110 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
   run(): void {
     if (this.state !== PENDING) return reportStepAfterEnd(this)
     this.loop.current = this as Task<unknown>
-    const waiting = this.#waiting
-    this.#goOn(waiting, this.#mustCancel ? this.takeCancellation(waiting) : undefined)
+    const waiting = this._waiting
+    this._goOn(waiting, this._mustCancel ? this.takeCancellation(waiting) : undefined)
   }
 
   /** @internal */
   resume(): void {
-    if (this.state === PENDING) this.#goOn(this.#waiting, undefined)
+    if (this.state === PENDING) this._goOn(this._waiting, undefined)
   }
 
-  #goOn(waiting: Suspension | null, thrown: unknown): void {
-    this.#waiting = null
+  private _goOn(waiting: Suspension | null, thrown: unknown): void {
+    this._waiting = null
     let error = thrown
-    let step = this.#step
+    let step = this._step
     try {
       if (step === null) {
         if (error !== undefined) throw error
-        step = this.#begin()
+        step = this._begin()
         if (step === null) return
       } else if (waiting === null && error !== undefined) {
         throw throwAtStart(step, error)
       }
       const r: IteratorResult<Suspension, unknown> =
         error === undefined ? step.next() : (step.throw as (e: unknown) => IteratorResult<Suspension, unknown>)(error)
-      if (r.done === true) this.#finish(r.value as T)
-      else this.#wait(r.value)
+      if (r.done === true) this._finish(r.value as T)
+      else this._wait(r.value)
     } catch (e) {
-      this.#fail(e)
+      this._fail(e)
     }
   }
 
   /** Calls the function that the task was made from. Null: it is native, or has ended. */
-  #begin(): Step | null {
-    const made: unknown = this.loop.callAs(this as Task<unknown>, this.#coroutine as () => unknown)
-    if (isGenerator(made)) this.#step = made
+  private _begin(): Step | null {
+    const made: unknown = this.loop.callAs(this as Task<unknown>, this._coroutine as () => unknown)
+    if (isGenerator(made)) this._step = made
     else if (isThenable(made)) {
-      if (Symbol.iterator in made) this.#step = (made as Awaitable<T>)[Symbol.iterator]()
-      else this.#observe(made as PromiseLike<T>)
-    } else this.#finish(made as T)
-    return this.#step
+      if (Symbol.iterator in made) this._step = (made as Awaitable<T>)[Symbol.iterator]()
+      else this._observe(made as PromiseLike<T>)
+    } else this._finish(made as T)
+    return this._step
   }
 
-  #observe(promise: PromiseLike<unknown>): void {
+  private _observe(promise: PromiseLike<unknown>): void {
     this.loop.native = true
     promise.then(
       (value) => {
-        if (this.state === PENDING) this.#finish(value as T)
+        if (this.state === PENDING) this._finish(value as T)
       },
       (error: unknown) => {
-        if (this.state === PENDING) this.#fail(error)
+        if (this.state === PENDING) this._fail(error)
       },
     )
   }
 
   /** Suspends on what the coroutine yielded. */
-  #wait(s: Suspension): void {
-    if ((s as unknown) === this) return this.#refuse(this.refuseItself())
+  private _wait(s: Suspension): void {
+    if ((s as unknown) === this) return this._refuse(this.refuseItself())
     if (typeof (s as { suspend?: unknown } | undefined)?.suspend !== 'function') {
-      return this.#refuse(new RuntimeError(`Task got bad yield: ${String(s)}`))
+      return this._refuse(new RuntimeError(`Task got bad yield: ${String(s)}`))
     }
     try {
       s.suspend(this)
     } catch (e) {
-      return this.#refuse(e)
+      return this._refuse(e)
     }
-    this.#waiting = s
-    if (this.#mustCancel && s.interrupt(this, this.cancelMessage)) this.#mustCancel = false
+    this._waiting = s
+    if (this._mustCancel && s.interrupt(this, this.cancelMessage)) this._mustCancel = false
   }
 
   /** What it wants to wait for can't be waited for: the error is thrown into it in the next iteration. */
-  #refuse(error: unknown): void {
-    this.#step = throwingStep(this.#step as Step, error, (step) => {
-      this.#step = step
+  private _refuse(error: unknown): void {
+    this._step = throwingStep(this._step as Step, error, (step) => {
+      this._step = step
     })
-    this.#waiting = BARE_YIELD
+    this._waiting = BARE_YIELD
     this.loop.enqueue(this)
   }
 
   /** @internal The error for awaiting itself. From then on nobody else can await it either, as in C (R089). */
   refuseItself(): RuntimeError {
-    this.#awaitsItself = true
+    this._awaitsItself = true
     return new RuntimeError(`Task cannot await on itself: ${String(this)}`)
   }
 
   /** @internal The error for whoever awaits it, if it has tried to await itself. */
   refusal(): RuntimeError | null {
-    return this.#awaitsItself && this.state === PENDING ? new RuntimeError("await wasn't used with future") : null
+    return this._awaitsItself && this.state === PENDING ? new RuntimeError("await wasn't used with future") : null
   }
 
   /** @internal */
   override [Symbol.iterator](): Iterator<Suspension, T, unknown> {
-    if (this.#awaitsItself && this.state === PENDING) throw this.refusal()
+    if (this._awaitsItself && this.state === PENDING) throw this.refusal()
     return super[Symbol.iterator]()
   }
 
   /** @internal A native wait of this task begins. */
   enterWait(frame: Frame & { waiting: Suspension | null }, s: Suspension): void {
-    if (this.#frames === null) this.#frames = [frame]
-    else if (this.#frames.push(frame) > 1) this.branches = true
-    if (this.#mustCancel && s.interrupt(frame, this.cancelMessage)) this.#mustCancel = false
+    if (this._frames === null) this._frames = [frame]
+    else if (this._frames.push(frame) > 1) this.branches = true
+    if (this._mustCancel && s.interrupt(frame, this.cancelMessage)) this._mustCancel = false
   }
 
   /** @internal */
   leaveWait(frame: Frame & { waiting: Suspension | null }): void {
-    const frames = this.#frames
+    const frames = this._frames
     if (frames === null) return
     const i = frames.lastIndexOf(frame)
     if (i >= 0 && i === frames.length - 1) frames.pop()
@@ -346,15 +346,15 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   /** @internal The cancellation to deliver now, instead of what `waiting` brought (R076, R081). */
   takeCancellation(waiting: Suspension | null): unknown {
-    if (!this.#mustCancel) return undefined
-    this.#mustCancel = false
+    if (!this._mustCancel) return undefined
+    this._mustCancel = false
     return waiting?.cancellation?.() ?? new CancelledError(this.cancelMessage)
   }
 
-  #finish(value: T): void {
-    if (this.#mustCancel) {
+  private _finish(value: T): void {
+    if (this._mustCancel) {
       // Nobody threw anything: every reader gets an error with the message (R079b).
-      this.#mustCancel = false
+      this._mustCancel = false
       super.cancel(this.cancelMessage)
       this.loop.noteTaskEnded()
       return
@@ -363,38 +363,38 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     this.loop.noteTaskEnded()
   }
 
-  #fail(error: unknown): void {
+  private _fail(error: unknown): void {
     if (error instanceof CancelledError) {
-      this.#finishCancelled(error)
+      this._finishCancelled(error)
       return
     }
-    this.#mustCancel = false
+    this._mustCancel = false
     this.loop.noteFailed(this)
     this.settle(EXCEPTION, error)
     this.loop.noteTaskEnded()
     if (leavesLoop(error)) this.loop.raise(error)
   }
 
-  #finishCancelled(error: CancelledError): void {
-    this.#cancelledError = error
+  private _finishCancelled(error: CancelledError): void {
+    this._cancelledError = error
     this.cancelMessage = undefined
-    this.#mustCancel = false
+    this._mustCancel = false
     this.settle(CANCELLED, undefined)
     this.loop.noteTaskEnded()
   }
 
   /** @internal The first reader gets the error that ended it, later ones a new one without message (R047). */
   override makeCancelledError(): CancelledError {
-    const error = this.#cancelledError ?? super.makeCancelledError()
-    this.#cancelledError = null
+    const error = this._cancelledError ?? super.makeCancelledError()
+    this._cancelledError = null
     return error
   }
 
   protected override stateInWords(): string {
     const [word = '', ...rest] = super.stateInWords().split(' ')
     const pending = this.state === PENDING
-    const state = pending && this.#cancelRequests > 0 ? 'cancelling' : word
-    const words = taskInWords(this.getName(), this.#coroutine, pending ? this.waitingFor[0] : undefined)
+    const state = pending && this._cancelRequests > 0 ? 'cancelling' : word
+    const words = taskInWords(this.getName(), this._coroutine, pending ? this.waitingFor[0] : undefined)
     return [state, ...words, ...rest].join(' ')
   }
 }

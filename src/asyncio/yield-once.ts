@@ -3,24 +3,22 @@ import { requireLoop } from './current-loop.ts'
 import { noteAwaited, noteCoroutine } from './debug-notes.ts'
 import { RuntimeError } from './errors.ts'
 import { awaitCoroutine } from './native-frame.ts'
-import { PromiseMethods } from './promise-methods.ts'
 
 const YIELDED: IteratorResult<Suspension, never> = Object.freeze({ done: false, value: BARE_YIELD })
 
 /** Lets everything run that is ready, once, then gives its result: sleep(0), which needs no timer and must be light. */
-export class YieldOnce<T> extends PromiseMethods<T> implements Awaitable<T>, Iterator<Suspension, T, unknown> {
-  readonly #end: IteratorReturnResult<T>
-  #used = false
+export class YieldOnce<T> implements Awaitable<T>, Iterator<Suspension, T, unknown> {
+  private readonly _end: IteratorReturnResult<T>
+  private _used = false
 
   /** `end`: what it gives when it goes on, as an iterator does; one for all of those that give nothing. */
   constructor(end: IteratorReturnResult<T>) {
-    super()
-    this.#end = end
+    this._end = end
     noteCoroutine(this)
   }
 
   [Symbol.iterator](): this {
-    if (this.#used) throw new RuntimeError('cannot reuse already awaited coroutine')
+    if (this._used) throw new RuntimeError('cannot reuse already awaited coroutine')
     return this
   }
 
@@ -31,9 +29,17 @@ export class YieldOnce<T> extends PromiseMethods<T> implements Awaitable<T>, Ite
     return awaitCoroutine(requireLoop(), this[Symbol.iterator]() as unknown as Coroutine<T>, onResult, onError)
   }
 
+  catch<B = never>(onError?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.then(null, onError)
+  }
+
+  finally(onSettled?: (() => void) | null): Promise<T> {
+    return this.then().finally(onSettled)
+  }
+
   next(): IteratorResult<Suspension, T> {
-    if (this.#used) return this.#end
-    this.#used = true
+    if (this._used) return this._end
+    this._used = true
     noteAwaited(this)
     return YIELDED
   }

@@ -73,16 +73,16 @@ export interface Request {
 class Execution implements Waiter {
   readonly loop: EventLoop
   readonly main: Task<unknown>
-  readonly #settings: Settings
-  readonly #recording: Recording | undefined
-  #unhandled: ExceptionContext | null = null
+  private readonly _settings: Settings
+  private readonly _recording: Recording | undefined
+  private _unhandled: ExceptionContext | null = null
   /** Outside, this would have been the end of the process. */
-  #crash: { readonly message: string; readonly exception: unknown } | null = null
-  #ours: { error: unknown } | null = null
-  #cut = false
+  private _crash: { readonly message: string; readonly exception: unknown } | null = null
+  private _ours: { error: unknown } | null = null
+  private _cut = false
 
   constructor(loop: EventLoop, body: ScenarioBody, settings: Settings, request: Request) {
-    this.#settings = settings
+    this._settings = settings
     this.loop = loop
     loop.chooser = request.chooser
     if (request.audit?.uninterrupted === true) onlyPretend(loop)
@@ -104,7 +104,7 @@ class Execution implements Waiter {
       loop.used = new Set()
     }
     request.recording?.begin(loop)
-    this.#recording = request.recording
+    this._recording = request.recording
     this.main = new Task<unknown>(body as () => unknown, { loop })
     // A run ends with its main task, at once.
     this.main.addWaiter(this)
@@ -116,28 +116,28 @@ class Execution implements Waiter {
 
   /** An exception reached nobody. */
   unhandled(context: ExceptionContext): void {
-    this.#unhandled ??= context
+    this._unhandled ??= context
   }
 
   /** A native promise was rejected, and nobody is there to catch it. */
   rejected(exception: unknown): void {
     // What is left is cancelled by us, and nobody is there to wait for all of it.
     if (this.loop.chooser === null && exception instanceof CancelledError) return
-    this.#crash ??= { message: 'a promise was rejected with nobody to catch it', exception }
+    this._crash ??= { message: 'a promise was rejected with nobody to catch it', exception }
   }
 
   /** A callback threw. */
   crashed(exception: unknown): void {
-    this.#crash ??= { message: 'a callback threw', exception }
+    this._crash ??= { message: 'a callback threw', exception }
   }
 
   /** Judges the run, before what is left is cancelled. */
   judge(failure: { error: unknown } | null): Fault | null {
     this.loop.stopTracking(this.main.isDone)
-    this.#recording?.end()
+    this._recording?.end()
     if (failure !== null) {
-      if (isOurs(failure.error)) this.#ours = failure
-      this.#cut = failure.error instanceof CutShort
+      if (isOurs(failure.error)) this._ours = failure
+      this._cut = failure.error instanceof CutShort
       return classify(failure.error)
     }
     const main = this.main
@@ -150,7 +150,7 @@ class Execution implements Waiter {
       // Asked by state: JavaScript can throw null, and that is a failure too.
       if (main.state === EXCEPTION) return { kind: 'error', error }
     }
-    if (this.#settings.leaks === 'ignore') return null
+    if (this._settings.leaks === 'ignore') return null
     const live = this.loop.liveTasks()
     if (live.length === 0) return null
     const left = live.filter((t) => t.cancelling() === 0)
@@ -171,15 +171,15 @@ class Execution implements Waiter {
   /** The rest of the judgement: exceptions that nobody has looked at by the end. */
   finish(fault: Fault | null): Outcome {
     const loop = this.loop
-    if (this.#ours !== null) throw this.#ours.error
-    if (this.#cut) return { fault: null, steps: loop.steps, marks: null, idled: false, places: placesOf(loop), value: undefined, cut: true }
+    if (this._ours !== null) throw this._ours.error
+    if (this._cut) return { fault: null, steps: loop.steps, marks: null, idled: false, places: placesOf(loop), value: undefined, cut: true }
     let verdict = fault
     // What only followed from the crash is not what has to be mended.
-    if (this.#crash !== null && fault?.kind !== 'error') verdict = { kind: 'unhandled', error: this.#crash.exception }
-    if (verdict === null && this.#unhandled !== null) {
-      verdict = { kind: 'unhandled', error: 'exception' in this.#unhandled ? this.#unhandled.exception : new Error(this.#unhandled.message) }
+    if (this._crash !== null && fault?.kind !== 'error') verdict = { kind: 'unhandled', error: this._crash.exception }
+    if (verdict === null && this._unhandled !== null) {
+      verdict = { kind: 'unhandled', error: 'exception' in this._unhandled ? this._unhandled.exception : new Error(this._unhandled.message) }
     }
-    if (verdict === null && this.#settings.leaks === 'error') {
+    if (verdict === null && this._settings.leaks === 'error') {
       const first = loop.unretrieved()[0]
       if (first !== undefined) verdict = { kind: 'unhandled', error: first.exception() }
       const left = whatIsLeft(loop)

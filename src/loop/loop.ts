@@ -34,67 +34,67 @@ export class VirtualLoop extends Pending {
   /** @internal Whether native promises take part, so that a step ends only when the microtask queue is empty. */
   native = false
 
-  #now = 0
+  private _now = 0
   /** The special runnables that are no options: valid during one choice. */
-  readonly #disabled: Runnable[] = []
-  #clockPassed = 0
-  #stopping = false
-  #running = false
-  #fatal: { error: unknown } | null = null
-  readonly #point = new LoopPoint(this)
+  private readonly _disabled: Runnable[] = []
+  private _clockPassed = 0
+  private _stopping = false
+  private _running = false
+  private _fatal: { error: unknown } | null = null
+  private readonly _point = new LoopPoint(this)
 
   /** Virtual seconds since the loop was made. */
   time(): number {
-    return this.#now
+    return this._now
   }
 
   /** @internal */
   get stopping(): boolean {
-    return this.#stopping
+    return this._stopping
   }
 
   /** Whether it is running now (CPython, `base_events.py:is_running`). */
   isRunning(): boolean {
-    return this.#running
+    return this._running
   }
 
   /** Lets the current iteration finish, then ends the run (CPython, `base_events.py:stop`). */
   stop(): void {
-    this.#stopping = true
+    this._stopping = true
   }
 
   /** @internal Ends the run at once, in the middle of an iteration. */
   halt(): void {
-    this.#stopping = true
+    this._stopping = true
     this.todo = 0
   }
 
   /** @internal Makes the run end with this error, whoever is running. What is queued stays queued (R021). */
   raise(error: unknown): void {
-    this.#fatal ??= { error }
+    this._fatal ??= { error }
   }
 
   /** Runs until stop() without ever leaving the calling stack. */
   runForeverSync(): void {
-    this.#start()
+    this._start()
     try {
       do {
-        this.#beginIteration()
-        while (this.todo > 0) this.#runOne()
-      } while (!this.#stopping)
+        this._beginIteration()
+        while (this.todo > 0) this._runOne()
+      } while (!this._stopping)
     } finally {
-      this.#end()
+      this._end()
     }
   }
 
   /** The same for loops in which native promises take part: each step ends when the microtask queue is empty. */
   runForever(done: (failure: { error: unknown } | null) => void): void {
-    this.#start()
+    this._start()
     // One iteration runs even when stop() was called before (R015).
     let begun = false
     let rested = false
     const finish = (failure: { error: unknown } | null): void => {
-      this.#end()
+      this._end()
       done(failure)
     }
     const turn = (): void => {
@@ -105,9 +105,9 @@ export class VirtualLoop extends Pending {
       try {
         for (;;) {
           if (this.interrupter?.rest() === true && this.native) break
-          if (this.#fatal !== null) this.#throwFatal()
+          if (this._fatal !== null) this._throwFatal()
           if (this.todo <= 0) {
-            if (begun && this.#stopping) {
+            if (begun && this._stopping) {
               leaving = true
               break
             }
@@ -116,13 +116,13 @@ export class VirtualLoop extends Pending {
               rested = true
               break
             }
-            const ran = this.#beginIteration()
+            const ran = this._beginIteration()
             begun = true
             if (ran && this.native) break
             if (this.todo <= 0) continue
           }
           rested = this.native
-          if (this.#runOne() && this.native) break
+          if (this._runOne() && this.native) break
         }
       } catch (error) {
         leaving = true
@@ -136,41 +136,41 @@ export class VirtualLoop extends Pending {
     this.around(turn)
   }
 
-  #start(): void {
-    if (this.#running) throw new Error('This event loop is already running')
+  private _start(): void {
+    if (this._running) throw new Error('This event loop is already running')
     enter(this)
-    this.#running = true
+    this._running = true
   }
 
-  #end(): void {
+  private _end(): void {
     leave(this)
-    this.#running = false
-    this.#stopping = false
+    this._running = false
+    this._stopping = false
     this.todo = 0
     this.onEnd()
   }
 
-  #throwFatal(): void {
-    const fatal = this.#fatal
-    this.#fatal = null
+  private _throwFatal(): void {
+    const fatal = this._fatal
+    this._fatal = null
     if (fatal !== null) throw fatal.error
   }
 
   /** Says whether user code ran: an external that completes resumes its waiter at once. */
-  #beginIteration(): boolean {
+  private _beginIteration(): boolean {
     this.tick++
     this.onIteration()
-    const due = this.#nextDue()
-    if (!this.#stopping) {
+    const due = this._nextDue()
+    if (!this._stopping) {
       if (this.ready.length === 0 && due === undefined) {
         // What ran is the first of this iteration, in which timers take no part: none was due at its border.
-        if (this.#wait()) return true
+        if (this._wait()) return true
       } else if (this.externals.length > 0) {
-        if (this.chooser === null) this.#completeStarved()
-        else if (this.ioOnly) this.#completeAtBorder(due)
+        if (this.chooser === null) this._completeStarved()
+        else if (this.ioOnly) this._completeAtBorder(due)
       }
     }
-    for (let timer = this.#nextDue(); timer !== undefined; timer = this.#nextDue()) {
+    for (let timer = this._nextDue(); timer !== undefined; timer = this._nextDue()) {
       this.timers.pop()
       this.enqueue(timer)
     }
@@ -179,48 +179,48 @@ export class VirtualLoop extends Pending {
   }
 
   /** The earliest timer, if it is due. */
-  #nextDue(): Timer | undefined {
+  private _nextDue(): Timer | undefined {
     const timer = this.timers.peek()
     // Half a year on, the resolution is less than a rounding error.
-    return timer !== undefined && (timer.due <= this.#now || timer.due < this.#now + RESOLUTION) ? timer : undefined
+    return timer !== undefined && (timer.due <= this._now || timer.due < this._now + RESOLUTION) ? timer : undefined
   }
 
   /** Nothing is ready: an external completes, or the clock moves on. Says whether user code ran. */
-  #wait(): boolean {
+  private _wait(): boolean {
     const earliest = this.timers.peek()
     // A deadline at infinity never comes: whoever waits for it waits for ever.
     const timer = earliest?.due === Number.POSITIVE_INFINITY ? undefined : earliest
-    if (this.externals.length > 0) return this.#idleWithExternals(timer)
+    if (this.externals.length > 0) return this._idleWithExternals(timer)
     if (timer === undefined || this.beatsInVain(this.steps)) throw this.deadlock()
-    this.#advance(timer)
+    this._advance(timer)
     return false
   }
 
   /** The empty iterations in which CPython waits for a day, and again, pass at once (R013). */
-  #advance(timer: Timer): void {
-    const wait = timer.due - this.#now
+  private _advance(timer: Timer): void {
+    const wait = timer.due - this._now
     if (wait > LONGEST_WAIT) this.tick += Math.ceil(wait / LONGEST_WAIT) - 1
-    if (wait > 0) this.#now = timer.due
+    if (wait > 0) this._now = timer.due
     this.noteAdvance(this.steps)
-    this.#clockPassed = 0
+    this._clockPassed = 0
     if (this.tracker !== null) this.tracker.advance()
   }
 
   /** An external completes, or the clock moves on while they are still under way. */
-  #idleWithExternals(timer: Timer | undefined): boolean {
+  private _idleWithExternals(timer: Timer | undefined): boolean {
     const externals = this.externals
-    const passing = timer === undefined ? 'may not' : this.clockAfterBeats(timer, this.#now, this.steps)
+    const passing = timer === undefined ? 'may not' : this.clockAfterBeats(timer, this._now, this.steps)
     const clock = passing !== 'may not'
     const count = externals.length + (clock ? 1 : 0)
     let k = 0
-    if (passing === 'must' || (clock && this.#clockPassed >= FAIRNESS)) k = count - 1
+    if (passing === 'must' || (clock && this._clockPassed >= FAIRNESS)) k = count - 1
     else if (this.chooser !== null && count > 1 && this.picks - (externals[0] as External).since < FAIRNESS) {
-      k = this.#ask(count, 0, externals.length, clock)
+      k = this._ask(count, 0, externals.length, clock)
     }
-    if (clock && k < externals.length) this.#clockPassed++
-    if (timer === undefined || k < externals.length) return this.#complete(k)
+    if (clock && k < externals.length) this._clockPassed++
+    if (timer === undefined || k < externals.length) return this._complete(k)
     this.observer?.step({ kind: 'clock', id: 0 }, this)
-    this.#advance(timer)
+    this._advance(timer)
     return false
   }
 
@@ -228,7 +228,7 @@ export class VirtualLoop extends Pending {
    * `permute: 'io'`: between two iterations any external may complete; its waiter queues behind what is ready, and
    * before the timers that are due. While only counting is left to do, that can wait until there is nothing.
    */
-  #completeAtBorder(due: Timer | undefined): void {
+  private _completeAtBorder(due: Timer | undefined): void {
     const { externals, ready } = this
     while (externals.length > 0) {
       let first: Runnable | undefined = due
@@ -236,19 +236,19 @@ export class VirtualLoop extends Pending {
       if (first === undefined) return
       let k = 1
       if (this.picks - (externals[0] as External).since < FAIRNESS) {
-        this.#point.head = first
-        k = this.#ask(1 + externals.length, 1, externals.length, false)
-        this.#point.head = null
+        this._point.head = first
+        k = this._ask(1 + externals.length, 1, externals.length, false)
+        this._point.head = null
       }
       if (k === 0) return
-      this.#complete(k - 1)
+      this._complete(k - 1)
     }
   }
 
   /** FIFO prefers what is ready, but lets no external starve. */
-  #completeStarved(): void {
+  private _completeStarved(): void {
     this.picks += Math.max(1, this.ready.length)
-    if (this.picks - (this.externals[0] as External).since >= FAIRNESS) this.#complete(0)
+    if (this.picks - (this.externals[0] as External).since >= FAIRNESS) this._complete(0)
   }
 
   /** A choice among `count` values (kind 4 of the model), made at once; 0 without a chooser. */
@@ -264,45 +264,45 @@ export class VirtualLoop extends Pending {
     }
   }
 
-  #ask(count: number, handles: number, externals: number, clock: boolean): number {
+  private _ask(count: number, handles: number, externals: number, clock: boolean): number {
     const chooser = this.chooser as Chooser
-    const k = chooser.choose(this.#point.set(count, handles, externals, clock))
+    const k = chooser.choose(this._point.set(count, handles, externals, clock))
     this.picks++
     return k
   }
 
   /** Runs one runnable; says whether user code may have run. */
-  #runOne(): boolean {
+  private _runOne(): boolean {
     if (this.chooser === null || this.ioOnly) {
       this.todo--
-      return this.#run(this.ready.shift())
+      return this._run(this.ready.shift())
     }
-    if (this.specials.length > 0) return this.#runSpecial()
+    if (this.specials.length > 0) return this._runSpecial()
     const handles = this.ready.length
     const externals = this.externals.length
     const count = handles + externals
     this.todo--
-    if (count === 1 || this.picks - this.ready.at(0).since >= FAIRNESS) return this.#run(this.ready.shift())
+    if (count === 1 || this.picks - this.ready.at(0).since >= FAIRNESS) return this._run(this.ready.shift())
     if (externals > 0 && this.picks - (this.externals[0] as External).since >= FAIRNESS) {
       this.todo++
-      return this.#complete(0)
+      return this._complete(0)
     }
-    const k = this.#ask(count, handles, externals, false)
-    if (k < handles) return this.#run(this.ready.takeAt(k))
+    const k = this._ask(count, handles, externals, false)
+    if (k < handles) return this._run(this.ready.takeAt(k))
     this.todo++
-    return this.#complete(k - handles)
+    return this._complete(k - handles)
   }
 
   /** The same with hops or order-bound runnables in the queue. */
-  #runSpecial(): boolean {
+  private _runSpecial(): boolean {
     const ready = this.ready
     const head = ready.at(0)
     const starved = this.picks - head.since >= FAIRNESS || this.isOnTheWay(head, this.steps)
     if ((head.hop && !(head.decides === true && head.leads?.() === true)) || (starved && !isSpecial(head))) {
       this.todo--
-      return this.#run(ready.shift())
+      return this._run(ready.shift())
     }
-    const disabled = this.#disabled
+    const disabled = this._disabled
     findDisabled(this.specials, disabled)
     // There is always one that may run: the head, whatever it is.
     if (disabled.length === ready.length) disabled.shift()
@@ -310,26 +310,26 @@ export class VirtualLoop extends Pending {
     const externals = this.externals.length
     let k = 0
     if (!starved) {
-      if (externals > 0 && this.picks - (this.externals[0] as External).since >= FAIRNESS) return this.#complete(0)
+      if (externals > 0 && this.picks - (this.externals[0] as External).since >= FAIRNESS) return this._complete(0)
       if (handles + externals > 1) {
-        this.#point.disabled = disabled
-        k = this.#ask(handles + externals, handles, externals, false)
-        this.#point.disabled = NONE
+        this._point.disabled = disabled
+        k = this._ask(handles + externals, handles, externals, false)
+        this._point.disabled = NONE
       }
     }
-    if (k >= handles) return this.#complete(k - handles)
+    if (k >= handles) return this._complete(k - handles)
     const at = positionOf(k, ready, disabled)
     const r = ready.at(at)
     // A hop at the head runs where FIFO would run it, and what it leads to waits its turn.
     if (!r.hop || at === 0) {
       this.todo--
-      return this.#run(ready.takeAt(at))
+      return this._run(ready.takeAt(at))
     }
-    return this.#runHopsOf(r)
+    return this._runHopsOf(r)
   }
 
   /** Runs the queued hops of the owner of `hop`, in order, and then at once the step that they lead to. */
-  #runHopsOf(hop: Runnable): boolean {
+  private _runHopsOf(hop: Runnable): boolean {
     const { ready } = this
     const owner = hop.owner
     for (;;) {
@@ -337,8 +337,8 @@ export class VirtualLoop extends Pending {
       if (next === undefined) return false
       const before = ready.length - 1
       this.todo--
-      this.#run(ready.takeAt(ready.rankOf(next)))
-      if (ready.length > before) return this.#resumeFrom(before)
+      this._run(ready.takeAt(ready.rankOf(next)))
+      if (ready.length > before) return this._resumeFrom(before)
     }
   }
 
@@ -346,19 +346,19 @@ export class VirtualLoop extends Pending {
    * What was queued from `mark` on resumes in the same choice: hops first, then one step of user code. Where nothing else
    * is ready it makes iterations of its own, and what is left of the last one is still to run in it.
    */
-  #resumeFrom(mark: number): boolean {
+  private _resumeFrom(mark: number): boolean {
     for (let left = 0; this.ready.length > mark; left--) {
       if (left === 0) left = this.ready.length - mark
       if (mark === 0) this.todo = left - 1
       const r = this.ready.takeAt(mark)
-      this.#run(r)
+      this._run(r)
       if (!r.hop) return true
     }
     return false
   }
 
   /** Completes an external. Unless the order of ready handles is FIFO, its waiter resumes in the same choice. */
-  #complete(k: number): boolean {
+  private _complete(k: number): boolean {
     const e = this.externals[k] as External
     if (k === 0) this.externals.shift()
     else this.externals.splice(k, 1)
@@ -366,13 +366,13 @@ export class VirtualLoop extends Pending {
     if (this.tracker !== null) this.tracker.step(e)
     const mark = this.ready.length
     e.complete()
-    if (this.#fatal !== null) this.#throwFatal()
-    const ran = this.chooser !== null && !this.ioOnly && this.#resumeFrom(mark)
+    if (this._fatal !== null) this._throwFatal()
+    const ran = this.chooser !== null && !this.ioOnly && this._resumeFrom(mark)
     if (this.tracker !== null) this.tracker.completed()
     return ran
   }
 
-  #run(r: Runnable): boolean {
+  private _run(r: Runnable): boolean {
     if (this.specials.length > 0) this.forget(r)
     if (r.hop) {
       if (this.tracker === null) r.run()
@@ -387,7 +387,7 @@ export class VirtualLoop extends Pending {
     this.beforeStep(r)
     r.run()
     if (!this.native) this.afterStep()
-    if (this.#fatal !== null) this.#throwFatal()
+    if (this._fatal !== null) this._throwFatal()
     return true
   }
 

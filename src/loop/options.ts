@@ -70,50 +70,50 @@ export class LoopPoint implements ChoicePoint {
   disabled: readonly Runnable[] = []
   /** What stands for all that is ready, where it keeps its order. */
   head: Option | null = null
-  #handles = 0
-  #externals = 0
-  #clock = false
-  readonly #source: PointSource
+  private _handles = 0
+  private _externals = 0
+  private _clock = false
+  private readonly _source: PointSource
 
   constructor(source: PointSource) {
-    this.#source = source
+    this._source = source
   }
 
   set(count: number, handles: number, externals: number, clock: boolean): this {
     this.count = count
-    this.#handles = handles
-    this.#externals = externals
-    this.#clock = clock
+    this._handles = handles
+    this._externals = externals
+    this._clock = clock
     return this
   }
 
   get step(): number {
-    return this.#source.steps
+    return this._source.steps
   }
 
   get lastLane(): number {
-    return this.#source.lane
+    return this._source.lane
   }
 
   optionAt(k: number): Option {
-    const { ready, externals } = this.#source
+    const { ready, externals } = this._source
     const { disabled } = this
     if (k === 0 && this.head !== null) return this.head
-    if (k < this.#handles) return ready.at(disabled.length === 0 ? k : positionOf(k, ready, disabled))
-    return externals[k - this.#handles] ?? CLOCK
+    if (k < this._handles) return ready.at(disabled.length === 0 ? k : positionOf(k, ready, disabled))
+    return externals[k - this._handles] ?? CLOCK
   }
 
   get options(): readonly Option[] {
-    const { ready, externals } = this.#source
+    const { ready, externals } = this._source
     const { disabled } = this
     const options: Option[] = this.head === null ? [] : [this.head]
-    for (let i = 0, skipped = 0; options.length < this.#handles; i++) {
+    for (let i = 0, skipped = 0; options.length < this._handles; i++) {
       const r = ready.at(i)
       if (r === disabled[skipped]) skipped++
       else options.push(r)
     }
-    for (let i = 0; i < this.#externals; i++) options.push(externals[i] as External)
-    if (this.#clock) options.push(CLOCK)
+    for (let i = 0; i < this._externals; i++) options.push(externals[i] as External)
+    if (this._clock) options.push(CLOCK)
     return options
   }
 }
@@ -124,19 +124,19 @@ export class ValuePoint implements ChoicePoint {
   readonly lastLane: number
   readonly count: number
   readonly disturbs: boolean
-  readonly #label: string | readonly string[] | undefined
+  private readonly _label: string | readonly string[] | undefined
 
   /** `label`: of the choice, or one for each value of a disturbance. */
   constructor(step: number, lane: number, count: number, label: string | readonly string[] | undefined) {
     this.step = step
     this.lastLane = lane
     this.count = count
-    this.#label = label
+    this._label = label
     this.disturbs = typeof label === 'object'
   }
 
   optionAt(id: number): Option {
-    const label = typeof this.#label === 'object' ? this.#label[id] : this.#label
+    const label = typeof this._label === 'object' ? this._label[id] : this._label
     return { kind: 'value', id, lane: this.lastLane, label }
   }
 

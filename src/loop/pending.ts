@@ -51,17 +51,17 @@ export abstract class Pending {
   readonly externals: External[] = []
   /** @internal */
   protected readonly timers = new TimerHeap()
-  #events = 0
-  #serial = 0
-  #lanes = 0
-  #objects = 0
+  private _events = 0
+  private _serial = 0
+  private _lanes = 0
+  private _objects = 0
   /** Firings of intervals with nothing between them, and the step that the last one was. */
-  #beats = 0
-  #lastBeat = -1
+  private _beats = 0
+  private _lastBeat = -1
   /** The timer that the clock is on its way to, past intervals. */
-  #goal = -1
+  private _goal = -1
   /** The first callback that the running step has asked for. */
-  #heir: { lane: number } | null = null
+  private _heir: { lane: number } | null = null
   /** @internal Whether the step that is running has begun a wait. */
   protected laneTaken = false
   /**
@@ -79,7 +79,7 @@ export abstract class Pending {
       else this.runTracked(r, this.tracker)
       return
     }
-    r.id = ++this.#events
+    r.id = ++this._events
     r.since = this.picks
     if (isSpecial(r)) this.specials.push(r)
     this.ready.push(r)
@@ -111,7 +111,7 @@ export abstract class Pending {
    */
   addTimer(t: Timer): void {
     if (Number.isNaN(t.due)) throw new RangeError('the deadline of a timer must be a number, not NaN')
-    t.serial = ++this.#serial
+    t.serial = ++this._serial
     this.timers.push(t)
     if (this.tracker !== null) this.tracker.armed(t)
   }
@@ -129,7 +129,7 @@ export abstract class Pending {
 
   /** @internal */
   begin(e: External): void {
-    e.id = ++this.#events
+    e.id = ++this._events
     e.since = this.picks
     this.externals.push(e)
     if (this.tracker !== null) this.tracker.queued(e)
@@ -145,12 +145,12 @@ export abstract class Pending {
 
   /** @internal A number for a shared object; the same in every run that makes the same objects in the same order. */
   newObject(outsider = 0): number {
-    return this.tracker === null ? ++this.#objects : this.tracker.newObject(outsider)
+    return this.tracker === null ? ++this._objects : this.tracker.newObject(outsider)
   }
 
   /** @internal */
   newLane(): number {
-    return this.tracker === null ? ++this.#lanes : this.tracker.newLane()
+    return this.tracker === null ? ++this._lanes : this.tracker.newLane()
   }
 
   /**
@@ -159,7 +159,7 @@ export abstract class Pending {
    * is what goes on (`await` of a promise that a timer resolves).
    */
   laneForCallback(callback: { lane: number }): number {
-    if (!this.laneTaken && this.#heir === null) this.#heir = callback
+    if (!this.laneTaken && this._heir === null) this._heir = callback
     return this.newLane()
   }
 
@@ -167,20 +167,20 @@ export abstract class Pending {
   protected beginTurn(): void {
     this.turning = true
     this.pulse?.moved()
-    if (this.#heir !== null && !this.laneTaken) this.#heir.lane = this.lane
-    this.#heir = null
+    if (this._heir !== null && !this.laneTaken) this._heir.lane = this.lane
+    this._heir = null
   }
 
   /** @internal An interval fires, as step number `step`. */
   noteBeat(step: number): void {
-    if (step !== this.#lastBeat + 1) this.#beats = 0
-    this.#beats++
-    this.#lastBeat = step
+    if (step !== this._lastBeat + 1) this._beats = 0
+    this._beats++
+    this._lastBeat = step
   }
 
   /** Whether, by step number `step`, only intervals have fired of late. */
-  #idles(step: number): boolean {
-    return this.#beats >= IDLE_BEATS && step === this.#lastBeat
+  private _idles(step: number): boolean {
+    return this._beats >= IDLE_BEATS && step === this._lastBeat
   }
 
   /**
@@ -190,9 +190,9 @@ export abstract class Pending {
    */
   protected clockAfterBeats(timer: Timer, now: number, step: number): 'may' | 'must' | 'may not' {
     if (this.promptAwaits && this.externals.some((e) => e.prompt === true)) return 'may not'
-    if (!this.#idles(step)) return 'may'
+    if (!this._idles(step)) return 'may'
     const once = this.timers.earliestOnce()
-    if (this.#goal === once) return 'must'
+    if (this._goal === once) return 'must'
     if (once - now <= NEAR_BEATS * (timer.period ?? Number.POSITIVE_INFINITY)) return 'may'
     this.idled = true
     return 'may not'
@@ -200,17 +200,17 @@ export abstract class Pending {
 
   /** @internal The clock moves. */
   protected noteAdvance(step: number): void {
-    this.#goal = this.#idles(step) ? this.timers.earliestOnce() : -1
+    this._goal = this._idles(step) ? this.timers.earliestOnce() : -1
   }
 
   /** @internal Whether an interval fires on the way to the timer that the clock was to reach. */
   protected isOnTheWay(r: Runnable, step: number): boolean {
-    return r.period !== undefined && this.ready.length === 1 && this.#goal !== -1 && this.#idles(step)
+    return r.period !== undefined && this.ready.length === 1 && this._goal !== -1 && this._idles(step)
   }
 
   /** @internal Whether nothing but intervals is left, which wake nobody. */
   protected beatsInVain(step: number): boolean {
-    return this.#beats >= VAIN_BEATS && step === this.#lastBeat && this.timers.earliestOnce() === Number.POSITIVE_INFINITY
+    return this._beats >= VAIN_BEATS && step === this._lastBeat && this.timers.earliestOnce() === Number.POSITIVE_INFINITY
   }
 
   /**

@@ -10,57 +10,57 @@ const SHORT = 192
  */
 export class ReadyQueue {
   /** Most runs are short: an empty array would make room for seventeen at its first element. */
-  #slots: (Runnable | undefined)[] = [undefined, undefined, undefined, undefined, undefined, undefined]
-  #head = 0
+  private _slots: (Runnable | undefined)[] = [undefined, undefined, undefined, undefined, undefined, undefined]
+  private _head = 0
   /** One past the last element. */
-  #tail = 0
-  #length = 0
+  private _tail = 0
+  private _length = 0
   /** Where the elements are; null while no slot inside the queue is a hole. */
-  #index: CountedSlots | null = null
+  private _index: CountedSlots | null = null
 
   get length(): number {
-    return this.#length
+    return this._length
   }
 
   push(r: Runnable): void {
-    let index = this.#index
+    let index = this._index
     // Full of holes or of elements: either way there is room for as many again afterwards.
-    if (index !== null && this.#tail === index.capacity) index = this.#leaveHoles()
-    index?.add(this.#tail)
-    this.#slots[this.#tail++] = r
-    this.#length++
+    if (index !== null && this._tail === index.capacity) index = this._leaveHoles()
+    index?.add(this._tail)
+    this._slots[this._tail++] = r
+    this._length++
   }
 
   shift(): Runnable {
-    if (this.#index !== null) return this.#takeByIndex(this.#index, 0)
-    const slots = this.#slots
-    const r = slots[this.#head]
+    if (this._index !== null) return this._takeByIndex(this._index, 0)
+    const slots = this._slots
+    const r = slots[this._head]
     if (r === undefined) throw new RangeError('the ready queue is empty')
-    slots[this.#head++] = undefined
-    if (--this.#length === 0) {
+    slots[this._head++] = undefined
+    if (--this._length === 0) {
       // Its slots are empty already, and stay for the next use.
-      this.#head = 0
-      this.#tail = 0
-    } else if (this.#head > 1024 && this.#head * 2 > this.#tail) this.#compact()
+      this._head = 0
+      this._tail = 0
+    } else if (this._head > 1024 && this._head * 2 > this._tail) this._compact()
     return r
   }
 
   at(k: number): Runnable {
-    const r = this.#slots[this.#index === null || k === 0 ? this.#head + k : this.#index.select(k)]
-    if (r === undefined || k >= this.#length) throw new RangeError(`no element ${k} in a ready queue of ${this.#length}`)
+    const r = this._slots[this._index === null || k === 0 ? this._head + k : this._index.select(k)]
+    if (r === undefined || k >= this._length) throw new RangeError(`no element ${k} in a ready queue of ${this._length}`)
     return r
   }
 
   takeAt(k: number): Runnable {
-    if (this.#index !== null) return this.#takeByIndex(this.#index, k)
+    if (this._index !== null) return this._takeByIndex(this._index, k)
     if (k === 0) return this.shift()
-    return this.#length <= SHORT ? this.#takeByMoving(k) : this.#takeByIndex(this.#leaveHoles(), k)
+    return this._length <= SHORT ? this._takeByMoving(k) : this._takeByIndex(this._leaveHoles(), k)
   }
 
   /** How many elements come before `r`, by the numbers that they were queued with. */
   rankOf(r: Runnable): number {
     let low = 0
-    let high = this.#length
+    let high = this._length
     while (low < high) {
       const middle = (low + high) >> 1
       if (this.at(middle).id < r.id) low = middle + 1
@@ -72,58 +72,58 @@ export class ReadyQueue {
   /** Takes an element out, and gives the place that it had; -1 if it is not there. */
   remove(r: Runnable): number {
     const k = this.rankOf(r)
-    if (k === this.#length || this.at(k) !== r) return -1
+    if (k === this._length || this.at(k) !== r) return -1
     this.takeAt(k)
     return k
   }
 
   clear(): void {
-    this.#slots = []
-    this.#head = 0
-    this.#tail = 0
-    this.#length = 0
-    this.#index = null
+    this._slots = []
+    this._head = 0
+    this._tail = 0
+    this._length = 0
+    this._index = null
   }
 
-  #takeByIndex(index: CountedSlots, k: number): Runnable {
-    const slots = this.#slots
+  private _takeByIndex(index: CountedSlots, k: number): Runnable {
+    const slots = this._slots
     const slot = index.take(k)
     const r = slots[slot]
-    if (r === undefined) throw new RangeError(`no element ${k} in a ready queue of ${this.#length}`)
+    if (r === undefined) throw new RangeError(`no element ${k} in a ready queue of ${this._length}`)
     slots[slot] = undefined
-    if (--this.#length < SHORT / 2) this.#compact()
-    else if (k === 0) while (slots[this.#head] === undefined) this.#head++
+    if (--this._length < SHORT / 2) this._compact()
+    else if (k === 0) while (slots[this._head] === undefined) this._head++
     return r
   }
 
-  #takeByMoving(k: number): Runnable {
-    const slots = this.#slots
-    const head = this.#head
+  private _takeByMoving(k: number): Runnable {
+    const slots = this._slots
+    const head = this._head
     const at = head + k
     const r = slots[at]
-    if (r === undefined) throw new RangeError(`no element ${k} in a ready queue of ${this.#length}`)
-    if (k * 2 < this.#length) {
+    if (r === undefined) throw new RangeError(`no element ${k} in a ready queue of ${this._length}`)
+    if (k * 2 < this._length) {
       for (let i = at; i > head; i--) slots[i] = slots[i - 1]
       slots[head] = undefined
-      this.#head = head + 1
+      this._head = head + 1
     } else {
-      const last = --this.#tail
+      const last = --this._tail
       for (let i = at; i < last; i++) slots[i] = slots[i + 1]
       slots[last] = undefined
     }
-    this.#length--
+    this._length--
     return r
   }
 
-  #compact(): void {
-    this.#slots = this.#slots.filter((r) => r !== undefined)
-    this.#head = 0
-    this.#tail = this.#slots.length
-    this.#index = null
+  private _compact(): void {
+    this._slots = this._slots.filter((r) => r !== undefined)
+    this._head = 0
+    this._tail = this._slots.length
+    this._index = null
   }
 
-  #leaveHoles(): CountedSlots {
-    this.#compact()
-    return (this.#index = new CountedSlots(this.#length))
+  private _leaveHoles(): CountedSlots {
+    this._compact()
+    return (this._index = new CountedSlots(this._length))
   }
 }

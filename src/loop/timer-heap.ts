@@ -13,11 +13,11 @@ export interface Timer extends Runnable {
  * (CPython, `base_events.py:_run_once`: more than 100 timers, more than half of them cancelled).
  */
 export class TimerHeap {
-  #heap: Timer[] = []
-  #cancelled = 0
+  private _heap: Timer[] = []
+  private _cancelled = 0
 
   push(t: Timer): void {
-    const heap = this.#heap
+    const heap = this._heap
     let i = heap.length
     heap.push(t)
     while (i > 0) {
@@ -32,42 +32,42 @@ export class TimerHeap {
 
   /** Says that a timer of this heap was cancelled. */
   noteCancelled(): void {
-    this.#cancelled++
-    if (this.#heap.length > 100 && this.#cancelled * 2 > this.#heap.length) this.#rebuild()
+    this._cancelled++
+    if (this._heap.length > 100 && this._cancelled * 2 > this._heap.length) this._rebuild()
   }
 
   /** The earliest timer that is not cancelled. */
   peek(): Timer | undefined {
     for (;;) {
-      const head = this.#heap[0]
+      const head = this._heap[0]
       if (head === undefined || !head.isCancelled()) return head
       this.pop()
-      this.#cancelled--
+      this._cancelled--
     }
   }
 
   pop(): Timer | undefined {
-    const heap = this.#heap
+    const heap = this._heap
     const head = heap[0]
     const last = heap.pop()
-    if (last !== undefined && heap.length > 0) this.#sink(last, 0)
+    if (last !== undefined && heap.length > 0) this._sink(last, 0)
     return head
   }
 
   /** The earliest deadline that is no interval's; infinite if there is none. */
   earliestOnce(): number {
     let earliest = Number.POSITIVE_INFINITY
-    for (const t of this.#heap) if (t.period === undefined && t.due < earliest && !t.isCancelled()) earliest = t.due
+    for (const t of this._heap) if (t.period === undefined && t.due < earliest && !t.isCancelled()) earliest = t.due
     return earliest
   }
 
   clear(): void {
-    this.#heap = []
-    this.#cancelled = 0
+    this._heap = []
+    this._cancelled = 0
   }
 
-  #sink(t: Timer, from: number): void {
-    const heap = this.#heap
+  private _sink(t: Timer, from: number): void {
+    const heap = this._heap
     const n = heap.length
     let i = from
     for (;;) {
@@ -82,8 +82,8 @@ export class TimerHeap {
     heap[i] = t
   }
 
-  #rebuild(): void {
-    const live = this.#heap.filter((t) => !t.isCancelled())
+  private _rebuild(): void {
+    const live = this._heap.filter((t) => !t.isCancelled())
     this.clear()
     for (const t of live) this.push(t)
   }
