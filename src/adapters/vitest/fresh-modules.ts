@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import { isLoading, type ModuleNode, moduleRunner, type ModuleRunner } from './module-runner.ts'
+import { isLoading, isMocked, type ModuleNode, moduleRunner, type ModuleRunner } from './module-runner.ts'
 
 /** The test API: what imports it is a part of the tests, and is not run again while one of them is under way. */
 const VITEST = /^@?vitest(\/|$)|[\\/]node_modules[\\/]@?vitest[\\/]/
@@ -130,8 +130,9 @@ export class FreshModules {
 }
 
 /** Neither a package, nor a mock, nor one of ours. */
-function isOfTheProject({ id, meta }: ModuleNode): boolean {
-  return meta !== undefined && !('externalize' in meta) && !('mockedModule' in meta) && !id.startsWith('mock:') && !pathOf(id).startsWith(OWN)
+function isOfTheProject(node: ModuleNode): boolean {
+  const { id, meta } = node
+  return meta !== undefined && !('externalize' in meta) && !pathOf(id).startsWith(OWN) && !isMocked(node)
 }
 
 function isObject(value: unknown): value is object {

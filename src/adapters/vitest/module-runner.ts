@@ -22,6 +22,14 @@ export function moduleRunner(): ModuleRunner | null {
   return isRunner(runner) ? runner : null
 }
 
+/** Whether the tests have put a mock in the place of a module. */
+export function isMocked({ id, meta }: ModuleNode): boolean {
+  if (id.startsWith('mock:') || (meta !== undefined && 'mockedModule' in meta)) return true
+  const mocker = field(globalThis, '__vitest_mocker__')
+  const mockOf = field(mocker, 'getDependencyMock')
+  return typeof mockOf === 'function' && Reflect.apply(mockOf, mocker, [id]) !== undefined
+}
+
 /** Whether an import of a module that has not been loaded yet is under way. */
 export function isLoading(): boolean {
   const resolving = field(field(globalThis, '__vitest_worker__'), 'resolvingModules')
