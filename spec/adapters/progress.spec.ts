@@ -154,3 +154,29 @@ describe('explore', () => {
     }
   })
 })
+
+describe('the share of the space', () => {
+  const body = async () => {
+    await Promise.all(Array.from({ length: 6 }, () => pause()))
+  }
+  const told = async (strategy: 'exhaustive' | 'auto' | 'pct'): Promise<Progress[]> => {
+    const seen: Progress[] = []
+    await check(body, { strategy, schedules: 700, onProgress: (p) => seen.push(p) })
+    return seen
+  }
+
+  test('is exact for a search: it runs each of the 6! orders once', async () => {
+    const seen = await told('exhaustive')
+    expect(seen.length).toBeGreaterThan(10)
+    for (const { schedules, explored } of seen) expect(explored).toBeCloseTo(schedules / 720, 10)
+  })
+
+  test('is estimated by auto, as soon as it has an estimate', async () => {
+    const shares = (await told('auto')).map((p) => p.explored)
+    expect(shares.at(-1)).toBeGreaterThan(0.5)
+  })
+
+  test('is not known of others', async () => {
+    for (const { explored } of await told('pct')) expect(explored).toBeNull()
+  })
+})

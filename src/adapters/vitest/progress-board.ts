@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LiveLine } from '../live-line.ts'
 import { AFTER, HEARTBEAT, inCi, progressWords } from '../progress.ts'
-import type { ProgressChannel, ProgressNote } from './progress-file.ts'
+import { LOOK, type ProgressChannel, type ProgressNote } from './progress-channel.ts'
 import { enterWindow, type VitestWindow } from './vitest-window.ts'
 
-/** Milliseconds between two looks at what workers tell. */
-const EVERY = 250
 /** After so many without a word from it a worker is taken for dead. */
 const SILENT = 60_000
 /** So many explorations at once have a line of their own. */
@@ -48,7 +46,7 @@ export class ProgressBoard {
     this.#window = inCi() ? null : enterWindow(vitest, () => this.#lines())
     const free = this.#window === null && process.stderr.isTTY && !inCi() && LiveLine.isFree()
     this.#line = free ? new LiveLine() : null
-    this.#timer = setInterval(() => this.#look(), EVERY)
+    this.#timer = setInterval(() => this.#look(), LOOK)
     this.#timer.unref()
   }
 

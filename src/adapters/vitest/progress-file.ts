@@ -4,32 +4,7 @@ import type { Progress } from '../../explore/options.ts'
 import { moduleOrNull } from '../node-module.ts'
 import { progressOnErrorOutput } from '../progress.ts'
 import { codeOf } from '../whole-file.ts'
-
-/**
- * Where the explorations of a run tell how far they are. Tests run in workers, whose output vitest takes over, and which tell
- * reporters of a test when it begins and when it ends: so the reporter provides a directory, in which every exploration
- * that takes its time has a file.
- */
-export interface ProgressChannel {
-  readonly directory: string
-  /** Milliseconds after which an exploration begins to tell. */
-  readonly after: number
-}
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** @internal Of `heddle/vitest/reporter`; without it there is none. */
-    heddleProgress: ProgressChannel
-  }
-}
-
-/** What a file says. */
-export interface ProgressNote {
-  readonly name: string
-  /** How many schedules at most; null: any number. */
-  readonly most: number | null
-  readonly progress: Progress
-}
+import { LOOK, type ProgressChannel, type ProgressNote } from './progress-channel.ts'
 
 /** Where an exploration in a worker says how far it is: to the reporter, or where there is none on its own error output. */
 export function progressOf(name: string, schedules: number): ProgressSink | null {
@@ -44,6 +19,7 @@ class ProgressFile implements ProgressSink {
   readonly #name: string
   readonly #most: number | null
   #path: string | null = null
+  #told = Number.NEGATIVE_INFINITY
 
   constructor(channel: ProgressChannel, name: string, schedules: number) {
     this.#channel = channel
@@ -52,7 +28,9 @@ class ProgressFile implements ProgressSink {
   }
 
   tell(progress: Progress): void {
-    if (progress.elapsed < this.#channel.after) return
+    const { elapsed } = progress
+    if (elapsed < this.#channel.after || elapsed - this.#told < LOOK) return
+    this.#told = elapsed
     const note: ProgressNote = { name: this.#name, most: this.#most, progress }
     const text = JSON.stringify(note)
     try {
