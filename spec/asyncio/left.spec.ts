@@ -287,7 +287,7 @@ describe('what was given up does nothing any more', () => {
     process.on('unhandledRejection', unhandled)
     try {
       await run(async () => {
-        let resolve = (_: number): void => {}
+        let resolve: (value: number) => void = () => {}
         let reject = resolve
         const tasks = [
           createTask(new Promise<number>((f) => { resolve = f })),

@@ -155,6 +155,19 @@ describe('choices beyond the ready handles', () => {
   })
 })
 
+test('the passing of time is a step of the trace where it was a choice', () => {
+  const { failure } = checkSync(
+    function* () {
+      yield* gather([sleep(5), (function* () {
+        yield* pause('outside')
+        if (getRunningLoop().time() === 5) throw new Error('it came late')
+      })()])
+    },
+    { strategy: 'exhaustive' },
+  )
+  expect(failure?.trace.steps.map((s) => s.kind).filter((kind) => kind !== 'handle')).toEqual(['clock', 'external'])
+})
+
 describe('the options have a fixed order', () => {
   test('ready handles, then externals in the order in which they began, then the clock', () => {
     const points: string[][] = []
