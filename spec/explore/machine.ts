@@ -13,6 +13,8 @@ export interface Machine {
   readonly values?: (lane: number, step: number) => number
   /** What is wrong with a run, by its lanes in order and its values; null: it passes. */
   readonly fault: (order: string, values: readonly number[]) => Fault | null
+  /** The first lane makes the others in its first step, as a main task does. */
+  readonly main?: boolean
   /** Whether a run ends before all lanes have. */
   readonly ends?: (values: readonly number[]) => boolean
   /** What a run is said to have taken; else its steps. */
@@ -23,12 +25,13 @@ export const failed: Fault = { kind: 'error', error: new Error('it failed') }
 
 /** Under FIFO the lanes take turns. */
 export function runMachine(machine: Machine, chooser: Chooser & Partial<Observer>): Outcome {
-  const queue = machine.lanes.flatMap((n, lane) => (n > 0 ? [{ lane, left: n, done: 0 }] : []))
+  const jobs = machine.lanes.map((n, lane) => ({ lane, left: n, done: 0 }))
+  const queue = machine.main === true ? jobs.splice(0, 1) : jobs.splice(0)
   const order: number[] = []
   const chosen: number[] = []
   let lastLane = -1
   while (queue.length > 0 && machine.ends?.(chosen) !== true) {
-    const options = queue.map(({ lane }): Option => ({ kind: 'handle', id: lane, lane, task: `t${lane}`, label: undefined }))
+    const options = queue.map(({ lane, done }): Option => ({ kind: 'handle', id: lane, lane, task: `t${lane}`, label: `s${done}` }))
     const k = options.length === 1 ? 0 : chooser.choose(pointOf(options, lastLane, order.length))
     const [job] = queue.splice(k, 1)
     if (job === undefined) throw new Error(`there is no option ${k}`)
@@ -38,6 +41,7 @@ export function runMachine(machine: Machine, chooser: Chooser & Partial<Observer
     const count = machine.values?.(job.lane, job.done) ?? 0
     if (count > 1) chosen.push(chooser.choose(values(count, job.lane)))
     job.done++
+    queue.push(...jobs.splice(0))
     if (--job.left > 0) queue.push(job)
   }
   const fault = machine.fault(order.join(''), chosen)

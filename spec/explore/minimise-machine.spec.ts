@@ -71,7 +71,7 @@ function failingAtRandom(machine: Machine, many: number): Picks[] {
 }
 
 describe('the smallest schedule that fails', () => {
-  test.each(Object.entries(MACHINES))('%s', (_, machine) => {
+  test.each(Object.entries(MACHINES))('%s', (_name, machine) => {
     const failing = [...allRuns(machine)].filter((r) => r.fails)
     const fewest = Math.min(...failing.map((r) => r.preemptions))
     const least = Math.min(...failing.filter((r) => r.preemptions === fewest).map((r) => r.picks.size))
@@ -96,7 +96,7 @@ describe('the smallest schedule that fails', () => {
     ['a lane before all others', 0, (o) => o.startsWith('7')],
     ['three lanes, one inside the other', 2, (o) => /2.*5.*6.*5.*2/.test(o.replaceAll(/[^256]/g, '').replaceAll(/(.)\1+/g, '$1'))],
     ['a step between two others of one lane, whoever makes it', 1, (o) => /4[^4]+4/.test(o)],
-  ])('of a large program: %s', (_, preemptions, is) => {
+  ])('of a large program: %s', (_name, preemptions, is) => {
     const machine: Machine = { lanes: Array.from({ length: 8 }, () => 6), fault: failsOn(is) }
     for (const first of failingAtRandom(machine, 3)) expect(minimised(machine, first).best.preemptions).toBe(preemptions)
   })

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import type { FailureFile } from '../../src/explore/failure-file.ts'
+import { Lenient, type Picks } from '../../src/explore/picks.ts'
+import { Recorder } from '../../src/explore/recorder.ts'
+import { shortOrder } from '../../src/explore/short-order.ts'
+import { Tracer, type TraceStep } from '../../src/explore/trace.ts'
+import { sequencer } from '../../src/strategies/index.ts'
+import { allRuns, answer, failed, type Machine, runMachine } from './machine.ts'
+
+/** The steps whose order alone makes a schedule fail: they do, and none of them could be left out. */
+
+const never = (): boolean => false
+
+function stepsOf(machine: Machine, picks: Picks): readonly TraceStep[] {
+  const tracer = new Tracer(new Lenient(picks))
+  runMachine(machine, tracer)
+  return tracer.steps
+}
+
+function failsBy(machine: Machine, order: readonly string[]): boolean {
+  const recorder = new Recorder(sequencer(order))
+  recorder.begin({ schedule: 1, seed: 0 })
+  return runMachine(machine, recorder).fault === failed
+}
+
+interface Asked {
+  readonly passing?: FailureFile['passing']
+  readonly expired?: () => boolean
+}
+
+function orderOf(machine: Machine, picks: Picks, { passing, expired = never }: Asked = {}): { order: readonly string[] | undefined; runs: number } {
+  const { result, seen } = answer(machine, shortOrder(stepsOf(machine, picks), failed, passing, expired))
+  return { order: result, runs: seen.length }
+}
+
+const failsOn = (is: (order: string, values: readonly number[]) => boolean): Machine['fault'] => (order, values) => (is(order, values) ? failed : null)
+
+const MACHINES: Record<string, Machine> = {
+  'a window': { main: true, lanes: [1, 3, 1], fault: failsOn((o) => o === '01121') },
+  'a lane before another': { main: true, lanes: [1, 2, 2, 2], fault: failsOn((o) => /^0[^1]*33/.test(o) && !/^0[^3]*1/.test(o)) },
+  'one inside another': { main: true, lanes: [1, 2, 2], fault: failsOn((o) => /1.*22.*1/.test(o)) },
+  'a value': { main: true, lanes: [1, 2, 2], values: (lane, step) => (lane > 0 && step === 0 ? 3 : 0), fault: failsOn((_, v) => v[1] === 2) },
+  'a value and an order': { main: true, lanes: [1, 2, 2], values: (lane, step) => (lane === 2 && step === 0 ? 3 : 0), fault: failsOn((o, v) => v[0] === 1 && o.endsWith('1')) },
+}
+
+describe('the order that makes a schedule fail', () => {
+  test.each(Object.entries(MACHINES))('%s', (_name, machine) => {
+    const failing = [...allRuns(machine)].filter((r) => r.fails)
+    expect(failing.length).toBeGreaterThan(0)
+    for (const { picks } of failing) {
+      const { order } = orderOf(machine, picks)
+      expect(order).toBeDefined()
+      const names = order as readonly string[]
+      expect(failsBy(machine, names)).toBe(true)
+      for (const left of names.keys()) expect(failsBy(machine, names.filter((_name, i) => i !== left)), `${names.join(', ')} without ${left}`).toBe(false)
+    }
+  })
+
+  test('is empty where FIFO fails, and nothing is run for that', () => {
+    const machine: Machine = { main: true, lanes: [1, 2, 2], fault: failsOn((o) => o === '01212' || o === '01122') }
+    expect(orderOf(machine, new Map())).toEqual({ order: [], runs: 0 })
+    expect(orderOf(machine, new Map([[2, 1]]))).toEqual({ order: [], runs: 1 })
+  })
+
+  test('is not there where names tell the steps apart too badly', () => {
+    const twins: Machine = { main: true, lanes: [1, 1, 1], fault: failsOn((o) => o === '021') }
+    const same = stepsOf(twins, new Map([[0, 1]])).map((s) => ({ ...s, task: 'one', label: 'x' }))
+    expect(answer(twins, shortOrder(same, failed, undefined, never)).result).toBeUndefined()
+  })
+
+  test('of a very long schedule is not looked for', () => {
+    const machine = (n: number): Machine => ({ main: true, lanes: [1, n, 1], fault: failsOn((o) => o.startsWith('02')) })
+    const first = new Map([[0, 1]])
+    expect(orderOf(machine(398), first).order).toEqual(['t2: s0'])
+    expect(orderOf(machine(399), first)).toEqual({ order: undefined, runs: 1 })
+  })
+
+  test('is the whole one where the exploration has to end, and a good one where its own budget does', () => {
+    const exactly: Machine = { main: true, lanes: [1, 30, 30], fault: failsOn((o) => o === found) }
+    let found = ''
+    const random = new Map([...Array(40).keys()].filter((at) => (at * at) % 3 === 1).map((at) => [at, 1] as const))
+    runMachine({ ...exactly, fault: (o) => ((found = o), null) }, new Lenient(random))
+    const whole = stepsOf(exactly, random).slice(1).map((s) => `${s.task}: ${s.label}`)
+    expect(orderOf(exactly, random, { expired: () => true }).order).toEqual(whole)
+    const { order, runs } = orderOf(exactly, random)
+    expect(failsBy(exactly, order ?? [])).toBe(true)
+    expect(runs).toBeLessThanOrEqual(301)
+    // Runs of 30,000 steps: four of them are the budget.
+    expect(orderOf({ ...exactly, steps: () => 30_000 }, random).runs).toBe(4)
+  })
+})
+
+describe('where another schedule passes', () => {
+  const machine: Machine = { main: true, lanes: [1, 1, 1, 1], fault: failsOn((o) => o.indexOf('3') < o.indexOf('2')) }
+  const passingOf = (steps: readonly TraceStep[], entry: number): FailureFile['passing'] => ({ token: 't', steps, values: [], words: 'x', entry })
+
+  test('the two steps that are swapped are enough, if they are', () => {
+    // 0 3 1 2 fails, and 0 2 … passes.
+    const failing = new Map([[0, 2]])
+    const other = stepsOf(machine, new Map([[0, 1]]))
+    expect(orderOf(machine, failing, { passing: passingOf(other, 1) })).toEqual({ order: ['t3: s0', 't2: s0'], runs: 2 })
+  })
+
+  test('if they are not, the one that comes too late is named all the same', () => {
+    const strict: Machine = { ...machine, fault: failsOn((o) => o === '0312') }
+    const { order } = orderOf(strict, new Map([[0, 2]]), { passing: passingOf(stepsOf(strict, new Map([[0, 1]])), 1) })
+    expect(failsBy(strict, order ?? [])).toBe(true)
+    expect(order).toContain('t2: s0')
+    const alone = orderOf(strict, new Map([[0, 2]])).order as readonly string[]
+    expect(failsBy(strict, alone)).toBe(true)
+    expect(alone.length).toBeLessThanOrEqual(order?.length ?? 0)
+  })
+
+  test('a value that is another one needs no second', () => {
+    const valued: Machine = { main: true, lanes: [1, 1], values: (lane) => (lane === 1 ? 3 : 0), fault: failsOn((_, [v]) => v === 2) }
+    const failing = new Map([[0, 2]])
+    const steps = stepsOf(valued, failing)
+    const entry = steps.findIndex((s) => s.kind === 'value')
+    expect(orderOf(valued, failing, { passing: passingOf(stepsOf(valued, new Map()), entry) }).order).toEqual(['choose is option 3'])
+  })
+})
