@@ -52,7 +52,7 @@ describe('the order that makes a schedule fail', () => {
       expect(order).toBeDefined()
       const names = order as readonly string[]
       expect(failsBy(machine, names)).toBe(true)
-      for (const left of names.keys()) expect(failsBy(machine, names.filter((_name, i) => i !== left)), `${names.join(', ')} without ${left}`).toBe(false)
+      for (const left of names.keys()) expect(failsBy(machine, names.filter((_step, i) => i !== left)), `${names.join(', ')} without ${left}`).toBe(false)
     }
   })
 
