@@ -1,7 +1,8 @@
+import { IN_STRATEGIES } from './equivalents-strategies.ts'
 import type { Mutant } from './mutants.ts'
 
 /** Changes that no program can tell from the original, and why. */
-interface Equivalent {
+export interface Equivalent {
   readonly file: string
   readonly reason: string
   /** The text, and what stands in its place. */
@@ -9,6 +10,7 @@ interface Equivalent {
 }
 
 const EQUIVALENT: readonly Equivalent[] = [
+  ...IN_STRATEGIES,
   {
     file: 'src/asyncio/timeout.ts',
     reason: 'only enter() arms the timer, and it sets the task first: a timer that fires, and a block that expires, have one',
@@ -169,16 +171,6 @@ const EQUIVALENT: readonly Equivalent[] = [
     file: 'src/asyncio/wait-for.ts',
     reason: 'it is made in a step of that loop, which is the default',
     changes: [['{ loop }', '{}']],
-  },
-  {
-    file: 'src/strategies/profile.ts',
-    reason: 'the count only saves a look at lanes that have all shown, and looking at those changes nothing',
-    changes: [['this.#unborn--', 'this.#unborn++']],
-  },
-  {
-    file: 'src/strategies/delay.ts',
-    reason: 'one cost more than there are options is written, and nobody reads it',
-    changes: [['i < count', 'i <= count']],
   },
 ]
 

@@ -48,12 +48,12 @@ describe('a step', () => {
   test('is as new when it is used again', () => {
     const used = stepOf([7, WRITE, 'a'], 'chooses', [8, WRITE, 'b'])
     Object.assign(used, {
-      joins: true, global: true, declared: true, made: true, external: true, abandonedBy: 3, idle: true, pending: true, vague: true, blocked: true,
+      joins: true, global: true, declared: true, unsure: true, external: true, abandonedBy: 3, idle: true, pending: true, vague: true, blocked: true,
       touches: 4, effects: 5, operation: {}, causes: [1], settles: [2], settledAfter: [0], interferes: [3], interferedAfter: [0], choices: 6,
     })
     expect(used.reset(5, 2)).toBe(used)
     const nothing = {
-      joins: false, global: false, declared: false, made: false, external: false, abandonedBy: -1, idle: false, pending: false, vague: false,
+      joins: false, global: false, declared: false, unsure: false, external: false, abandonedBy: -1, idle: false, pending: false, vague: false,
       blocked: false, objects: [], kinds: [], value: undefined, values: [], touches: 0, effects: 0, operation: null, causes: [], settles: [],
       settledAfter: [], interferes: [], interferedAfter: [], picks: [], counts: [], choices: 0,
     }
@@ -65,7 +65,7 @@ describe('a step', () => {
   })
 
   test('knows what it touched before each of its choices', () => {
-    const step = stepOf([1, READ], [2, WRITE], 'chooses', [1, WRITE], [3, READ], 'chooses', [3, WRITE], [4, READ], [2, READ])
+    const step = stepOf([1, READ], [2, WRITE], 'chooses', [1, WRITE], [3, READ], 'chooses', [3, WRITE], [4, READ], [2, READ], [2, WRITE])
     expect([step.objects, step.kinds]).toEqual([[1, 2, 3, 4], [WRITE, WRITE, WRITE, READ]])
     expect(step.touchedBefore(2)).toEqual({ objects: [1, 2, 3, 4], kinds: [WRITE, WRITE, WRITE, READ] })
     expect(step.touchedBefore(1)).toEqual({ objects: [1, 2, 3], kinds: [WRITE, WRITE, READ] })
@@ -73,7 +73,7 @@ describe('a step', () => {
   })
 
   test('knows how many values it had chosen before it came in the way of an access', () => {
-    const step = stepOf([1, READ], [2, WRITE], 'chooses', [1, WRITE], [3, READ], 'chooses', [3, WRITE], [4, READ])
+    const step = stepOf([1, READ], [2, WRITE], 'chooses', [1, WRITE], [2, WRITE], [3, READ], 'chooses', [3, WRITE], [4, READ])
     // A write is in the way of a read, anything of a write.
     expect([1, 2, 3, 4].map((o) => step.picksBefore(o, READ))).toEqual([1, 0, 2, 0])
     expect([1, 2, 3, 4].map((o) => step.picksBefore(o, WRITE))).toEqual([0, 0, 1, 2])

@@ -26,10 +26,7 @@ export class Recording implements Tracker {
   readonly unfinished: Join[] = []
   /** The run was ended by its last step, and not for want of anything to do. */
   cutShort = false
-  /**
-   * Lanes that have touched more in a step than the operation that the step began with, in any execution: what such a
-   * step would touch elsewhere can't be told beforehand.
-   */
+  /** Lanes that somebody has cancelled, in any execution: what a step of theirs would touch elsewhere can't be told beforehand. */
   readonly loose = new Set<number>()
   /** By object: somebody looked at it, in any execution. (Of a future: otherwise than by waiting.) */
   readonly looked: boolean[] = []
@@ -265,8 +262,6 @@ export class Recording implements Tracker {
     const step = this.#current
     if (step === null || this.#inHop) return
     step.touches++
-    if (!step.declared || step.made) this.loose.add(this.#frame)
-    step.made = true
     this.looked[access.object] = true
     step.touch(access.object, access.kind === 'write' ? WRITE : READ, value)
   }
@@ -360,7 +355,7 @@ export class Recording implements Tracker {
       step.joins = o.joins === true || (o as Runnable).hop === true
       step.external = o.kind === 'external'
       step.declared = o.accesses !== undefined
-      for (const a of o.accesses ?? []) step.touch(a.object, a.kind === 'write' ? WRITE : READ, undefined)
+      if (o.accesses !== undefined) for (const a of o.accesses) step.touch(a.object, a.kind === 'write' ? WRITE : READ, undefined)
       step.causes = including(step.causes, this.#causes[o.id] ?? -1)
     }
     for (const wait of this.#awaited) if (wait !== undefined) this.unfinished.push(wait)

@@ -1,0 +1,157 @@
+import type { Equivalent } from './equivalents.ts'
+
+const FILLED: readonly [string, string] = ['[]', '["Stryker was here"]']
+
+/** In src/strategies. */
+export const IN_STRATEGIES: readonly Equivalent[] = [
+  ...['bounded-search', 'exhaustive', 'explored', 'pct', 'pos', 'places', 'dpor', 'dpor/names', 'dpor/happens-before', 'dpor/recording', 'dpor/step'].map(
+    (file) => ({
+      file: `src/strategies/${file}.ts`,
+      reason: 'whatever a list begins with is overwritten, or thrown out when a schedule begins, before it is read',
+      changes: [FILLED],
+    }),
+  ),
+  {
+    file: 'src/strategies/profile.ts',
+    reason: 'the count only saves a look at lanes that have all shown, and looking at those changes nothing',
+    changes: [
+      ['this.#unborn--', 'this.#unborn++'],
+      ['this.#unborn > 0', 'true'],
+      ['this.#unborn > 0', 'this.#unborn >= 0'],
+    ],
+  },
+  {
+    file: 'src/strategies/bounded-search.ts',
+    reason: 'the first schedule begins with a restart, which sets it; and of two equal costs either is the least',
+    changes: [
+      ['-1', '+1'],
+      ['cost < dearer', 'cost <= dearer'],
+    ],
+  },
+  {
+    file: 'src/strategies/estimate.ts',
+    reason: 'the most is as much when it is set again',
+    changes: [['choices > this.#most', 'choices >= this.#most']],
+  },
+  {
+    file: 'src/strategies/prng.ts',
+    reason: 'both ways to compute the number are exact there',
+    changes: [['n > 0xffff', 'n >= 0xffff']],
+  },
+  {
+    file: 'src/strategies/pct.ts',
+    reason: 'a hole in the list is as good as a 0; of two lanes that fell behind the lower one follows from places that are drawn alike',
+    changes: [
+      ['this.#priorities.length <= lane', 'false'],
+      ['this.#depth - 1 - i', 'this.#depth - 1 + i'],
+    ],
+  },
+  {
+    file: 'src/strategies/pos.ts',
+    reason: 'nothing races with what touched nothing; a hole in the list is as good as a 0; 32 random bits are not twice the same',
+    changes: [
+      ['this.#touched.length === 0', 'false'],
+      ['priorities.length <= id', 'false'],
+      ['priority > top', 'priority >= top'],
+    ],
+  },
+  {
+    file: 'src/strategies/surw.ts',
+    reason: 'a lane of which nothing is known has nothing left',
+    changes: [['lane < profile.lanes', 'lane <= profile.lanes']],
+  },
+  {
+    file: 'src/strategies/urw.ts',
+    reason: 'values are all of one lane, so that they weigh the same',
+    changes: [
+      ["point.optionAt(0).kind === 'value'", 'false'],
+      ["'value'", '""'],
+    ],
+  },
+  {
+    file: 'src/strategies/dpor/timers.ts',
+    reason: 'a new table instead of an empty one is as good; the step that cancelled it was compared with before',
+    changes: [
+      ['this.#all.size > 0', 'true'],
+      ['this.#all.size > 0', 'this.#all.size >= 0'],
+      ['cancelled > y', 'cancelled >= y'],
+    ],
+  },
+  {
+    file: 'src/strategies/dpor/names.ts',
+    reason: 'any numbers will do for the children of a lane, if no two are alike',
+    changes: [['k + 1', 'k - 1']],
+  },
+  {
+    file: 'src/strategies/dpor/step.ts',
+    reason: 'behind the end of a list there is nothing that is equal to an object; what else is skipped changes nothing and saves work',
+    changes: [
+      ['i < late.length', 'i <= late.length'],
+      ['i < a.settles.length', 'i <= a.settles.length'],
+      ['i < objects.length', 'i <= objects.length'],
+      ['this.picks.length > 0', 'true'],
+      ['this.kinds[at] !== WRITE', 'true'],
+      ['this.#late.length > 0', 'true'],
+      ['this.#late.length > 0', 'this.#late.length >= 0'],
+      ['n === 0', 'false'],
+    ],
+  },
+  {
+    file: 'src/strategies/dpor/happens-before.ts',
+    reason: 'the first step of a run comes before every other, so that it races with none',
+    changes: [
+      ['i >= 0', 'i > 0'],
+      ['lastGlobal >= 0', 'lastGlobal > 0'],
+      ['rival >= 0', 'rival > 0'],
+      ['s.abandonedBy >= 0', 's.abandonedBy > 0'],
+      ['before >= 0', 'before > 0'],
+    ],
+  },
+  {
+    file: 'src/strategies/dpor/happens-before.ts',
+    reason: 'one more, or one that is equal, changes nothing: rows and lists end there, and are written before they are read',
+    changes: [
+      ['clock.length >= width', 'false'],
+      ['clock.length >= width', 'clock.length > width'],
+      ['l < width', 'l <= width'],
+      ['n > (c[l] as number)', 'n >= (c[l] as number)'],
+      ['n > (clocks[at] as number)', 'n >= (clocks[at] as number)'],
+      ['at < end', 'at <= end'],
+      ['lane < this.#width', 'lane <= this.#width'],
+      ['width > this.#width', 'width >= this.#width'],
+      ['this.#touchers.length < objects', 'this.#touchers.length <= objects'],
+      ['this.#lastOfLane.length < this.#width', 'this.#lastOfLane.length <= this.#width'],
+      ['i < s.causes.length', 'i <= s.causes.length'],
+      ['k < a.objects.length', 'k <= a.objects.length'],
+      ['r.interfered.size > 0', 'true'],
+      ['r.interfered.size > 0', 'r.interfered.size >= 0'],
+      ['r.length > 0', 'true'],
+      ['r.length > 0', 'r.length >= 0'],
+    ],
+  },
+  {
+    file: 'src/strategies/dpor/happens-before.ts',
+    reason: 'the short way for a step that touches one thing comes to what the long one does; who touched before the last write is before it',
+    changes: [
+      ['objects.length <= 1', 'false'],
+      ['objects.length <= 1', 'objects.length < 1'],
+      ['k >= since - 1', 'true'],
+    ],
+  },
+  {
+    file: 'src/strategies/dpor/recording.ts',
+    reason: 'a new table instead of an empty one is as good, and the first step is nobody’s cause but everybody’s',
+    changes: [
+      ['this.interfered.size > 0', 'true'],
+      ['this.interfered.size > 0', 'this.interfered.size >= 0'],
+      ['this.collected.size > 0', 'true'],
+      ['this.collected.size > 0', 'this.collected.size >= 0'],
+      ['this.#owners.size > 0', 'true'],
+      ['this.#owners.size > 0', 'this.#owners.size >= 0'],
+      ['this.#extra.length <= lane', 'this.#extra.length < lane'],
+      ['this.#ends.length <= object', 'false'],
+      ['this.#ends.length <= object', 'this.#ends.length < object'],
+      ['lane < this.#operations.length', 'lane <= this.#operations.length'],
+    ],
+  },
+]
