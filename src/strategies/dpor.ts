@@ -1,8 +1,9 @@
 import { Exhaustive, NondeterminismError } from './exhaustive.ts'
+import { Foresight } from './dpor/foresight.ts'
 import { HappensBefore } from './dpor/happens-before.ts'
 import { Recording } from './dpor/recording.ts'
 import { conflict, Step } from './dpor/step.ts'
-import { choosing, Entry, insert, NO_ENTRIES, reverse, Sequence } from './dpor/wakeup-tree.ts'
+import { choosing, Entry, goingOn, insert, NO_ENTRIES, reverse, Sequence } from './dpor/wakeup-tree.ts'
 import type { ChoicePoint, Option, RunInfo, Strategy } from './strategy.ts'
 
 /** Kinds of choice: a value; what runs next where nothing is ready; or where something is. */
@@ -29,9 +30,11 @@ const BUSY = 2
  * - Operations with a condition may be disabled by others. Such an operation races with every access to its object
  *   before which it was enabled, also across what enabled it again; one that waits in vain at the end races too.
  * - The kind of a reversed compareExchange follows from the value that the object had there.
- * - A choice of values is an event of its own within its step: it touches nothing, each of its values is followed, and
- *   what comes before it in the step is the same for all. Since a step is never cut in two, programs whose steps choose
- *   and then touch shared state may have equivalent executions run more than once.
+ * - With another value that it chooses, a step is another one, and the two exclude each other: each is followed, put to
+ *   sleep and woken by itself. What comes before the choice in the step is the same for all.
+ * - What a step that makes several accesses, or ends somebody's wait, would touch in another order is taken to be what it
+ *   touches in this one. If something was left to it on that account, and it touches that, the exploration starts over.
+ *   So programs whose steps choose, and touch more the longer they go on, may have a few equivalent executions.
  * - What ends the run, and the clock, conflict with everything. The clock could have moved before an external completed
  *   if a timer was armed and nothing else could run.
  * - Where a task is cancelled that waits for a condition, where one cancels itself and goes on to a join, where something
@@ -44,6 +47,7 @@ export class Dpor implements Strategy {
   readonly #order: HappensBefore
   readonly #sequence: Sequence
   readonly #reversed = new Step()
+  readonly #after = new Step()
   /** By depth: what is still to be explored instead of the step there. */
   readonly #trees: Entry[][] = []
   /** By depth: steps whose executions from there are all explored. */
@@ -52,8 +56,7 @@ export class Dpor implements Strategy {
   readonly #vague: boolean[] = []
   /** By depth: how many of the values chosen in the step there its entry in the tree said. */
   readonly #given: number[] = []
-  /** Lanes whose steps were taken to touch the same in another order. */
-  readonly #trusted = new Set<number>()
+  readonly #foresight: Foresight
   /** What is to run next, as a wakeup tree. */
   #guide: Entry[] = NO_ENTRIES
   /** The depth at which this execution leaves the one before. */
@@ -78,6 +81,7 @@ export class Dpor implements Strategy {
     this.tracker = new Recording((step) => this.#began(step))
     this.#order = new HappensBefore(this.tracker)
     this.#sequence = new Sequence(this.#order)
+    this.#foresight = new Foresight(this.tracker)
   }
 
   begin(run: RunInfo): boolean {
@@ -113,7 +117,7 @@ export class Dpor implements Strategy {
     this.#fixed = 0
     this.#started = false
     this.#first = true
-    this.#trusted.clear()
+    this.#foresight.clear()
   }
 
   /** Goes back to the deepest point where something is left to explore. */
@@ -123,7 +127,7 @@ export class Dpor implements Strategy {
       const tree = this.#trees[d] as Entry[]
       if (tree.length === 0) continue
       const done = steps[d] as Step
-      this.#asleep[d] = [...(this.#asleep[d] as Entry[]), new Entry(done)]
+      this.#asleep[d] = [...(this.#asleep[d] as Entry[]), new Entry(done, undefined, false, d)]
       this.#branch = d
       this.#guide = tree
       this.#fixed = done.choices
@@ -164,8 +168,6 @@ export class Dpor implements Strategy {
   #noteValue(k: number, count: number): void {
     const step = this.tracker.steps[this.tracker.length - 1]
     if (step === undefined) return
-    // With another value it might touch anything.
-    this.tracker.loose.add(step.frame)
     step.picks = [...step.picks, k]
     step.counts = [...step.counts, count]
     // What follows from it is seen sooner or later.
@@ -211,7 +213,9 @@ export class Dpor implements Strategy {
     if (d > this.#branch) this.#asleep[d] = NO_ENTRIES
     else this.#asleep[d] ??= NO_ENTRIES
     const wanted = this.#guide[0]
-    if (wanted !== undefined && wanted.lane === step.lane && wanted.joins === step.joins) {
+    const asked = wanted !== undefined && wanted.lane === step.lane && wanted.joins === step.joins
+    this.#foresight.ran(asked ? wanted : null, d)
+    if (asked) {
       this.#trees[d] = this.#guide.length === 1 ? NO_ENTRIES : this.#guide.slice(1)
       this.#guide = wanted.children
       this.#values = wanted.picks
@@ -230,7 +234,7 @@ export class Dpor implements Strategy {
       return
     }
     let races = this.races()
-    let misjudged = this.#misjudged()
+    let misjudged = this.#foresight.wasWrong(this.#branch)
     if (!this.#order.strict && !this.#order.joinsCommute()) {
       this.#order.strict = true
       misjudged = true
@@ -280,25 +284,15 @@ export class Dpor implements Strategy {
     return this.#order.analyse()
   }
 
-  /** Whether what the step would touch in another order is known: it makes one operation and no more. */
-  #trusts(step: Step): boolean {
-    if (this.tracker.loose.has(step.frame) || (step.pending && !step.declared)) return false
-    this.#trusted.add(step.frame)
-    return true
-  }
-
-  /** Whether this execution shows that earlier ones were reduced on a false assumption. */
-  #misjudged(): boolean {
-    let wrong = false
-    for (const lane of this.tracker.loose) if (this.#trusted.delete(lane)) wrong = true
-    return wrong
-  }
-
   /** Sees to it that an execution will be explored in which `later` comes before `earlier`. */
   #reverse(earlier: Step, later: Step): void {
     this.#without(earlier, later)
-    const foreseen = this.#trusts(later)
-    this.#explore(earlier, reverse(later, earlier, !foreseen, this.#reversed), later)
+    const foresight = this.#foresight
+    const last = reverse(later, earlier, !foresight.knows(later), foresight.doubts(later), this.#reversed)
+    let after = earlier.picks.length === 0 ? null : goingOn(earlier, later, foresight.doubts(earlier), this.#after)
+    const wary = after !== null && !mayGoOn(earlier, later) ? earlier.lane : -1
+    if (wary >= 0) after = null
+    this.#explore(earlier, last, later, after, wary)
   }
 
   /** The steps after `earlier` that don't depend on it. */
@@ -316,12 +310,25 @@ export class Dpor implements Strategy {
   }
 
   /** Lets the sequence end with `last`, and puts it into the tree before `earlier` unless it is explored already. */
-  #explore(earlier: Step, last: Step, original: Step): void {
+  #explore(earlier: Step, last: Step, original: Step, after: Step | null = null, wary = -1): void {
     const d = earlier.index
     const sequence = this.#sequence
-    sequence.setLast(last, original)
+    const { length } = sequence
+    sequence.setLast(last, original, after, wary)
     if (!this.takes(sequence, d)) return
-    for (const e of this.#asleep[d] as Entry[]) if (sequence.mayBeginWith(e, false)) return
+    for (const e of this.#asleep[d] as Entry[]) {
+      if (!sequence.mayBeginWith(e, false)) continue
+      // One that ran here has seen to its other values. Of one that sleeps on only its own are explored.
+      const left = e.depth === d ? 0 : sequence.valuesLeft(e)
+      const given = last.picks
+      for (let value = 0; value < left; value++) {
+        last.picks = [...given, value]
+        last.counts = e.counts.slice(0, last.picks.length)
+        sequence.length = length
+        this.#explore(earlier, last, original, after, wary)
+      }
+      return
+    }
     this.#trees[d] = insert(sequence, this.#trees[d] as Entry[])
   }
 
@@ -343,8 +350,12 @@ export class Dpor implements Strategy {
 /** Those of the sleeping steps that sleep on after `step`. */
 function awake(asleep: Entry[], step: Step): Entry[] {
   if (asleep.length === 0 || step.vague) return NO_ENTRIES
-  // One that has chosen values wakes: it is not its lane that was explored, but the lane with these values.
-  return asleep.filter((e) => !e.vague && e.picks.length === 0 && e.lane !== step.lane && !conflict(e, step))
+  return asleep.filter((e) => !e.vague && e.lane !== step.lane && !conflict(e, step))
+}
+
+/** Whether the first step of a race would run at once after the second. */
+function mayGoOn(earlier: Step, later: Step): boolean {
+  return !earlier.joins && !earlier.external && earlier.operation === null && !later.pending && later.interferes.length === 0
 }
 
 /** Whether an option goes on after a join. */

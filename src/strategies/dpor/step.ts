@@ -63,8 +63,6 @@ export class Step implements Touching {
   global = false
   /** What it begins by touching was known before it ran. */
   declared = false
-  /** The operation that it begins with was made. */
-  made = false
   /** The completion of an external. */
   external = false
   /** The lane that it resumes; else its own. */
@@ -75,8 +73,10 @@ export class Step implements Touching {
   idle = false
   /** It did not run: it could have, or waits in vain. */
   pending = false
-  /** In the order that is looked at, what it would touch is a guess. */
+  /** In the order that is looked at, nobody knows what it would touch. */
   vague = false
+  /** In the order that is looked at, it may touch more than is known: it goes on to choose values that are not given, say. */
+  unsure = false
   /** It did not run because its condition did not hold. */
   blocked = false
   // These arrays are never changed once the step is over: trees refer to them.
@@ -118,7 +118,6 @@ export class Step implements Touching {
     this.joins = false
     this.global = false
     this.declared = false
-    this.made = false
     this.external = false
     this.frame = lane
     this.abandonedBy = -1
@@ -126,6 +125,7 @@ export class Step implements Touching {
     this.pending = false
     this.blocked = false
     this.vague = false
+    this.unsure = false
     this.objects = NONE
     this.kinds = NO_KINDS
     this.value = undefined

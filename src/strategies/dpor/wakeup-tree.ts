@@ -4,6 +4,8 @@ import { type AccessKind, conflict, NONE, picksInCommon, READ, type Step, type T
 /** An empty tree; it is never added to, but replaced. */
 export const NO_ENTRIES: Entry[] = []
 
+const NO_CLAIMS: Touching[] = []
+
 /** A step that is to run, or one that sleeps: what is left of it when its execution is over. */
 export class Entry implements Touching {
   readonly lane: number
@@ -13,8 +15,11 @@ export class Entry implements Touching {
   readonly objects: readonly number[]
   readonly kinds: readonly AccessKind[]
   readonly settles: readonly number[]
-  /** The values to choose in it. */
+  /** The values to choose in it, and of how many. */
   readonly picks: readonly number[]
+  readonly counts: readonly number[]
+  /** It may touch more than that. */
+  readonly unsure: boolean
   /** What is to run after it, in the order in which it is to be tried. */
   children: Entry[] = NO_ENTRIES
 
@@ -26,8 +31,19 @@ export class Entry implements Touching {
   /** Lanes that went on after joins, unseen, where the sequence was made. */
   readonly helpers: readonly number[]
 
-  constructor(step: Step, helpers: readonly number[] = NONE) {
+  /** It was the later step of a race: what it would touch before the earlier one is taken from what it touched after it. */
+  readonly foreseen: boolean
+  /** The depth at which it ran; -1: it has not. */
+  readonly depth: number
+  /** What was left to it since it would touch nothing of that. */
+  claims: Touching[] = NO_CLAIMS
+
+  constructor(step: Step, helpers: readonly number[] = NONE, foreseen = false, depth = -1) {
     this.helpers = helpers
+    this.foreseen = foreseen
+    this.depth = depth
+    this.unsure = step.unsure
+    this.counts = step.counts
     this.vague = step.vague
     this.lane = step.lane
     this.joins = step.joins
@@ -39,13 +55,17 @@ export class Entry implements Touching {
   }
 }
 
-/** A sequence of steps that does not contain a race's first step, and ends with its second. */
+/** A sequence of steps that does not contain a race's first step, and ends with its second (or with the first after that). */
 export class Sequence {
   readonly steps: Step[] = []
   length = 0
   readonly helpers: number[] = []
   readonly #order: HappensBefore
-  /** The clock of the last step, were it run after the others. */
+  /** The position of the race's second step. */
+  #last = 0
+  /** A lane that goes on with values that it has chosen, where it can't be said how: -1: none. */
+  #wary = -1
+  /** The clock of what the race's second step comes after by itself. */
   #lastClock: Int32Array = new Int32Array(0)
   /** By position: taken out while the tree is searched. */
   #taken = new Uint8Array(64)
@@ -64,14 +84,18 @@ export class Sequence {
     this.steps[this.length++] = step
   }
 
-  /** Lets it end with `last`: the step `original`, which now comes after the others only. */
-  setLast(last: Step, original: Step): void {
-    const clock = (this.#lastClock = this.#order.ownClock(original, this.#lastClock))
-    for (let i = 0; i < this.length; i++) {
-      const s = this.steps[i] as Step
-      if (conflict(s, last)) this.#order.joinInto(clock, s)
-    }
+  /**
+   * Lets it end with `last`: the step `original`, which now comes after the others only.
+   *
+   * @param after the first step of the race, which comes after `last` with the values that it has chosen, and not with others
+   * @param wary that step's lane, where it can't be said that it would run there
+   */
+  setLast(last: Step, original: Step, after: Step | null, wary: number): void {
+    this.#lastClock = this.#order.ownClock(original, this.#lastClock)
+    this.#last = this.length
+    this.#wary = wary
     this.push(last)
+    if (after !== null) this.push(after)
     if (this.length > this.#taken.length) this.#taken = new Uint8Array(2 * this.length)
     this.rewind()
   }
@@ -89,24 +113,35 @@ export class Sequence {
 
   /**
    * Whether an execution that begins with this sequence is equivalent to one that begins with `e` (POPL 2014, weak
-   * initials). If so, and `e` is in the sequence, it may be taken out.
+   * initials). If so, and `e` is in the sequence, it may be taken out. A step with other values is another step.
    */
   mayBeginWith(e: Entry, take: boolean): boolean {
     const { steps, length } = this
     for (let j = 0; j < length; j++) {
       const x = steps[j] as Step
       if (x.lane !== e.lane || this.#taken[j] === 1) continue
-      if (!this.#sameChoices(e, x, j) || !this.#isFirst(x, j)) return false
+      if (!this.#sameChoices(e, x, j) || !this.#isFirst(x, j, e)) return false
+      if (e.foreseen && j === this.#last) this.#leaveTo(e)
       if (take) {
         this.#taken[j] = 1
         this.#left--
       }
       return true
     }
-    // With other values than those of `e` its lane may conflict with them.
-    if (e.vague || e.picks.length > 0) return false
-    for (let j = 0; j < length; j++) if (this.#taken[j] === 0 && conflict(e, steps[j] as Step)) return false
+    if (e.vague || e.unsure || e.lane === this.#wary) return false
+    for (let j = 0; j <= this.#last; j++) if (this.#taken[j] === 0 && conflict(e, steps[j] as Step)) return false
+    if (e.foreseen) this.#leaveTo(e)
     return true
+  }
+
+  /** Notes what is left of it in an entry that has not run: should that touch any of it, it was wrong. */
+  #leaveTo(e: Entry): void {
+    if (e.depth >= 0) return
+    e.claims = [...e.claims]
+    for (let j = 0; j <= this.#last; j++) {
+      const s = this.steps[j] as Step
+      if (this.#taken[j] === 0 && s.lane !== e.lane) e.claims.push(new Entry(s))
+    }
   }
 
   #sameChoices(e: Entry, x: Step, at: number): boolean {
@@ -114,17 +149,30 @@ export class Sequence {
     const n = Math.min(e.picks.length, x.picks.length)
     for (let i = 0; i < n; i++) if (e.picks[i] !== x.picks[i]) return false
     // Of the last step it is known only how its choices begin. One that says more is not left to one that says less.
-    return e.picks.length === x.picks.length || (e.picks.length > x.picks.length && at === this.length - 1)
+    return e.picks.length === x.picks.length || (e.picks.length > x.picks.length && at >= this.#last)
   }
 
-  #isFirst(x: Step, at: number): boolean {
-    const last = at === this.length - 1
+  #isFirst(x: Step, at: number, e: Entry): boolean {
+    if (at > this.#last) return this.#taken[this.#last] === 1
     for (let i = 0; i < at; i++) {
       if (this.#taken[i] === 1) continue
       const y = this.steps[i] as Step
-      if (last ? this.#order.beforeClock(y, this.#lastClock) : this.#order.before(y, x)) return false
+      if (at < this.#last ? this.#order.before(y, x) : this.#comesBefore(y, x, e)) return false
     }
     return true
+  }
+
+  /** Whether `y` comes before the race's second step `x`, of whose lane `e` is. */
+  #comesBefore(y: Step, x: Step, e: Entry): boolean {
+    if (e.unsure || this.#order.beforeClock(y, this.#lastClock) || conflict(y, e)) return true
+    // What has run here and is in nobody's way does the same after the others.
+    return (e.depth < 0 || x.vague) && conflict(y, x)
+  }
+
+  /** Of an entry that has chosen more than is given in the race's second step: how many values there are for the first of these. */
+  valuesLeft(e: Entry): number {
+    const last = this.steps[this.#last] as Step
+    return e.lane === last.lane && e.picks.length > last.picks.length ? (e.counts[last.picks.length] as number) : 0
   }
 
   /** Adds what is left of it below a node of the tree. */
@@ -134,7 +182,7 @@ export class Sequence {
     let above = parent
     for (let i = 0; i < this.length; i++) {
       if (this.#taken[i] === 1) continue
-      const entry = new Entry(this.steps[i] as Step, helpers)
+      const entry = new Entry(this.steps[i] as Step, helpers, i >= this.#last)
       if (above === null) top = top.length === 0 ? [entry] : [...top, entry]
       else if (above.children.length === 0) above.children = [entry]
       else above.children.push(entry)
@@ -168,18 +216,16 @@ export function insert(sequence: Sequence, tree: Entry[]): Entry[] {
  * Copies a step as it would be at once before `earlier`: where the value decides, the kind of access is another.
  * `vague`: nobody knows what else it would touch.
  */
-export function reverse(later: Step, earlier: Step, vague: boolean, into: Step): Step {
+export function reverse(later: Step, earlier: Step, vague: boolean, unsure: boolean, into: Step): Step {
   into.reset(later.index, later.lane)
+  into.unsure = unsure
   into.joins = later.joins
   into.global = later.global || vague
   into.vague = vague
   into.external = later.external
-  into.objects = later.objects
-  into.kinds = later.kinds
   into.settles = later.settles
   // What it chose before the two conflict it chooses there too.
-  const chosen = picksInCommon(earlier, later)
-  if (chosen > 0) into.picks = later.picks.slice(0, chosen)
+  chosen(later, picksInCommon(earlier, later), into)
   const { operation } = later
   if (operation === null) return into
   const at = into.objects.indexOf(operation.object)
@@ -204,5 +250,34 @@ export function choosing(step: Step, i: number, value: number, vague: boolean, i
   into.objects = objects
   into.kinds = kinds
   into.picks = [...step.picks.slice(0, i), value]
+  into.counts = step.counts.slice(0, i + 1)
+  into.unsure = true
+  return into
+}
+
+/** Copies what a step had done before its choice number `n`, from 0: that much is the same whatever it chooses then. */
+function chosen(step: Step, n: number, into: Step): void {
+  const open = n < step.picks.length
+  into.unsure ||= open
+  if (n > 0) {
+    into.picks = step.picks.slice(0, n)
+    into.counts = step.counts.slice(0, n)
+  }
+  const { objects, kinds } = open ? step.touchedBefore(n) : step
+  into.objects = objects
+  into.kinds = kinds
+}
+
+/**
+ * Copies the first step of a race as it goes on after the second: with the values that it had chosen before the two
+ * conflict. Null if it had chosen none.
+ */
+export function goingOn(earlier: Step, later: Step, unsure: boolean, into: Step): Step | null {
+  const n = picksInCommon(later, earlier)
+  if (n === 0) return null
+  into.reset(earlier.index, earlier.lane)
+  into.unsure = unsure
+  into.settles = earlier.settles
+  chosen(earlier, n, into)
   return into
 }

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { checkSync, choose, createTask, gather, type Report, type Shared, shared, type Suspension } from '../../src/index.ts'
+
+type Thread = (x: Shared<number>, y: Shared<number>) => Generator<Suspension, unknown, unknown>
+
+/** Chooses one of two values and writes it, in one step. */
+const picks: Thread = function* (x) {
+  x.value = choose([10, 20])
+}
+/** Chooses, then does nothing that matters, or reads, or writes, in the same step. */
+const tosses: Thread = function* (x) {
+  const side = choose(3)
+  if (side === 1) return x.value
+  if (side === 2) x.value = 7
+}
+/** Chooses which of two cells it reads. */
+const picksCell: Thread = function* (x, y) {
+  return [x, y][choose(2)]?.value
+}
+const reads: Thread = function* (x) {
+  return x.value
+}
+const writes: Thread = function* (x) {
+  x.value = 1
+}
+function explored(threads: readonly Thread[], strategy: 'dpor' | 'exhaustive'): { report: Report; ends: Set<string> } {
+  const ends = new Set<string>()
+  const report = checkSync(
+    function* () {
+      const [x, y] = [shared(0), shared(0)]
+      const seen = yield* gather(threads.map((thread) => createTask(() => thread(x, y))))
+      ends.add(JSON.stringify([seen, x.value]))
+    },
+    { strategy, assume: 'tracked', bail: false, schedules: 10_000 },
+  )
+  expect(report.exhausted).toBe(true)
+  return { report, ends }
+}
+
+/* Traces differ in the values chosen and in the order of a write and any other access to the same cell. */
+describe('dpor runs one execution for each trace where a step chooses a value and then touches what is shared', () => {
+  it.each<[string, number, readonly Thread[]]>([
+    ['one that chooses', 2, [picks]],
+    // n! orders of the writes, and 2^n values.
+    ['two writers', 2 * 4, [picks, picks]],
+    ['three writers', 6 * 8, [picks, picks, picks]],
+    // Each reader comes before or after the write; they commute.
+    ['a writer and a reader', 2 * 2, [picks, reads]],
+    ['a writer and two readers', 2 * 4, [picks, reads, reads]],
+    // 9 pairs of values; a write against a read or a write has two orders.
+    ['two that may read, write or do neither', 9 + 3, [tosses, tosses]],
+    // With k writers and r readers of three: k! times (k + 1)^r orders; 3, 2, 1, 0 writers.
+    ['three of these', 6 + 3 * (2 + 2 * 3) + 3 * (1 + 2 * 2 + 4) + 8, [tosses, tosses, tosses]],
+    // Whoever reads x does so before or after the write to it.
+    ['two that choose their cell, and a writer of the one', 3 * 3, [picksCell, picksCell, writes]],
+  ])('%s: %i', (_, traces, threads) => {
+    const every = explored(threads, 'exhaustive')
+    const reduced = explored(threads, 'dpor')
+    expect([...reduced.ends].toSorted()).toEqual([...every.ends].toSorted())
+    expect(reduced.report.schedules).toBe(traces)
+  })
+})

@@ -1,0 +1,56 @@
+import type { Recording } from './recording.ts'
+import { conflict, type Step } from './step.ts'
+import type { Entry } from './wakeup-tree.ts'
+
+/**
+ * What a step would do in an order in which it has not been seen: it is taken to touch what it touched elsewhere. Sequences
+ * are left to it on that account before it runs; then it is seen whether that was right.
+ */
+export class Foresight {
+  readonly #recording: Recording
+  /** Lanes whose steps were taken to touch the same in another order. */
+  readonly #trusted = new Set<number>()
+  /** Lanes of which that proved wrong. Nothing is left to them any more. */
+  readonly #doubted = new Set<number>()
+  /** By depth: the entry of the step there, if something was left to it before it ran. */
+  readonly #relied: (Entry | null)[] = []
+
+  constructor(recording: Recording) {
+    this.#recording = recording
+  }
+
+  /** Everything is explored anew. */
+  clear(): void {
+    this.#trusted.clear()
+  }
+
+  /** Whether anything is known of what the step would touch. */
+  knows(step: Step): boolean {
+    if (this.#recording.loose.has(step.frame) || (step.pending && !step.declared)) return false
+    this.#trusted.add(step.frame)
+    return true
+  }
+
+  doubts(step: Step): boolean {
+    return this.#doubted.has(step.frame)
+  }
+
+  /** The step at that depth is the one that an entry asked for; null: none did. */
+  ran(entry: Entry | null, depth: number): void {
+    this.#relied[depth] = entry === null || entry.claims.length === 0 ? null : entry
+  }
+
+  /** Whether the execution shows that something was left out on a false assumption, in the steps from that depth on. */
+  wasWrong(from: number): boolean {
+    const { steps, length, loose } = this.#recording
+    let wrong = false
+    for (const lane of loose) if (this.#trusted.delete(lane)) wrong = true
+    for (let d = from; d < length; d++) {
+      const step = steps[d] as Step
+      if (this.#relied[d]?.claims.some((left) => conflict(left, step)) !== true) continue
+      this.#doubted.add(step.frame)
+      wrong = true
+    }
+    return wrong
+  }
+}
