@@ -54,8 +54,7 @@ interface Candidate {
 function* candidates({ choices, tracer }: Recording): Generator<Candidate> {
   const places = [...choices.keys()].toReversed()
   const is = (at: number): RecordedChoice => choices[at] as RecordedChoice
-  const preempting = places.filter((at) => tracer.steps[is(at).entry]?.preemption === true && is(at).stay >= 0)
-  for (const at of preempting) yield { at, pick: is(at).stay }
+  for (const at of places) if (tracer.steps[is(at).entry]?.preemption === true) yield { at, pick: is(at).stay }
   for (const at of places) if (is(at).pick !== 0) yield { at, pick: 0 }
   for (const at of places) {
     const { pick, count } = is(at)

@@ -112,9 +112,8 @@ export class Recording implements Chooser, Observer, RunRecorder {
     const { steps } = this.tracer
     const entry = steps.length
     const stay = point.options.findIndex((o) => o.lane === point.lastLane)
-    const value = point.optionAt(0).kind === 'value'
     const pick = this.tracer.choose(point)
-    this.choices.push({ pick, count: point.count, stay: value ? -1 : stay, entry })
+    this.choices.push({ pick, count: point.count, stay, entry })
     if (steps.length > entry) this.places[entry] = this.#site()
     return pick
   }
