@@ -4,6 +4,7 @@ import { running, straight } from '../../fixtures/dpor/program.ts'
 import { twoLookups } from '../../fixtures/dpor/shared-variables.ts'
 import {
   checkSync,
+  choose,
   createTask,
   type ExploreOptions,
   gather,
@@ -105,5 +106,33 @@ describe('joins', () => {
       { strategy: 'dpor', assume: 'tracked', bail: false, schedules: 1000 },
     )
     expect([report.schedules, report.exhausted]).toEqual([1, true])
+  })
+})
+
+describe('what dpor is given', () => {
+  it('may be a run much longer than those before it', () => {
+    const body = function* () {
+      const [x, y] = [shared(0), shared(0)]
+      const times = choose(2) * 60
+      const long = createTask(function* () {
+        for (let i = 0; i < times; i++) yield* x.update((v) => v + 1)
+      })
+      yield* gather([long, createTask(straight(() => y.write(1), () => y.read()))])
+      if (x.value !== times) throw new Error('lost')
+    }
+    const report = checkSync(body, { strategy: 'dpor', assume: 'tracked', bail: false, schedules: 100 })
+    expect([report.schedules, report.exhausted, report.failures]).toEqual([2, true, 0])
+  })
+
+  it.each(['dpor', 'exhaustive', 'preemption'] as const)('must not change from run to run: %s says where it does', (strategy) => {
+    let tasks = 1
+    const body = function* () {
+      const x = shared(0)
+      tasks++
+      yield* gather(Array.from({ length: tasks }, () => createTask(straight(() => x.write(1), () => x.read()))))
+    }
+    const { failure } = checkSync(body, { strategy, assume: 'tracked', schedules: 20 })
+    expect(failure?.kind).toBe('nondeterminism')
+    expect(String(failure?.error)).toMatch(/choice \d+ has \d+ options now, and had \d+/)
   })
 })
