@@ -138,6 +138,51 @@ const programs: Record<string, Make> = {
     const semaphore = new Semaphore(0)
     return together(step(() => semaphore.release()), step(() => semaphore.locked()))
   },
+  'two that would take the last permit, and not wait for one': () => {
+    const semaphore = new Semaphore(1)
+    const take = step(() => semaphore.acquire()[Symbol.iterator]().next().done)
+    return together(take, take)
+  },
+  'a lock that somebody was woken for, and one that looks': function* () {
+    const lock = new Lock()
+    yield* lock.acquire()
+    const waiter = createTask(() => lock.acquire())
+    yield* sleep(1)
+    lock.release()
+    return yield* ends([waiter, createTask(step(() => lock.locked()))])
+  },
+  'a queue that drops what is in it, and one that counts': () => {
+    const queue = new Queue<string>()
+    queue.putNowait('a')
+    return together(step(() => queue.shutdown(true)), step(() => queue.qsize()))
+  },
+  'a permit that comes back from one that was cancelled, and one that looks': function* () {
+    const semaphore = new Semaphore(0)
+    const waiter = createTask(() => semaphore.acquire())
+    yield* sleep(1)
+    semaphore.release()
+    waiter.cancel()
+    return yield* ends([waiter, createTask(step(() => semaphore.locked()))])
+  },
+  'a lock that one that was cancelled does not take, and one that would not wait for it': function* () {
+    const lock = new Lock()
+    yield* lock.acquire()
+    const waiter = createTask(() => lock.acquire())
+    yield* sleep(1)
+    lock.release()
+    waiter.cancel()
+    return yield* ends([waiter, createTask(step(() => lock.acquire()[Symbol.iterator]().next().done))])
+  },
+  'an item that one that was cancelled does not take, and one that looks for it': function* () {
+    const queue = new Queue<string>()
+    const [first, second] = [createTask(() => queue.get()), createTask(() => queue.get())]
+    yield* sleep(1)
+    queue.putNowait('a')
+    first.cancel()
+    const found = yield* ends([first, createTask(step(() => queue.getNowait()))])
+    queue.putNowait('b')
+    return [found, yield* second]
+  },
   'a condition, and one that looks': () => {
     const condition = new Condition()
     return together(held(condition), step(() => condition.locked()))
