@@ -101,14 +101,16 @@ function reduced(words: string, shards: number): { traces: Set<string>; schedule
   }
 }
 
-describe.each([1, 2, 3])('dpor in %i shards comes to all that small programs come to', (shards) => {
+describe('dpor comes to all that small programs come to, alone and in three shards together', () => {
   it.each(ONCE)('each trace once: %s', (words) => {
     const { traces, report } = all(words)
-    expect(reduced(words, shards)).toEqual({ traces, schedules: traces.size, fails: report.failures > 0 })
+    const expected = { traces, schedules: traces.size, fails: report.failures > 0 }
+    for (const shards of [1, 3]) expect(reduced(words, shards)).toEqual(expected)
   })
 
   it.each(AT_LEAST_ONCE)('%s', (words) => {
     const { traces, report } = all(words)
-    expect(reduced(words, shards)).toEqual({ traces, schedules: expect.any(Number) as number, fails: report.failures > 0 })
+    const expected = { traces, schedules: expect.any(Number) as number, fails: report.failures > 0 }
+    for (const shards of [1, 3]) expect(reduced(words, shards)).toEqual(expected)
   })
 })
