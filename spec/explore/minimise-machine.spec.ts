@@ -120,6 +120,15 @@ describe('the smallest schedule that fails', () => {
   })
 })
 
+test('what does not fail again stays as it was found', () => {
+  const first = new Map([[0, 1], [2, 1]])
+  const minimiser = new Minimiser(failed, first, never, 100)
+  const { result, seen } = answer({ lanes: [2, 2, 2], fault: () => null }, minimiser.minimise())
+  expect(result).toBe(first)
+  // Nor does anything smaller.
+  expect(seen.length).toBeGreaterThan(1)
+})
+
 describe('the budget of minimising', () => {
   const first = new Map([...Array(30).keys()].flatMap((at) => (at % 4 === 0 ? [] : [[at, at % 4] as const])))
   const lanes = Array.from({ length: 6 }, () => 6)

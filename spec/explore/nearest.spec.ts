@@ -101,6 +101,15 @@ const CASES: Record<string, [body: ScenarioBody, passes: string, fails: readonly
     'S resumes from `sleep(1)` before `callback` fires',
     ['Task-1: callback', 'S: sleep(1)'],
   ],
+  'time that passes too late': [
+    async () => {
+      getRunningLoop().callLater(1, () => {})
+      await pause('load')
+      if (getRunningLoop().time() === 0) throw new Error('too soon')
+    },
+    'time passes before Task-1: `load` completes',
+    ['Task-1: load', 'time passes'],
+  ],
   'a callback of the host’s': [
     comesFirst('immediate', (note) => {
       setImmediate(() => note('immediate'))

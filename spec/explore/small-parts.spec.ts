@@ -3,6 +3,7 @@ import { AmongLanes } from '../../src/explore/among-lanes.ts'
 import { signature } from '../../src/explore/distinct.ts'
 import type { FailureFile } from '../../src/explore/failure-file.ts'
 import { type FailureParts, makeFailure, unfinishedToken } from '../../src/explore/failure.ts'
+import { FewerSwitches } from '../../src/explore/fewer-switches.ts'
 import { host, provideHost } from '../../src/explore/host.ts'
 import { LaneOrder } from '../../src/explore/lane-order.ts'
 import { type ExploreOptions, settle } from '../../src/explore/options.ts'
@@ -50,6 +51,11 @@ describe('asking about some of the lanes alone', () => {
     expect(told).toEqual([3, 1])
     expect(() => new AmongLanes(new Set(), { choose: () => 0 }).step(handle(1))).not.toThrow()
   })
+})
+
+test('a value is no lane to stay in', () => {
+  const chooser = new FewerSwitches({ lanes: [], values: [1, 0] }, new Set())
+  expect([chooser.choose(values(2, 1)), chooser.choose(values(2, 1))]).toEqual([1, 0])
 })
 
 describe('counting', () => {

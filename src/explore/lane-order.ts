@@ -69,7 +69,7 @@ function blocksOf(lanes: readonly number[]): Block[] {
   const blocks: Block[] = []
   for (let from = 0; from < lanes.length; ) {
     let to = from + 1
-    while (to < lanes.length && lanes[to] === lanes[from]) to++
+    while (lanes[to] === lanes[from]) to++
     blocks.push({ lane: lanes[from] as number, from, to })
     from = to
   }
@@ -104,9 +104,9 @@ export function merged(order: Order, merges: readonly Merge[]): Order {
   const whereIs = blocks.map((_, i) => i)
   for (const { earlier, later, forward } of merges) {
     const [from, to] = [whereIs[earlier] as number, whereIs[later] as number]
-    const [head, tail] = [joined[from], joined[to]]
-    if (from === to || head == null || tail == null) continue
-    const all = [...head, ...tail]
+    if (from === to) continue
+    // Where a block is there is a group.
+    const all = [...(joined[from] as number[]), ...(joined[to] as number[])]
     const place = forward ? to : from
     joined[from] = null
     joined[to] = null
