@@ -172,6 +172,49 @@ const EQUIVALENT: readonly Equivalent[] = [
     reason: 'it is made in a step of that loop, which is the default',
     changes: [['{ loop }', '{}']],
   },
+  {
+    file: 'src/explore/recording.ts',
+    reason: 'the step that follows a choice writes its own place there',
+    changes: [['steps.length > entry', 'true']],
+  },
+  {
+    file: 'src/explore/wait-records.ts',
+    reason: 'it only saves going a way again that leads nowhere',
+    changes: [['done.has(task)', 'false']],
+  },
+  {
+    file: 'src/explore/token.ts',
+    reason: 'a text that is too short for what it announces is too short for the fingerprint behind it, too: the error is the same',
+    changes: [['this.#bytes.length - this.at', 'this.#bytes.length + this.at']],
+  },
+  {
+    file: 'src/explore/shown.ts',
+    reason: 'a function that ends gives undefined',
+    changes: [['{\n    return undefined\n  }', '{}']],
+  },
+  {
+    file: 'src/explore/schedule-record.ts',
+    reason: 'the first entry behind the beginning is moved by nothing, or to itself',
+    changes: [['entry < KEPT', 'entry <= KEPT']],
+  },
+  {
+    file: 'src/explore/repeats.ts',
+    reason: 'what is longer than a third of the whole does not come three times: it is looked at in vain',
+    changes: [['length * LEAST', 'length / LEAST']],
+  },
+  {
+    file: 'src/explore/minimise.ts',
+    reason: 'switches and lanes are only taken from a schedule that is there',
+    changes: [
+      ['this.#best?.ordered', 'this.#best.ordered'],
+      ['this.#best?.switches', 'this.#best.switches'],
+    ],
+  },
+  {
+    file: 'src/explore/short-order.ts',
+    reason: 'the sequencer says by it that it has one schedule, and nobody asks here',
+    changes: [['{ schedule: 1, seed: 0 }', '{}']],
+  },
 ]
 
 /** Why no program can tell this mutant from the original, if that is known. */
