@@ -9,6 +9,7 @@ import { defaults, schedulesFromEnvironment } from './defaults.ts'
 import { atTest, failureError } from './failure-error.ts'
 import { NoModuleRunner } from './fresh-modules.ts'
 import { checkIsolated } from './isolate.ts'
+import { onceLoaded } from './late-imports.ts'
 import { progressOf } from './progress-file.ts'
 import { summaryOf } from './summary.ts'
 
@@ -62,7 +63,9 @@ export async function runExploration(
       options.onProgress?.(progress)
     },
   }
-  const running = options.isolate === true ? checkIsolated(body, told, task.file.filepath) : explorer.check(body, told)
+  const check = (these: ExploreOptions): Promise<Report> =>
+    options.isolate === true ? checkIsolated(body, these, task.file.filepath) : explorer.check(body, these)
+  const running = onceLoaded(told, check)
   // A test that is out of time is over when its last schedule is, and not before.
   context.onTestFinished(() => (begun ? running.then(nothing, nothing) : undefined))
   let report: Report

@@ -1,13 +1,7 @@
-import { vi } from 'vitest'
-import { isLoading, isMocked, type ModuleNode, moduleRunner, type ModuleRunner } from './module-runner.ts'
+import { isOfTheProject, isOwn, type ModuleNode, moduleRunner, type ModuleRunner, settled } from './module-runner.ts'
 
 /** The test API: what imports it is a part of the tests, and is not run again while one of them is under way. */
 const VITEST = /^@?vitest(\/|$)|[\\/]node_modules[\\/]@?vitest[\\/]/
-/** This package's own modules: vite loads them where they are linked instead of installed. */
-const OWN = slashes(decodeURI(new URL('../../', import.meta.url).pathname)).replace(/^\/(?=[A-Za-z]:)/, '')
-
-/** After so many schedules that have loaded what none had before, that is how it goes on. */
-const LATE = 20
 
 /** There is no way to have fresh modules. */
 export class NoModuleRunner extends Error {
@@ -18,11 +12,6 @@ export class NoModuleRunner extends Error {
         'body, reset it in `setup`, or give a function that imports the modules again and returns the body.',
     )
   }
-}
-
-/** A schedule has loaded a module for the first time: it took real time, so that its order is nobody's. */
-export class LoadedLate extends Error {
-  override readonly name = 'LoadedLate'
 }
 
 /** Explorations take turns: whose turn it is. */
@@ -45,9 +34,6 @@ function takeTurn(modules: FreshModules): void {
 export class FreshModules {
   readonly #runner: ModuleRunner
   readonly #testFile: string
-  /** How many modules there are to be run anew. */
-  #known = 0
-  #late = 0
   /** The objects of exports that the tests hold, and what they were at first. */
   readonly #held = new Map<ModuleNode, { readonly exports: object; readonly first: PropertyDescriptorMap }>()
   readonly #first = new Map<ModuleNode, Pick<ModuleNode, 'evaluated' | 'promise' | 'exports'>>()
@@ -60,19 +46,14 @@ export class FreshModules {
     this.#testFile = testFile
   }
 
-  /**
-   * Before a schedule.
-   * @throws LoadedLate if the one before has loaded what no other had: it is there now, and all can begin again
-   */
+  /** Before a schedule. */
   async renew(): Promise<void> {
     if (holder !== this) {
       takeTurn(this)
       this.#hold()
-    } else if (isLoading()) await vi.dynamicImportSettled()
+    }
+    await settled()
     const { fresh } = this.#graph()
-    const late = fresh.size > this.#known
-    this.#known = fresh.size
-    if (late && this.#late++ < LATE) throw new LoadedLate('a schedule has loaded a module')
     for (const node of fresh) Object.assign(node, { evaluated: false, promise: undefined, exports: undefined })
     for (const [node, { exports }] of this.#held) {
       const renewed = await this.#runner.cachedRequest(node.url, node, [])
@@ -92,7 +73,6 @@ export class FreshModules {
 
   #hold(): void {
     const { fresh, held } = this.#graph()
-    this.#known = fresh.size
     for (const node of fresh) this.#first.set(node, { evaluated: node.evaluated, promise: node.promise, exports: node.exports })
     for (const node of held) {
       const { exports } = node
@@ -125,26 +105,12 @@ export class FreshModules {
   }
 
   #takesPart({ id, imports }: ModuleNode): boolean {
-    return id === this.#testFile || [...imports].some((other) => VITEST.test(other) || pathOf(other).startsWith(`${OWN}adapters/vitest/`))
+    return id === this.#testFile || [...imports].some((other) => VITEST.test(other) || isOwn(other, 'adapters/vitest/'))
   }
-}
-
-/** Neither a package, nor a mock, nor one of ours. */
-function isOfTheProject(node: ModuleNode): boolean {
-  const { id, meta } = node
-  return meta !== undefined && !('externalize' in meta) && !pathOf(id).startsWith(OWN) && !isMocked(node)
 }
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
-}
-
-function pathOf(id: string): string {
-  return slashes(id.replace(/^file:\/\/(?=\/)/, ''))
-}
-
-function slashes(path: string): string {
-  return path.replaceAll('\\', '/')
 }
 
 function forwardingTo(module: object): PropertyDescriptorMap {

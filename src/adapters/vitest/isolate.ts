@@ -1,7 +1,7 @@
 import type { ExploreOptions, ScenarioBody } from '../../explore/options.ts'
 import type { Report } from '../../explore/report.ts'
 import { explorer } from '../explorer.ts'
-import { FreshModules, LoadedLate } from './fresh-modules.ts'
+import { FreshModules } from './fresh-modules.ts'
 
 /**
  * As `check`, with fresh modules for each schedule.
@@ -14,13 +14,7 @@ export async function checkIsolated(body: ScenarioBody, options: ExploreOptions,
     return body
   }
   try {
-    for (;;) {
-      try {
-        return await explorer.check(body, { ...options, isolate })
-      } catch (error) {
-        if (!(error instanceof LoadedLate)) throw error
-      }
-    }
+    return await explorer.check(body, { ...options, isolate })
   } finally {
     modules.restore()
   }
