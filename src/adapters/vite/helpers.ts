@@ -34,14 +34,16 @@ export type Helper = keyof typeof HELPERS
 /** What marks a module as transformed. */
 export const PREFIX = '__heddle'
 
+const CALLS = Object.fromEntries(Object.keys(HELPERS).map((name) => [name, `${PREFIX}_${name}(`])) as Readonly<Record<Helper, string>>
+
 /** Collects which helpers a module calls. */
 export class Helpers {
   readonly #used = new Set<Helper>()
 
-  /** The name to call. */
-  use(helper: Helper): string {
+  /** How a call begins. */
+  call(helper: Helper): string {
     this.#used.add(helper)
-    return `${PREFIX}_${helper}`
+    return CALLS[helper]
   }
 
   /** The line itself; `sites` is the module's table, as JavaScript. */
