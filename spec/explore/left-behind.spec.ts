@@ -16,6 +16,17 @@ describe('what a schedule leaves behind', () => {
     expect(checkSync(body, { leaks: 'ignore' }).failures).toBe(0)
   })
 
+  test('of very many tasks a hundred are written down', () => {
+    const leaving = (n: number) =>
+      function* () {
+        for (let i = 0; i < n; i++) createTask(sleep(100), { name: `t${i}` })
+        yield* sleep(1)
+      }
+    const waitsOf = (n: number): (string | undefined)[] | undefined => checkSync(leaving(n), { strategy: 'fifo' }).failure?.file.waits?.map((w) => w.task)
+    expect(waitsOf(2)).toEqual(['t0', 't1'])
+    expect(waitsOf(101)).toEqual(Array.from({ length: 100 }, (_, i) => `t${i}`))
+  })
+
   test('a leak is found in the orders that have it only', () => {
     const report = checkSync(function* () {
       const task = createTask(function* () {

@@ -106,6 +106,21 @@ describe('a task that waits for a promise which the loop knows nothing of', () =
     })
   })
 
+  test('each task its own line', async () => {
+    const file = await fileOf(async () => {
+      const first = async (): Promise<void> => {
+        await forever // one of them
+      }
+      const second = async (): Promise<void> => {
+        await forever // the other one
+      }
+      createTask(first, { name: 'a' })
+      createTask(second, { name: 'b' })
+      await sleep(1)
+    }, 'leak')
+    expect(waitsOf(file)).toEqual({ a: ['a native promise', line('one of them')], b: ['a native promise', line('the other one')] })
+  })
+
   test('one that goes on is none', async () => {
     const file = await fileOf(async () => {
       createTask(

@@ -7,6 +7,8 @@ import { CancelledError, check, checkSync, createTask, explore, type ExploreOpti
 /** What a run is judged to be, in the words that the user reads; and what an exploration says beside its report. */
 
 const fifo: ExploreOptions = { strategy: 'fifo' }
+let turns = 0
+const turn = () => (turns++, sleep(0))
 
 async function faultOf(body: ScenarioBody, options: ExploreOptions = fifo): Promise<Fault | null> {
   const { failure } = await check(body, options)
@@ -115,6 +117,35 @@ describe('the verdict on a run', () => {
       }, { ...fifo, leaks: 'ignore' }).failures,
     ).toBe(0)
     expect(cleaned).toEqual(['cleaned'])
+  })
+
+  test.each([
+    ['generators', function* () {
+      createTask(function* () {
+        try {
+          yield* sleep(100)
+        } finally {
+          for (;;) yield* turn()
+        }
+      })
+      yield* sleep(1)
+    }],
+    ['native', async () => {
+      createTask(async () => {
+        try {
+          await sleep(100)
+        } finally {
+          for (;;) await turn()
+        }
+      })
+      await sleep(1)
+    }],
+  ] as [string, ScenarioBody][])('a cleanup without an end is left alone (%s)', async (_, body) => {
+    turns = 0
+    expect((await check(body, { ...fifo, leaks: 'ignore' })).failures).toBe(0)
+    // It has ten thousand steps for each run.
+    expect(turns).toBeGreaterThan(5000)
+    expect(turns).toBeLessThan(20_001)
   })
 })
 
