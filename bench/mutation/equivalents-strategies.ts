@@ -29,6 +29,16 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
     ],
   },
   {
+    file: 'src/strategies/disturbances.ts',
+    reason: 'a sum and a difference are even together',
+    changes: [['schedule + turn', 'schedule - turn']],
+  },
+  {
+    file: 'src/strategies/dpor.ts',
+    reason: 'a value is chosen in a step',
+    changes: [['step === undefined', 'false']],
+  },
+  {
     file: 'src/strategies/estimate.ts',
     reason: 'the most is as much when it is set again',
     changes: [['choices > this.#most', 'choices >= this.#most']],
@@ -44,6 +54,7 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
     changes: [
       ['this.#priorities.length <= lane', 'false'],
       ['this.#depth - 1 - i', 'this.#depth - 1 + i'],
+      ['steps < shortest', 'steps <= shortest'],
     ],
   },
   {
@@ -94,6 +105,7 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
       ['this.#late.length > 0', 'true'],
       ['this.#late.length > 0', 'this.#late.length >= 0'],
       ['n === 0', 'false'],
+      ['(late[i + 3] as number) > chosen', 'late[i + 3] as number >= chosen'],
     ],
   },
   {

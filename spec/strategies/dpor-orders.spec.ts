@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   asCompleted,
+  check,
   checkSync,
   choose,
   createTask,
@@ -235,6 +236,30 @@ describe('dpor reaches every outcome where the order of what ends, or falls due,
       return x.value
     }
     expect(outcomes(body, 'dpor')).toEqual(outcomes(body, 'exhaustive'))
+  })
+
+  it('timers of equal delay, which keep their order, and others that are due with them', async () => {
+    const found = async (strategy: 'dpor' | 'exhaustive'): Promise<string[]> => {
+      const seen = new Set<string>()
+      let last = ''
+      const report = await check(
+        async () => {
+          const x = shared(1)
+          setTimeout(() => void (x.value = x.value * 2 + 1), 2)
+          setTimeout(() => void (x.value *= 3), 2)
+          setTimeout(() => setTimeout(() => void (x.value += 5), 1), 1)
+          await sleep(1)
+          last = String(x.value)
+        },
+        { strategy, assume: 'tracked', bail: false, schedules: 200, setup: () => () => void seen.add(last) },
+      )
+      expect(report.exhausted).toBe(true)
+      return [...seen].sort()
+    }
+    // In turn they give 9; the third may come before, between and behind them.
+    const all = await found('exhaustive')
+    expect(all).toEqual(['14', '24', '39'])
+    expect(await found('dpor')).toEqual(all)
   })
 
   it.each([2, 3, 7])('values that decide what a step touches, in %i shards', (count) => {

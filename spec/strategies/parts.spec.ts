@@ -274,6 +274,8 @@ describe('searches', () => {
       expect(() => [search.pick(pointOf([handle(1)], 1)), begin(search, 3), search.pick(pointOf([handle(1)], 1))]).toThrow(/choice [12] has 1 options now, and had/)
     }
     expect(exhaustive().name).toBe('exhaustive')
+    expect(new NondeterminismError(1, 2, 3).name).toBe('NondeterminismError')
+    for (const make of [preemption, delay]) expect(make({ bound: Number.POSITIVE_INFINITY }).bound).toBeUndefined()
   })
 
   test('say which choice it is, and how many options it has and had', () => {

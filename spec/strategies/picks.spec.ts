@@ -282,6 +282,8 @@ describe('preemptions at random', () => {
   })
 
   test('where nothing costs anything, any option will do', () => {
+    const four = pointOf([1, 2, 3, 4].map((lane) => handle(lane)), 7)
+    for (const k of [0, 1, 2, 3]) expect(share(() => preemption({ bound: 1, random: true }), (s) => s.pick(four) === k)).toEqual(near(1 / 4))
     expect(share(() => preemption({ bound: 1, random: true }), (s) => s.pick(at(7)) === 0)).toEqual(near(1 / 2))
     expect(preemption({ bound: 1, random: true }).bound).toBe('1 preemption')
     expect(preemption({ bound: 2, random: true }).bound).toBe('2 preemptions')

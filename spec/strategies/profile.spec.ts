@@ -194,6 +194,11 @@ describe('places', () => {
     const prng = new Prng()
     prng.seed(3, 3)
     expect(places.drawLeastTried(prng, () => false)).toBe(0)
+    const first = Array.from({ length: 30 }, () => {
+      const fresh = known()
+      return fresh.hashes.indexOf(fresh.places.drawLeastTried(prng, (o) => o === 10))
+    })
+    expect(new Set(first)).toEqual(new Set([0, 1, 2]))
     for (let round = 0; round < 4; round++) {
       const drawn = [0, 1, 2].map(() => places.drawLeastTried(prng, (o) => o === 10))
       expect(drawn.toSorted()).toEqual(hashes.toSorted())
