@@ -1,4 +1,5 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import HeddleReporter from '../../src/adapters/vitest/reporter.ts'
 import { screenOf } from '../support/terminal.ts'
 import { type ChildRun, childVitest, copyOf, removeCopies } from './child-vitest.ts'
 
@@ -46,6 +47,22 @@ describe('an exploration that takes its time', () => {
     const lines = log.output.split('\n').filter((line) => line.includes('takes its time: '))
     expect(new Set(lines).size).toBeGreaterThan(2)
     for (const line of lines) expect(line.replace(LINE, '')).toBe('')
+  })
+
+  test('is told of where there is a place for it only, and where it is wanted', () => {
+    const provide = vi.fn()
+    const start = (reporter: HeddleReporter): void => {
+      reporter.onInit({ provide })
+      reporter.onTestRunStart()
+      reporter.onTestRunEnd([])
+    }
+    vi.stubEnv('TMPDIR', '/nowhere/at/all')
+    start(new HeddleReporter())
+    vi.unstubAllEnvs()
+    start(new HeddleReporter({ progress: false }))
+    expect(provide).not.toHaveBeenCalled()
+    start(new HeddleReporter({ progress: { after: 5 } }))
+    expect(provide).toHaveBeenCalledWith('heddleProgress', { directory: expect.stringContaining('heddle-progress-'), after: 5 })
   })
 
   test('needs no reporter', async () => {

@@ -48,6 +48,8 @@ export class ProgressBoard {
     this.#line = free ? new LiveLine() : null
     this.#timer = setInterval(() => this.#look(), LOOK)
     this.#timer.unref()
+    // A run that is interrupted has no end.
+    process.once('exit', this.#clean)
   }
 
   end(): void {
@@ -55,8 +57,11 @@ export class ProgressBoard {
     this.#notes.clear()
     this.#window?.leave()
     this.#line?.end()
-    rmSync(this.#directory, { recursive: true, force: true })
+    process.off('exit', this.#clean)
+    this.#clean()
   }
+
+  readonly #clean = (): void => rmSync(this.#directory, { recursive: true, force: true })
 
   #look(): void {
     const before = this.#notes

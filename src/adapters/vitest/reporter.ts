@@ -48,7 +48,13 @@ export default class HeddleReporter implements Reporter {
 
   onTestRunStart(): void {
     this.#board?.end()
-    if (this.#vitest !== null && this.#progress !== false) this.#board = new ProgressBoard(this.#vitest, this.#progress)
+    this.#board = null
+    if (this.#vitest === null || this.#progress === false) return
+    try {
+      this.#board = new ProgressBoard(this.#vitest, this.#progress)
+    } catch {
+      // Without a place for temporary files the run goes on, and nobody says how far it is.
+    }
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
