@@ -168,3 +168,29 @@ test('a default executor of one’s own', () => {
   })
   expect(inWords(new TimeoutError('x'))).toBe('TimeoutError:x')
 })
+
+test('a job’s future gives its result, or throws its exception, to whoever asks outside a loop', () => {
+  const [good, bad, gone] = [new ConcurrentFuture<number>(), new ConcurrentFuture<number>(), new ConcurrentFuture<number>()]
+  const error = new RangeError('in the job')
+  for (const job of [good, bad, gone]) {
+    expect(() => job.result()).toThrow('the job has not ended')
+    expect(() => job.exception()).toThrow('the job has not ended')
+  }
+  good.setResult(1)
+  bad.setException(error)
+  expect([gone.cancel(), gone.cancel(), good.cancel(), gone.setRunningOrNotifyCancel()]).toEqual([true, true, false, false])
+  expect([good.result(), good.exception(), bad.exception()]).toEqual([1, null, error])
+  expect(() => bad.result()).toThrow(error)
+  expect(inWords(attempted(() => gone.result()))).toBe('ConcurrentCancelledError')
+  expect(inWords(attempted(() => gone.exception()))).toBe('ConcurrentCancelledError')
+  expect(() => good.setResult(2)).toThrow('invalid state: finished')
+  expect(() => gone.setException(error)).toThrow('invalid state: cancelled')
+})
+
+function attempted(call: () => unknown): unknown {
+  try {
+    return call()
+  } catch (error) {
+    return error
+  }
+}

@@ -138,6 +138,28 @@ describe('a timer that is cancelled says so to its loop, once, and only while it
     })
   })
 
+  test('a limit that was not reached is cancelled once', () => {
+    runSync(function* () {
+      const told = vi.spyOn(getRunningLoop(), 'noteTimerCancelled')
+      yield* wait([createTask(() => sleep(0))], { timeout: 5 })
+      expect(told).toHaveBeenCalledTimes(1)
+      yield* waitFor(sleep(0), 5)
+      expect(told).toHaveBeenCalledTimes(2)
+    })
+  })
+
+  test('the clock does not move to one that was cancelled', () => {
+    const loop = newEventLoop()
+    expect(() => loop.runUntilCompleteSync(function* () {
+      const tasks = [createTask(() => sleep(5)), createTask(() => wait([new Future()], { timeout: 6 })), createTask(() => timeout(7, () => new Future()))]
+      const handle = loop.callLater(8, () => {})
+      yield* sleep(1)
+      for (const t of [...tasks, handle]) t.cancel()
+      yield* new Future()
+    })).toThrow('nothing is ready')
+    expect(loop.time()).toBe(1)
+  })
+
   test('one that has fired says nothing', () => {
     runSync(function* () {
       const loop = getRunningLoop()
@@ -246,6 +268,9 @@ describe('what a callback holds', () => {
       yield* sleep(1)
       expect([lock.holders(), semaphore.holders(), lock.outstanding, semaphore.outstanding]).toEqual([[], [], 1, 1])
       expect([lock.describeWait(), semaphore.describeWait()]).toEqual([`Lock 'door'`, `Semaphore 'pool'`])
+      const three = new Semaphore(3)
+      yield* three.acquire()
+      expect([three.outstanding, three.free]).toEqual([1, 2])
       lock.release()
       semaphore.release()
       expect([lock.locked(), semaphore.locked()]).toEqual([false, false])

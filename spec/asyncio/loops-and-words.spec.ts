@@ -176,7 +176,11 @@ describe('words', () => {
     queue.takeAt(150)
     expect(() => queue.takeAt(300)).toThrow('no element 300 in a ready queue of 299')
     expect(() => queue.at(299)).toThrow('no element 299 in a ready queue of 299')
-    expect(queue.length).toBe(299)
+    for (let n = 299; n > 100; n--) {
+      expect(() => queue.at(n)).toThrow(RangeError)
+      expect(queue.takeAt(n >> 1)).toBe(r)
+    }
+    expect(queue.length).toBe(100)
   })
 
   test('where a thing was made is said of a function without a name, too', () => {

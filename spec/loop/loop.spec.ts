@@ -114,6 +114,22 @@ describe('iterations', () => {
     expect(log).toEqual(['a1', 'b1', 'c2'])
   })
 
+  test('a timer is due within a nanosecond before its moment, and no earlier', () => {
+    const order = (when: number): string => {
+      const log: string[] = []
+      runSync(function* () {
+        const loop = getRunningLoop()
+        loop.callAt(when, () => log.push('timer'))
+        yield* sleep(0)
+        yield* sleep(0)
+        log.push('task')
+        yield* sleep(1)
+      })
+      return log.join(' ')
+    }
+    expect([0, 0.9e-9, 1e-9, 2e-9].map(order)).toEqual(['timer task', 'timer task', 'task timer', 'task timer'])
+  })
+
   test('due timers join at the border, at the end of the queue, also while others are ready', () => {
     const log: string[] = []
     runSync(function* () {

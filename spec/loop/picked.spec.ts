@@ -50,6 +50,7 @@ function listen(body: (ran: (name: string) => void) => Coroutine<unknown>, permu
       const k = inner.pick(point)
       const { options } = point
       expect(options).toHaveLength(point.count)
+      expect(point.count).toBeGreaterThan(1)
       for (const [i, o] of options.entries()) {
         expect(['handle', 'external', 'clock', 'value']).toContain(o.kind)
         expect(point.optionAt(i)).toBe(o)
