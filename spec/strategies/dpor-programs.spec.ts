@@ -57,6 +57,12 @@ const ONCE = [
   'pause x0, cancel z0 | cancel y1',
   'join y1, join x2 | toss z0, toss z2',
   'add y2 | peek y0, add y1, join y1, read y1',
+  'exchange x1 | add x0 | read x0',
+  'fork x0, join x1, peek x0 | fork x0',
+  'join x1, join x2, peek x0 | add x0 | add x0',
+  'lock x0, add y0, release x0 | lock x0, add y0, release x0',
+  'pause x0, poke x1 | cancel x0, peek x0 | peek x0',
+  'settle x1 | settle x2 | outcome x0',
 ]
 
 /** Programs of which some traces are run more than once: tasks are cancelled or come first, time passes, steps choose and go on. */
@@ -77,6 +83,17 @@ const AT_LEAST_ONCE = [
   'mutex x2, join y0, join x1, await y2 | await z0, mutex y2, fork y1',
   'fail: sleep x1, sleep x0 | cancel z1, pause y2',
   'first: sleep y2, later x0, soon y2 | sleep x2',
+  'await x1 | cancel x0 | add x0',
+  'cancel x1, toss x0 | toss x0, pause x0 | peek x0',
+  'later x1, poke x1 | sleep x1, peek x0',
+  'mutex x1 | mutex x2, cancel x0',
+  'pause x0, settle x1 | sleep x1, look x0 | outcome x0',
+  'poke x1, outcome x0, poke x2 | settle x1 | peek x0',
+  'settle x1 | poke x1, outcome x0, poke x2 | peek x0',
+  'settle x1, cancel x1 | outcome x0 | look x0',
+  'sleep x1, poke x1 | pause x0, cancel x0 | peek x0',
+  'pause x0, add x0 | await x1 | sleep x2, add x0',
+  'pause x0, poke x1 | sleep x1, await x1 | sleep x2, add x0',
 ]
 
 /** All schedules of one of these programs are fewer. */

@@ -336,8 +336,16 @@ export class HappensBefore {
     const before = this.#previous[r.index] as number
     if (before >= 0 && this.before(y, this.#recording.steps[before] as Step)) return true
     for (const cause of r.causes) if (this.before(y, this.#recording.steps[cause] as Step)) return true
-    const { operation } = r
-    return operation?.guarded === true && y.objects.includes(operation.object) && kindBefore(operation, y) === null
+    return r.operation?.guarded === true && this.#opens(y, r, r.operation)
+  }
+
+  /** Whether the first access to its object that follows from `y` found the operation disabled. */
+  #opens(y: Step, r: Step, operation: Operation): boolean {
+    for (let i = y.index; i < r.index; i++) {
+      const w = this.#recording.steps[i] as Step
+      if (w.objects.includes(operation.object) && this.before(y, w)) return kindBefore(operation, w) === null
+    }
+    return false
   }
 
   #note(s: Step): void {
