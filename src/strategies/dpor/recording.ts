@@ -50,7 +50,6 @@ export class Recording implements Tracker {
   #frame = 0
   #inHop = false
   #completing = false
-  #ended = false
   /** By the number of the queued event. */
   readonly #causes: Cause[] = []
   /** By bookkeeper: what ended the futures that it was told of. */
@@ -99,7 +98,6 @@ export class Recording implements Tracker {
     this.#frame = 0
     this.#inHop = false
     this.#completing = false
-    this.#ended = false
     if (this.#owners.size > 0) this.#owners = new Map()
     this.timers.restart()
     this.#cancelledItself = -1
@@ -343,8 +341,6 @@ export class Recording implements Tracker {
   }
 
   ended(pending: readonly Option[], byItself: boolean): void {
-    if (this.#ended) return
-    this.#ended = true
     this.cutShort = byItself || pending.length > 0
     const seen = new Set<number>()
     for (const o of pending) {
