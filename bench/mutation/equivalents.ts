@@ -154,6 +154,14 @@ const EQUIVALENT: readonly Equivalent[] = [
     changes: [['parent.uncancel() === 0', 'parent.uncancel() !== 0']],
   },
   {
+    file: 'src/asyncio/handle.ts',
+    reason: 'what is not in the queue is not taken out of it',
+    changes: [
+      ['this.id !== 0', 'true'],
+      ['this.#callback !== null && this.id !== 0', 'this.#callback !== null || this.id !== 0'],
+    ],
+  },
+  {
     file: 'src/asyncio/native-frame.ts',
     reason: 'it is asked of what is queued, which waits for something until it runs; what has ended by then touches nothing more',
     changes: [

@@ -179,6 +179,12 @@ test('a job’s future gives its result, or throws its exception, to whoever ask
   good.setResult(1)
   bad.setException(error)
   expect([gone.cancel(), gone.cancel(), good.cancel(), gone.setRunningOrNotifyCancel()]).toEqual([true, true, false, false])
+  expect([good, bad, gone, new ConcurrentFuture()].map((job) => [job.done(), job.running(), job.cancelled()])).toEqual([
+    [true, false, false],
+    [true, false, false],
+    [true, false, true],
+    [false, false, false],
+  ])
   expect([good.result(), good.exception(), bad.exception()]).toEqual([1, null, error])
   expect(() => bad.result()).toThrow(error)
   expect(inWords(attempted(() => gone.result()))).toBe('ConcurrentCancelledError')

@@ -432,6 +432,15 @@ describe('what touches nothing that another one does is in one order only', () =
       const queue = new Queue<string>(1)
       return together(step(() => queue.empty()), step(() => queue.full()))
     },
+    'two that join a queue with nothing left to do': () => {
+      const queue = new Queue<string>()
+      return together(() => queue.join(), () => queue.join())
+    },
+    'two that wait for an event that is set': () => {
+      const event = new Event()
+      event.set()
+      return together(() => event.wait(), () => event.wait())
+    },
     'readers of one semaphore': () => {
       const semaphore = new Semaphore(1)
       return together(step(() => semaphore.locked()), step(() => semaphore.locked()))
