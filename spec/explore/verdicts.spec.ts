@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { runOnce, runOnceSync } from '../../src/explore/explore.ts'
 import { host, provideHost } from '../../src/explore/host.ts'
 import type { Fault } from '../../src/explore/execution.ts'
-import { CancelledError, check, checkSync, createTask, explore, type ExploreOptions, Future, gather, getRunningLoop, Lock, pause, type Progress, run, type ScenarioBody, sleep } from '../../src/index.ts'
+import { CancelledError, check, checkSync, createTask, explore, type ExploreOptions, Future, gather, getRunningLoop, KeyboardInterrupt, Lock, pause, type Progress, run, type ScenarioBody, sleep } from '../../src/index.ts'
 
 /** What a run is judged to be, in the words that the user reads; and what an exploration says beside its report. */
 
@@ -21,6 +21,10 @@ describe('the verdict on a run', () => {
     ['whose main task is cancelled', async () => {
       throw new CancelledError('enough')
     }, { kind: 'error', error: { name: 'CancelledError', message: 'enough' } }],
+    ['that is interrupted', async () => {
+      await sleep(1)
+      throw new KeyboardInterrupt('^C')
+    }, { kind: 'error', error: { name: 'KeyboardInterrupt', message: '^C' } }],
     ['that leaves a task', async () => {
       createTask(async () => sleep(100), { name: 'poller' })
       await sleep(1)
