@@ -43,10 +43,11 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/loop/loop.ts',
-    reason: 'splice takes the first one out as shift does; what is special is looked for where there is nothing; what throws asks again whether there is anything to throw; a wait of just a day adds no iteration',
+    reason: 'splice takes the first one out as shift does; what is special is looked for where there is nothing; what throws asks again whether there is anything to throw; a wait of just a day adds no iteration; one border more does nothing',
     changes: [
       ['k === 0', 'false'],
       ['wait > LONGEST_WAIT', 'wait >= LONGEST_WAIT'],
+      ['ran && this.native', 'ran || this.native'],
       ['this.specials.length > 0', 'true'],
       ['this.specials.length > 0', 'this.specials.length >= 0'],
       ['this._fatal !== null', 'true'],
@@ -59,11 +60,23 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/loop/quiescence.ts',
-    reason: 'a message port is a border as an immediate is, and only slower; the specs run where there are immediates',
+    reason: 'a message port is a border as an immediate is, and only slower; the specs run where there are immediates; a border that is not needed does nothing',
     changes: [
       ['hostSetImmediate === undefined', 'true'],
       ['hostSetImmediate === undefined', 'false'],
+      ['waiting.length > 0', 'true'],
+      ['armed === 0 && waiting.length > 0 && hostSetImmediate !== undefined', 'armed === 0 && waiting.length > 0 || hostSetImmediate !== undefined'],
     ],
+  },
+  {
+    file: 'src/loop/pending.ts',
+    reason: 'what is neither must nor may not, may',
+    changes: [["'may'", '""']],
+  },
+  {
+    file: 'src/loop/timer-heap.ts',
+    reason: 'when the cancelled ones are cleared away is seen in time and memory alone',
+    changes: [['this._cancelled * 2 > this._heap.length', 'this._cancelled * 2 >= this._heap.length']],
   },
   {
     file: 'src/loop/ready-queue.ts',
@@ -74,6 +87,7 @@ const EQUIVALENT: readonly Equivalent[] = [
       ['k * 2 < this._length', 'k * 2 <= this._length'],
       ['k * 2 < this._length', 'k * 2 >= this._length'],
       ['k * 2', 'k / 2'],
+      ['[undefined, undefined, undefined, undefined, undefined, undefined]', '[]'],
       ['this._head > 1024 && this._head * 2 > this._tail', 'true'],
       ['this._head > 1024 && this._head * 2 > this._tail', 'this._head > 1024 || this._head * 2 > this._tail'],
       ['this._head > 1024', 'true'],

@@ -351,6 +351,17 @@ describe('underneath', () => {
     expect(found).toEqual([false])
   })
 
+  test('many that wait for the end of one microtask queue are all called, in their order', async () => {
+    const called: number[] = []
+    for (const round of [1, 2, 3]) {
+      await new Promise<void>((resolve) => {
+        for (let i = 0; i < 100; i++) afterQuiescence(() => void called.push(i))
+        afterQuiescence(resolve)
+      })
+      expect(called).toEqual(Array.from({ length: 100 * round }, (_, i) => i % 100))
+    }
+  })
+
   test('lists in lists, and values that are equal but not the same', () => {
     expect([lessThan([[1], 2], [[1], 3]), lessThan([[1], 3], [[1], 3]), lessThan(['a', 1], ['a', 2]), lessThan(['b', 1], ['a', 2])]).toEqual([true, false, true, false])
     expect(() => lessThan([[1], 1], [1, 1])).toThrow(TypeError)

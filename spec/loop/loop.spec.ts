@@ -3,13 +3,18 @@ import { describe, expect, test } from 'vitest'
 import {
   check,
   checkSync,
+  createTask,
+  DeadlockError,
+  Future,
   gather,
   getRunningLoop,
   pause,
   run,
   runSync,
+  shield,
   sleep,
   StepLimitError,
+  wait,
 } from '../../src/index.ts'
 import { roundtrip, roundtripSync } from '../support/roundtrip.ts'
 import { SEED } from '../../properties/seed.ts'
@@ -234,4 +239,49 @@ describe('the step limit', () => {
     expect(checkSync(body, { maxSteps: 10 }).failures).toBe(0)
     expect(checkSync(body, { maxSteps: 9 }).failure?.kind).toBe('step-limit')
   })
+})
+
+describe('the fifo strategy', () => {
+  test('takes the iterations that no strategy takes, also where externals complete', () => {
+    const log = (ran: (...what: unknown[]) => void) =>
+      function* () {
+        const loop = getRunningLoop()
+        const at = (name: string): void => ran(name, loop.tick, loop.time())
+        const one = function* (name: string, steps: number) {
+          for (let i = 0; i < steps; i++) {
+            yield* pause()
+            at(name)
+            yield* sleep(0)
+          }
+          yield* sleep(1)
+          at(`${name} ends`)
+        }
+        yield* gather([one('a', 1), one('b', 2)])
+        at('gathered')
+        yield* wait([createTask(() => pause()), createTask(() => pause())])
+        at('waited')
+        yield* gather([shield(createTask(() => pause())), gather([createTask(() => pause())])])
+        at('all')
+      }
+    const [none, fifo]: unknown[][] = [[], []]
+    runSync(log((...what) => none?.push(what)))
+    expect(checkSync(log((...what) => fifo?.push(what)), { strategy: 'fifo' }).failures).toBe(0)
+    expect(fifo).toEqual(none)
+  })
+})
+
+test('a generator may be woken by a promise that nobody has told the loop of', async () => {
+  const woken = await run(function* () {
+    const f = new Future<string>()
+    void Promise.resolve().then(() => f.setResult('woken'))
+    return yield* f
+  })
+  expect(woken).toBe('woken')
+})
+
+test('the errors of the loop have their names', () => {
+  expect([new StepLimitError(7), new DeadlockError('x')].map(String)).toEqual([
+    'StepLimitError: the run reached its limit of 7 steps without an end (option maxSteps)',
+    'DeadlockError: x',
+  ])
 })

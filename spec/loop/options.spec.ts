@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findDisabled, LoopPoint, positionOf } from '../../src/loop/options.ts'
+import { findDisabled, LoopPoint, positionOf, ValuePoint } from '../../src/loop/options.ts'
 import { ReadyQueue } from '../../src/loop/ready-queue.ts'
 import type { Runnable } from '../../src/loop/runnable.ts'
 
@@ -86,4 +86,16 @@ describe('options by number', () => {
     expect([point.optionAt(0), point.options[0]]).toEqual([all[1], all[1]])
     expect(point.optionAt(1).kind).toBe('clock')
   })
+})
+
+test('a choice among values is called what it is called; of a disturbance each value has its own word', () => {
+  const words = (label: string | readonly string[] | undefined): unknown[] => {
+    const point = new ValuePoint(4, 7, 2, label)
+    expect(point.options).toEqual([0, 1].map((i) => point.optionAt(i)))
+    expect(point).toMatchObject({ step: 4, lastLane: 7, count: 2 })
+    return [point.disturbs, ...point.options.map((o) => [o.kind, o.id, o.lane, o.label])]
+  }
+  expect(words('coin')).toEqual([false, ['value', 0, 7, 'coin'], ['value', 1, 7, 'coin']])
+  expect(words(['goes well', 'fails'])).toEqual([true, ['value', 0, 7, 'goes well'], ['value', 1, 7, 'fails']])
+  expect(words(undefined)).toEqual([false, ['value', 0, 7, undefined], ['value', 1, 7, undefined]])
 })
