@@ -16,6 +16,7 @@ import {
   type Shared,
   type Strategy,
   type Suspension,
+  type Task,
   wait,
   waitFor,
 } from '../src/index.ts'
@@ -27,8 +28,11 @@ export interface Op {
   readonly value: number
 }
 
-/** How the main task waits for the others: for all, whatever becomes of them; till one fails; for the first one to end. */
-export type Ending = 'all' | 'fail' | 'first'
+/**
+ * How the main task waits for the others: for all, whatever becomes of them; till one fails; for the first one to end; for the one
+ * that was made first.
+ */
+export type Ending = 'all' | 'fail' | 'first' | 'one'
 
 export interface Program {
   readonly tasks: readonly (readonly Op[])[]
@@ -214,6 +218,7 @@ export function* bodyOf({ tasks: program, ending }: Program, memory: Memory): Ge
 
   program.forEach((ops, i) => tasks.push(createTask(run(String(i), ops))))
   if (ending === 'first') yield* wait(tasks, { returnWhen: FIRST_COMPLETED })
+  else if (ending === 'one') yield* tasks[0] as Task<void>
   else {
     try {
       yield* gather(tasks, { returnExceptions: ending === 'all' })
@@ -224,6 +229,7 @@ export function* bodyOf({ tasks: program, ending }: Program, memory: Memory): Ge
     }
   }
   // How far the others have come by then is nothing that the harness sees.
+  if (ending === 'one') memory.result = JSON.stringify([memory.logs.get('0'), cells.map((c) => c.value)])
   if (ending === 'first') memory.result = JSON.stringify([tasks.map((task, i) => (task.done() ? (memory.logs.get(String(i)) ?? []) : null)), cells[0].value])
 }
 

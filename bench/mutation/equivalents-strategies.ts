@@ -4,7 +4,7 @@ const FILLED: readonly [string, string] = ['[]', '["Stryker was here"]']
 
 /** In src/strategies. */
 export const IN_STRATEGIES: readonly Equivalent[] = [
-  ...['bounded-search', 'exhaustive', 'explored', 'pct', 'pos', 'places', 'dpor', 'dpor/names', 'dpor/happens-before', 'dpor/recording', 'dpor/step'].map(
+  ...['bounded-search', 'exhaustive', 'explored', 'pct', 'pos', 'places', 'profile', 'dpor', 'dpor/names', 'dpor/happens-before', 'dpor/recording', 'dpor/step'].map(
     (file) => ({
       file: `src/strategies/${file}.ts`,
       reason: 'whatever a list begins with is overwritten, or thrown out when a schedule begins, before it is read',
@@ -30,8 +30,16 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
   },
   {
     file: 'src/strategies/disturbances.ts',
-    reason: 'a sum and a difference are even together',
-    changes: [['schedule + turn', 'schedule - turn']],
+    reason: 'a sum and a difference are even together, and the first schedule is odd',
+    changes: [
+      ['schedule + turn', 'schedule - turn'],
+      ['schedule > 1', 'schedule >= 1'],
+    ],
+  },
+  {
+    file: 'src/strategies/auto.ts',
+    reason: 'surw is a member, so that there is one that counts',
+    changes: [['this.#counter?.begin', 'this.#counter.begin']],
   },
   {
     file: 'src/strategies/dpor.ts',
@@ -53,6 +61,7 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
     reason: 'a hole in the list is as good as a 0; of two lanes that fell behind the lower one follows from places that are drawn alike',
     changes: [
       ['this.#priorities.length <= lane', 'false'],
+      ['this.#priorities.length <= lane', 'this.#priorities.length < lane'],
       ['this.#depth - 1 - i', 'this.#depth - 1 + i'],
       ['steps < shortest', 'steps <= shortest'],
     ],
@@ -148,6 +157,7 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
       ['objects.length <= 1', 'false'],
       ['objects.length <= 1', 'objects.length < 1'],
       ['k >= since - 1', 'true'],
+      ['i < lastGlobal', 'i <= lastGlobal'],
     ],
   },
   {
@@ -164,6 +174,18 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
       ['this.#ends.length <= object', 'false'],
       ['this.#ends.length <= object', 'this.#ends.length < object'],
       ['lane < this.#operations.length', 'lane <= this.#operations.length'],
+    ],
+  },
+  {
+    file: 'src/strategies/dpor/recording.ts',
+    reason: 'nothing is begun, ended, touched or awaited before the first step',
+    changes: [
+      ['this.#current !== null', 'true'],
+      ['this.#current === null', 'false'],
+      ['this.#current?.index', 'this.#current.index'],
+      ['this.#current?.touch', 'this.#current.touch'],
+      ['step !== null', 'true'],
+      ['step === null', 'false'],
     ],
   },
 ]
