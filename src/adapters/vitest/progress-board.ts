@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Vitest } from 'vitest/node'
 import { LiveLine } from '../live-line.ts'
 import { AFTER, HEARTBEAT, inCi, progressWords } from '../progress.ts'
-import { LOOK, type ProgressChannel, type ProgressNote } from './progress-channel.ts'
+import { LOOK, type ProgressNote } from './progress-channel.ts'
 import { enterWindow, type VitestWindow } from './vitest-window.ts'
 
 /** After so many without a word from it a worker is taken for dead. */
@@ -20,11 +21,6 @@ export interface ProgressTimes {
   readonly every?: number
 }
 
-/** The part of vitest that a board needs. */
-export interface Providing {
-  provide(key: 'heddleProgress', value: ProgressChannel): void
-}
-
 /**
  * Shows how far the explorations of a run are while they are under way: in a terminal a line for each, in vitest's own window if it
  * draws one; elsewhere a line now and then, so that nobody takes them for dead.
@@ -39,7 +35,7 @@ export class ProgressBoard {
   readonly #told = new Map<string, { name: string; elapsed: number }>()
   #notes = new Map<string, ProgressNote>()
 
-  constructor(vitest: Providing, { after = AFTER, every = HEARTBEAT }: ProgressTimes) {
+  constructor(vitest: Pick<Vitest, 'provide'>, { after = AFTER, every = HEARTBEAT }: ProgressTimes) {
     this.#every = every
     this.#directory = mkdtempSync(join(tmpdir(), 'heddle-progress-'))
     vitest.provide('heddleProgress', { directory: this.#directory, after })

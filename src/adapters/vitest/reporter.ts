@@ -1,5 +1,5 @@
-import type { Reporter, TestModule } from 'vitest/node'
-import { ProgressBoard, type ProgressTimes, type Providing } from './progress-board.ts'
+import type { Reporter, TestModule, Vitest } from 'vitest/node'
+import { ProgressBoard, type ProgressTimes } from './progress-board.ts'
 import { type ListedTest, runnerList } from './runner/list.ts'
 import { readVerdict } from './runner/verdict.ts'
 import { readSummary } from './summary.ts'
@@ -34,7 +34,7 @@ export interface HeddleReporterOptions {
 export default class HeddleReporter implements Reporter {
   readonly #write: (text: string) => void
   readonly #progress: false | ProgressTimes
-  #vitest: Providing | null = null
+  #vitest: Pick<Vitest, 'provide'> | null = null
   #board: ProgressBoard | null = null
 
   constructor(options: HeddleReporterOptions = {}) {
@@ -42,7 +42,7 @@ export default class HeddleReporter implements Reporter {
     this.#progress = options.progress ?? {}
   }
 
-  onInit(vitest: Providing): void {
+  onInit(vitest: Pick<Vitest, 'provide'>): void {
     this.#vitest = vitest
   }
 
