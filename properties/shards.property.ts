@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkSync, choose, createTask, gather, pause, type Report, shared, sleep, type Shared, type Suspension } from '../src/index.ts'
+import { checkSync, choose, createTask, type ExploreOptions, gather, io, pause, type Report, shared, sleep, type Shared, type Suspension } from '../src/index.ts'
 import type { Strategy } from '../src/strategies/index.ts'
 import { Dpor } from '../src/strategies/dpor.ts'
 import { exhaustive, preemption } from '../src/strategies/index.ts'
@@ -41,6 +41,20 @@ const OPS = {
   *sleep(_cell: Shared<number>, _log: unknown[], value: number) {
     yield* sleep(value)
   },
+  *call(cell: Shared<number>, log: unknown[]) {
+    const increment = io(() => void (cell.value += 1), { faults: { rejectBefore: true, rejectAfter: true } })
+    try {
+      yield* increment()
+      log.push('done')
+    } catch {
+      log.push('lost')
+    }
+  },
+  *cancelled(cell: Shared<number>, log: unknown[], value: number) {
+    const task = createTask(() => cell.update((v) => v + 1))
+    if (value > 0) yield* pause()
+    log.push(task.cancel())
+  },
   *choose(cell: Shared<number>) {
     yield* cell.write(10 + choose(3))
   },
@@ -57,7 +71,7 @@ function programs(...ops: (keyof typeof OPS)[]): fc.Arbitrary<Program> {
 const BUDGET = 2000
 
 /** What the schedules that count come to, each with what every task saw. */
-function outcomes(program: Program, strategy: Strategy): { report: Report; all: string[] } {
+function outcomes(program: Program, strategy: Strategy, options: ExploreOptions = {}): { report: Report; all: string[] } {
   const all: string[] = []
   let outcome = ''
   const counting = new Watched(strategy, () => all.push(outcome))
@@ -82,13 +96,13 @@ function outcomes(program: Program, strategy: Strategy): { report: Report; all: 
         throw error
       }
     },
-    { strategy: counting, assume: 'tracked', bail: false, leaks: 'ignore', schedules: BUDGET },
+    { strategy: counting, assume: 'tracked', bail: false, leaks: 'ignore', schedules: BUDGET, ...options },
   )
   return { report, all }
 }
 
-function union(program: Program, make: () => Strategy, count: number): string[] {
-  const parts = Array.from({ length: count }, (_, i) => outcomes(program, sharded(make(), { index: i + 1, count }, BUDGET)))
+function union(program: Program, make: () => Strategy, count: number, options: ExploreOptions = {}): string[] {
+  const parts = Array.from({ length: count }, (_, i) => outcomes(program, sharded(make(), { index: i + 1, count }, BUDGET), options))
   expect(parts.every((p) => p.report.exhausted)).toBe(true)
   return parts.flatMap((p) => p.all).sort()
 }
@@ -121,6 +135,38 @@ describe('the shards of a random program are the whole, each schedule once', () 
         expect(new Set(union(program, () => new Dpor(), count))).toEqual(new Set(whole.all))
       }),
       { numRuns: 30, seed: SEED },
+    )
+  })
+
+  it('dpor where tasks are cancelled from outside: every schedule once', () => {
+    const options: ExploreOptions = { cancel: true }
+    fc.assert(
+      fc.property(programs('read', 'add', 'pause', 'sleep', 'fork', 'call', 'guarded'), fc.constantFrom(2, 3, 7), (program, count) => {
+        const all = outcomes(program, exhaustive(), options)
+        fc.pre(all.report.exhausted)
+        expect(outcomes(program, new Dpor(), options).all).toEqual(all.all)
+        expect(union(program, () => new Dpor(), count, options)).toEqual(all.all.sort())
+      }),
+      { numRuns: 10, seed: SEED },
+    )
+  })
+
+  // Where steps choose values, dpor by itself may run a few classes twice, and its shards know.
+  it.each<[string, (keyof typeof OPS)[]]>([
+    ['calls meet faults', ['read', 'add', 'call', 'pause']],
+    ['tasks cancel one another', ['read', 'cancelled', 'pause', 'choose', 'both']],
+  ])('dpor where %s: every outcome, and none more often', (_, ops) => {
+    fc.assert(
+      fc.property(programs(...ops), fc.constantFrom(2, 3, 7), (program, count) => {
+        const all = outcomes(program, exhaustive())
+        fc.pre(all.report.exhausted)
+        const whole = outcomes(program, new Dpor())
+        const parts = union(program, () => new Dpor(), count)
+        expect(new Set(parts)).toEqual(new Set(all.all))
+        expect(new Set(whole.all)).toEqual(new Set(all.all))
+        expect(parts.length).toBeLessThanOrEqual(whole.all.length)
+      }),
+      { numRuns: 15, seed: SEED },
     )
   })
 })

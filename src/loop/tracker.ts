@@ -46,7 +46,7 @@ export interface Tracker {
   intends(lane: number, operation: Operation): void
   /** Whoever runs changes what a lane will do: it cancels it. */
   interferes(lane: number): void
-  /** Whoever runs goes on after the first of several: what it finds depends on an order that is not followed. */
+  /** Whoever runs goes on after the first of several: what it finds depends on an order that is not followed. Or it may be interrupted. */
   selects(): void
   /** The run is over, because the main task has ended or otherwise; `pending` could still have happened. */
   ended(pending: readonly Option[], mainEnded: boolean): void

@@ -1,9 +1,9 @@
 import { Exhaustive, NondeterminismError } from './exhaustive.ts'
-import { Foresight } from './dpor/foresight.ts'
+import { Foresight, mayGoOn } from './dpor/foresight.ts'
 import { HappensBefore } from './dpor/happens-before.ts'
 import { Recording } from './dpor/recording.ts'
-import { conflict, Step } from './dpor/step.ts'
-import { choosing, Entry, goingOn, insert, NO_ENTRIES, reverse, Sequence } from './dpor/wakeup-tree.ts'
+import { Step } from './dpor/step.ts'
+import { awake, choosing, Entry, goingOn, insert, NO_ENTRIES, reverse, Sequence } from './dpor/wakeup-tree.ts'
 import type { ChoicePoint, Option, RunInfo, Strategy } from './strategy.ts'
 
 /** Kinds of choice: a value; what runs next where nothing is ready; or where something is. */
@@ -39,7 +39,9 @@ const BUSY = 2
  *   if a timer was armed and nothing else could run.
  * - Where a task is cancelled that waits for a condition, where one cancels itself and goes on to a join, where something
  *   goes on after the first of several futures (`wait`, `asCompleted`), where a task of a group fails, where a timeout falls
- *   due or a timer is due as soon as it is armed, and where a wakeup tree asks for what can't run, every schedule is run instead.
+ *   due or a timer is due as soon as it is armed, where interruptions are explored (option `cancel`: that there is one in a
+ *   schedule makes each place depend on all others), and where a wakeup tree asks for what can't run, every schedule is run
+ *   instead.
  */
 export class Dpor implements Strategy {
   readonly name = 'dpor'
@@ -74,24 +76,29 @@ export class Dpor implements Strategy {
   #started = false
   /** Where nothing can be reduced. */
   #plain: Exhaustive | null = null
+  /** The execution is schedule 1. */
+  #isFirst = false
   /** Nothing has been reduced yet. */
   #first = true
 
-  constructor() {
+  /** @param strict whether joins are accesses from the beginning */
+  constructor(strict = false) {
     this.tracker = new Recording((step) => this.#began(step))
     this.#order = new HappensBefore(this.tracker)
+    this.#order.strict = strict
     this.#sequence = new Sequence(this.#order)
     this.#foresight = new Foresight(this.tracker)
   }
 
   begin(run: RunInfo): boolean {
-    if (run.schedule === 1 && this.givesUp) {
+    if (run.schedule === 1 && this.isWhole) {
       this.startOver()
       this.#plain = null
       this.tracker.irreducible = false
     }
-    if (this.tracker.irreducible && this.givesUp) return this.#beginPlain(run)
-    this.#tracked = run.tracked === true && !this.tracker.irreducible
+    if (this.tracker.irreducible) return this.#beginPlain(run)
+    this.#isFirst = run.schedule === 1 && this.isWhole
+    this.#tracked = run.tracked === true
     if (this.#started && !this.#backtrack()) return false
     this.#started = true
     this.#choice = 0
@@ -136,9 +143,14 @@ export class Dpor implements Strategy {
     return false
   }
 
-  /** @internal Whether every schedule is run where nothing can be reduced. A shard has to go on with its part. */
-  protected get givesUp(): boolean {
+  /** @internal Whether it explores all there is. A shard has but a part of it. */
+  protected get isWhole(): boolean {
     return true
+  }
+
+  /** @internal Whether every schedule is run, since nothing can be reduced. */
+  get runsEvery(): boolean {
+    return this.tracker.irreducible
   }
 
   pick(point: ChoicePoint): number {
@@ -183,7 +195,7 @@ export class Dpor implements Strategy {
     const helper = this.#join(point, (lane) => wanted.helpers.includes(lane))
     if (helper >= 0) return helper
     const other = this.#join(point, (lane) => !joinsNext(wanted, lane))
-    if (other < 0 && this.givesUp) this.tracker.irreducible = true
+    if (other < 0) this.tracker.irreducible = true
     return Math.max(0, other)
   }
 
@@ -229,7 +241,9 @@ export class Dpor implements Strategy {
       this.#plain.end()
       return
     }
-    if (this.tracker.irreducible && (this.#tracked || this.givesUp)) {
+    if (this.tracker.irreducible) {
+      // Schedule 1 need not be run again.
+      if (this.#isFirst) this.#plain = Exhaustive.afterFirst(this.#counts.slice(0, this.#choice))
       this.startOver()
       return
     }
@@ -272,6 +286,11 @@ export class Dpor implements Strategy {
   /** @internal From this step on nothing is made of the execution that has just ended. A shard may look at less than all. */
   protected get horizon(): number {
     return Number.POSITIVE_INFINITY
+  }
+
+  /** @internal Whether joins are accesses. */
+  get strict(): boolean {
+    return this.#order.strict
   }
 
   /** @internal Of the execution that has just ended. */
@@ -345,17 +364,6 @@ export class Dpor implements Strategy {
       }
     }
   }
-}
-
-/** Those of the sleeping steps that sleep on after `step`. */
-function awake(asleep: Entry[], step: Step): Entry[] {
-  if (asleep.length === 0 || step.vague) return NO_ENTRIES
-  return asleep.filter((e) => !e.vague && e.lane !== step.lane && !conflict(e, step))
-}
-
-/** Whether the first step of a race would run at once after the second. */
-function mayGoOn(earlier: Step, later: Step): boolean {
-  return !earlier.joins && !earlier.external && earlier.operation === null && !later.pending && later.interferes.length === 0
 }
 
 /** Whether an option goes on after a join. */

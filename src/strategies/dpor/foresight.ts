@@ -54,3 +54,8 @@ export class Foresight {
     return wrong
   }
 }
+
+/** Whether the first step of a race would run at once after the second. */
+export function mayGoOn(earlier: Step, later: Step): boolean {
+  return !earlier.joins && !earlier.external && earlier.operation === null && !later.pending && later.interferes.length === 0
+}

@@ -205,6 +205,11 @@ export class Step implements Touching {
     this.#recordedCauses = this.causes
   }
 
+  /** What caused it, without what the analysis has added. */
+  get seenCauses(): readonly number[] {
+    return this.#recordedCauses
+  }
+
   /** Takes back what the analysis has added. */
   restore(): void {
     this.objects = this.#recorded

@@ -192,6 +192,12 @@ export class Sequence {
   }
 }
 
+/** Those of the sleeping steps that sleep on after `step`. */
+export function awake(asleep: Entry[], step: Step): Entry[] {
+  if (asleep.length === 0 || step.vague) return NO_ENTRIES
+  return asleep.filter((e) => !e.vague && e.lane !== step.lane && !conflict(e, step))
+}
+
 /**
  * Adds a sequence to an ordered tree of those that are to be explored from one point, unless one of them is equivalent
  * to its beginning (POPL 2014, definition 6.2). Gives the tree.

@@ -29,6 +29,8 @@ export class DporPart extends Dpor {
   readonly choices: Given[] = []
   /** Every execution is equivalent to one with an earlier beginning. */
   redundant = false
+  /** Nothing can be reduced here, and this has been known from the beginning of the execution on. */
+  #every = false
   /** An execution of a class that belongs here has been seen. */
   #found = false
   #isFirst = true
@@ -43,7 +45,7 @@ export class DporPart extends Dpor {
   readonly #blocked: number[] = []
   #execution = 0
 
-  protected override get givesUp(): boolean {
+  protected override get isWhole(): boolean {
     return false
   }
 
@@ -69,7 +71,14 @@ export class DporPart extends Dpor {
 
   override end(): void {
     const before = this.#sleepers.length
+    const every = this.#every
     super.end()
+    if (this.runsEvery) {
+      this.#every = true
+      // All are run from now on, this one again.
+      this.#isFirst = every
+      return
+    }
     if (this.#isFirst) this.#found = true
     else if (!this.#found && this.#sleepers.length > before && !this.redundant) this.startOver()
   }
@@ -77,6 +86,7 @@ export class DporPart extends Dpor {
   protected override races(): readonly number[] {
     const races = super.races()
     this.#isFirst = true
+    if (this.strict) this.#sleepers.length = 0
     for (const { step, before } of this.choices) for (const lane of before) this.#look(step, lane)
     if (this.#cut < this.tracker.length && this.#somebodyWaits()) this.#cut = Number.POSITIVE_INFINITY
     return races
@@ -92,7 +102,10 @@ export class DporPart extends Dpor {
   /** Whether the lane's next step could come first at that point. */
   #look(from: number, lane: number): void {
     const step = this.#initial(from, lane)
-    if (step === null) return
+    if (step === null) {
+      this.#isFirst &&= !this.#mightHaveWaited(from, lane)
+      return
+    }
     this.#isFirst = false
     const { index } = step
     if (index < this.given || this.#isFree(step)) this.redundant = true
@@ -100,6 +113,8 @@ export class DporPart extends Dpor {
     if (step.picks.length > 0) return
     const forced = this.#asked[index] !== this.#execution || this.#blocked[index] === this.#execution
     if (forced) this.#cut = Math.min(this.#cut, index)
+    // What cancels a task, or what a join waits for, is seen only when an execution has ended: nobody could be woken by it.
+    if (this.strict || step.picks.length > 0) return
     if (!this.#sleepers.some((s) => s.from === from && s.entry.lane === lane)) {
       this.#sleepers.push({ from, entry: new Entry(step) })
     }
@@ -116,7 +131,7 @@ export class DporPart extends Dpor {
   #isFree(step: Step): boolean {
     const { steps, length, interfered } = this.tracker
     if (step.external || step.global || step.objects.length > 0 || step.settles.length > 0 || step.picks.length > 0) return false
-    return interfered.size === 0 && this.happensBefore(step, steps[length - 1] as Step)
+    return !this.strict && interfered.size === 0 && this.happensBefore(step, steps[length - 1] as Step)
   }
 
   /** A step that ran although it slept, for want of anything else, is no part of what is to be explored here. */
@@ -160,6 +175,21 @@ export class DporPart extends Dpor {
     }
     this.#blocked[length] = this.#execution
     return 0
+  }
+
+  /**
+   * Whether the first step of the lane from there on passes a join before it does anything else, and could have come to that
+   * first of all: it would have waited, and nobody could tell.
+   */
+  #mightHaveWaited(from: number, lane: number): boolean {
+    const { steps, length, joins } = this.tracker
+    for (let i = from; i < length; i++) {
+      const step = steps[i] as Step
+      if (step.lane !== lane) continue
+      const passes = joins.some((j) => j.step === i && j.resumed < 0 && !j.effective)
+      return i > from && passes && step.picks.length === 0 && step.seenCauses.every((cause) => cause < from)
+    }
+    return false
   }
 
   /** The first step of the lane from there on, if it could as well be the first of all. */

@@ -35,9 +35,10 @@ interface Unknown {
  *
  * The price: executions that don't count, two or three for each beginning, and those in which a step sleeps to the end.
  * In all they are a few in a hundred where the first steps conflict, and can be more than half where they commute until
- * something rare happens: there shards save nothing. Where the search starts over (a program that
- * cancels tasks, see Dpor), what a part had counted before counts again, as it does without shards. A task that ends the
- * run early by failing is not distinguished by which other tasks had begun in vain.
+ * something rare happens: there shards save nothing. Where nothing can be reduced, and that shows in the first execution (as
+ * with option `cancel`), every schedule counts in one shard. Where it shows later, or the search starts over (see Dpor), what a
+ * part had counted before counts again, as it does without shards. A run that ends before other tasks have is not always
+ * distinguished by which of these had begun in vain.
  */
 export class DporShard implements Strategy {
   readonly name = 'dpor'
@@ -73,7 +74,7 @@ export class DporShard implements Strategy {
       if (!this.#part.redundant && this.#part.begin(run)) return true
       if (!this.#nextBeginning()) return false
     }
-    this.#part = new DporPart()
+    this.#part = new DporPart(this.#part.strict)
     return this.#part.begin(run)
   }
 
@@ -116,7 +117,7 @@ export class DporShard implements Strategy {
     this.#range = this.#behind(choice, k)
     if (!value) this.#part.choices.push({ step: this.#part.tracker.length, before: this.#lanesBefore(point, k) })
     // Asked about a choice that begins with the option given, the search takes that one.
-    this.#part.pick(value ? only(point, k) : first(point, k))
+    this.#part.pick(value || this.#part.runsEvery ? only(point, k) : first(point, k))
     return k
   }
 
@@ -148,7 +149,7 @@ export class DporShard implements Strategy {
     for (const { step, count, lanes } of this.#unknown) {
       // Values belong to the step that chooses them.
       if (isPlot(this.#range) && lanes !== null) return
-      const free = lanes?.findIndex((lane) => this.#part.isFree(step, lane)) ?? -1
+      const free = this.#part.runsEvery ? -1 : (lanes?.findIndex((lane) => this.#part.isFree(step, lane)) ?? -1)
       const choice = { range: this.#range, count, free, pick: 0 }
       choice.pick = this.#reachable(choice, 0)
       this.#choices.push(choice)

@@ -124,6 +124,8 @@ export class Interruptions implements Interrupter {
   }
 
   #ask(whom: string, verb: string, words: string): boolean {
+    // That there is one in a schedule makes each place depend on all others.
+    this.#loop.tracker?.selects()
     const count = (this.#counts.get(whom) ?? 0) + 1
     this.#counts.set(whom, count)
     const taken = this.#loop.pickValue(2, [`no ${verb} of ${words}`, `${verb} ${words}`]) === 1
