@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { auto } from '../../src/strategies/index.ts'
+import { auto, random } from '../../src/strategies/index.ts'
 import { AutoShard } from '../../src/strategies/shards/auto-shard.ts'
 import { type ChoicePoint, type Strategy } from '../../src/strategies/strategy.ts'
 import { handle, pointOf, read, write } from './points.ts'
@@ -109,6 +109,9 @@ describe('auto', () => {
     // What has come is not run again in the sample, and the random walks draw all alike.
     const walks = [13, 25, 37, 49, 61, 73, 85, 97].map((schedule) => struck[schedule - 1] ?? 0)
     expect(walks.reduce((a, b) => a + b, 0)).toBeGreaterThan(40)
+    const others = struck.slice(0, 101).filter((_, i) => i % 12 !== 0)
+    // (What has come already is left at some place, by a draw.)
+    expect(others.filter((n) => n <= 2).length).toBeGreaterThan(40)
     const later = all.slice(101)
     const quiet = later.filter((_, i) => struck[i + 101] === 0).length
     expect(Math.abs(quiet / later.length - 0.5)).toBeLessThan(0.02)
@@ -152,6 +155,9 @@ describe('a shard of auto', () => {
     expect(strategy.name).toBe('auto')
     expect(distinct(all)).toBeGreaterThan(10)
     expect(runs(shard(2, 2, 1000), [700], 16)).toEqual(all)
+    // The random walk's own schedules are others.
+    const own = runs(random(), [700], 16).map((r) => r.picks[0])
+    expect(all.filter((r) => own.includes(r.picks[0])).length).toBeLessThan(4)
     const early = shard(1, 2, 1000)
     runs(early, [700], 15)
     expect(early.estimate).toBeUndefined()

@@ -63,6 +63,13 @@ const ONCE = [
   'lock x0, add y0, release x0 | lock x0, add y0, release x0',
   'pause x0, poke x1 | cancel x0, peek x0 | peek x0',
   'settle x1 | settle x2 | outcome x0',
+  'join z1 | peek x2 | settle x2, peek y2',
+  'poke y0, toss x0 | add x2',
+  'one: pause z2, soon y0, pause y1, sleep x2 | add x1',
+  'pause z2, join x1 | pause y1',
+  'fail: release x1 | lock y1, add y2, write x0, lock x0',
+  'one: peek z1, join y1, add z2, write x0 | set y0, put y0, mutex x1',
+  'fail: settle x2, peek z2, join x0, settle y0 | join z0, settle z0, look y0',
 ]
 
 /** Programs of which some traces are run more than once: tasks are cancelled or come first, time passes, steps choose and go on. */
@@ -94,6 +101,14 @@ const AT_LEAST_ONCE = [
   'sleep x1, poke x1 | pause x0, cancel x0 | peek x0',
   'pause x0, add x0 | await x1 | sleep x2, add x0',
   'pause x0, poke x1 | sleep x1, await x1 | sleep x2, add x0',
+  'one: join x2 | poke x0, read z0, fork y0',
+  'one: pause x2, cancel y1, poke z0 | sleep z0, sleep y2, cancel y0',
+  'fail: set x1, set z0, set x2 | cancel x2 | join z1',
+  'fail: soon y1 | add y0, sleep z0, add y2',
+  'one: later x0, later z2 | within x2, pause z1, add x0',
+  'one: add y2, later y1, cancel z2 | within x2, within y2, cancel y0 | cancel y2, add y0, later z0',
+  'one: cancel x0, cancel x0, later x1 | within y2',
+  'one: exchange x1 | release x1',
 ]
 
 /** All schedules of one of these programs are fewer. */
