@@ -10,6 +10,7 @@ import { type ExploreOptions, settle } from '../../src/explore/options.ts'
 import { Recorder, StrategyError } from '../../src/explore/recorder.ts'
 import { repeatsIn } from '../../src/explore/repeats.ts'
 import { scheduleRecord } from '../../src/explore/schedule-record.ts'
+import { SpaceEstimate } from '../../src/explore/space-estimate.ts'
 import { Tally } from '../../src/explore/tally.ts'
 import { decodeToken, InvalidTokenError } from '../../src/explore/token.ts'
 import { inWords, Tracer, type TraceStep } from '../../src/explore/trace.ts'
@@ -56,6 +57,26 @@ describe('asking about some of the lanes alone', () => {
 test('a value is no lane to stay in', () => {
   const chooser = new FewerSwitches({ lanes: [], values: [1, 0] }, new Set())
   expect([chooser.choose(values(2, 1)), chooser.choose(values(2, 1))]).toEqual([1, 0])
+})
+
+test('how much of all schedules has been run', () => {
+  const after = (strategy: string, runs: readonly (readonly number[])[], estimate?: number): number => {
+    const space = new SpaceEstimate(strategy)
+    for (const counts of runs) {
+      space.begin()
+      for (const n of counts) space.choice(n)
+      space.end()
+    }
+    return space.explored(estimate)
+  }
+  // Of a tree of two branches, one of which has three leaves, and the other one none more.
+  expect(after('exhaustive', [[2], [2, 3]])).toBeCloseTo(2 / 3)
+  expect(after('exhaustive', [[2], [2, 3], [2, 3], [2, 3]])).toBeCloseTo(1)
+  // Walks: six leaves as far as one of them tells, four as far as both do.
+  expect(after('random', [[2, 3]])).toBeCloseTo(1 / 6)
+  expect(after('random', [[2, 3], [2]])).toBeCloseTo(2 / 4)
+  expect(after('random', [[2], [2], [2]])).toBe(1)
+  expect([after('pct', [[2], [2]]), after('auto', [[2], [2]], 8), after('auto', [[2], [2]], 1)]).toEqual([Number.NaN, 0.25, 1])
 })
 
 describe('counting', () => {
