@@ -43,11 +43,12 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/loop/loop.ts',
-    reason: 'splice takes the first one out as shift does; what is special is looked for where there is nothing; what throws asks again whether there is anything to throw; a wait of just a day adds no iteration; one border more does nothing',
+    reason: 'splice takes the first one out as shift does; what is special is looked for where there is nothing; what throws asks again whether there is anything to throw; a wait of just a day adds no iteration; one border more does nothing; past the last external is the clock',
     changes: [
       ['k === 0', 'false'],
       ['wait > LONGEST_WAIT', 'wait >= LONGEST_WAIT'],
       ['ran && this.native', 'ran || this.native'],
+      ['count - 1', 'count + 1'],
       ['this.specials.length > 0', 'true'],
       ['this.specials.length > 0', 'this.specials.length >= 0'],
       ['this._fatal !== null', 'true'],
@@ -126,8 +127,18 @@ const EQUIVALENT: readonly Equivalent[] = [
   ),
   {
     file: 'src/asyncio/queue.ts',
-    reason: 'the event that join() waits for is set while nothing is left to do, and that is no wait',
-    changes: [['this.#unfinished > 0', 'this.#unfinished >= 0']],
+    reason: 'the event that join() waits for is set while nothing is left to do, and that is no wait; when empty slots go is seen in time alone',
+    changes: [
+      ['this.#unfinished > 0', 'this.#unfinished >= 0'],
+      ['this.#head >= 32', 'true'],
+      ['this.#head >= 32', 'this.#head > 32'],
+      ['this.#head >= 32', 'this.#head < 32'],
+    ],
+  },
+  {
+    file: 'src/asyncio/semaphore.ts',
+    reason: 'there is nobody to take out of an empty list',
+    changes: [['holders.length === 0', 'false']],
   },
   ...['awaitable', 'coroutine'].map(
     (name): Equivalent => ({

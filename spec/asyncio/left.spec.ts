@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   asCompleted,
   type Awaitable,
+  ConcurrentFuture,
   type Coroutine,
   createTask,
   Event,
@@ -24,6 +25,7 @@ import {
   toThread,
   wait,
   waitFor,
+  wrapFuture,
 } from '../../src/index.ts'
 
 /** Waits that are left before their end: nothing of them stays behind. */
@@ -93,6 +95,18 @@ describe('who waits no more is told no more', () => {
     expect(() => loop.runUntilCompleteSync(f)).toThrow('Event loop stopped before Future completed.')
     expect(String(f)).toBe('<Future pending>')
     loop.close()
+  })
+
+  test('nobody, where nobody was told: taking back what is not there changes nothing', () => {
+    runSync(function* () {
+      const f = new Future<number>()
+      expect(f.removeDoneCallback(() => {})).toBe(0)
+      expect(String(f)).toBe('<Future pending>')
+      f.setResult(1)
+      expect(yield* f).toBe(1)
+      const job = new ConcurrentFuture<number>()
+      expect(wrapFuture(job).describe()).toBe('a job of an executor')
+    })
   })
 
   test('who is told, in the words of a future: tasks and callbacks by name, the library as such', () => {
