@@ -54,6 +54,8 @@ describe('what stays', () => {
     ['what looks like a comment in a regular expression', 'let a = /[/*]  [//]/g, b = 4 / 2 / 1', 'let a = /[/*]  [//]/g, b = 4 / 2 / 1'],
     ['a comment that parts two words', 'if (o) throw/**/o', 'if (o) throw/**/o'],
     ['a hint for coverage', '/* v8 ignore next */\nif (o) throw o // istanbul ignore else', '/* v8 ignore next */\nif (o) throw o // istanbul ignore else'],
+    ['hints for other coverage', '/* node:coverage disable */\nlet a // c8 ignore next', '/* node:coverage disable */\nlet a // c8 ignore next'],
+    ['another hint for bundlers', 'void import(/* turbopackIgnore: true */ o)', 'void import(/* turbopackIgnore: true */ o)'],
     ['a hint for bundlers', 'void import(/* @vite-ignore */ /* webpackChunkName: "x" */ `./${o}`)', 'void import(/* @vite-ignore */ /* webpackChunkName: "x" */ `./${o}`)'],
     ['a hint for minifiers', 'let a = /* @__PURE__ */ o(), b = /*#__PURE__*/ o()', 'let a = /* @__PURE__ */ o(), b = /*#__PURE__*/ o()'],
     ['a licence', '/*! of somebody */\n/* @license MIT */', '/*! of somebody */\n/* @license MIT */'],

@@ -5,7 +5,7 @@ const LINE_FEED = 0x0a
 const SLASH = 0x2f
 const STAR = 0x2a
 /** What tools read: hints for coverage, for bundlers and for minifiers, licences, addresses of maps. */
-const FOR_TOOLS = /ignore|__|@(?:vite|license|preserve|cc_on|jsx)|webpack|^.[/*]\s*[!#@]\s*\w+[=_ ]|^\/[/*]!/
+const FOR_TOOLS = /ignore|__|node:coverage|webpack|@(?:vite|license|preserve|cc_on|jsx)|^.[/*]\s*[!#@]\s*\w+[= ]|^\/[/*]!/i
 
 /** A stretch of text. */
 interface Stretch {

@@ -88,7 +88,7 @@ export class Members {
     const object = child(left, 'object')
     const from = afterToken(code, left.end, operator, right.start)
     if (from < 0 || !this.#mayTell(left)) return
-    if (!isSimple(object) && !(isChain(object) && waits(right))) {
+    if (!isSimple(object) && !(isChain(object) && waits(right, code))) {
       // Told a little early, in the same step.
       this.#wrapObject(left, operator === '=' ? 'write' : 'update')
       return
@@ -122,7 +122,7 @@ export class Members {
     const { code, edits, helpers } = this.#module
     const object = child(callee, 'object')
     const last = (node['arguments'] as Node[]).at(-1)
-    if (last === undefined || HOLLOW.has(last.type) || !isChain(object) || !waits(last)) {
+    if (last === undefined || HOLLOW.has(last.type) || !isChain(object) || !waits(last, code)) {
       this.#told(callee, 'call')
     } else if (this.#mayTell(callee)) {
       // It is called when its last argument is there.
@@ -207,11 +207,16 @@ function isOptional(node: Node): boolean {
 }
 
 /** Whether an await or a yield is in it, functions within it aside. */
-function waits(node: Node): boolean {
+function waits(node: Node, code: string): boolean {
+  // Few texts have either word: what has neither need not be gone through.
+  return /\b(?:await|yield)\b/.test(text(code, node)) && isWaiting(node)
+}
+
+function isWaiting(node: Node): boolean {
   if (node.type === 'AwaitExpression' || node.type === 'YieldExpression') return true
   if (node.type.endsWith('FunctionExpression') || node.type.startsWith('Class')) return false
   for (const value of Object.values(node)) {
-    if (Array.isArray(value) ? value.some((v) => isNode(v) && waits(v)) : isNode(value) && waits(value)) return true
+    if (Array.isArray(value) ? value.some((v) => isNode(v) && isWaiting(v)) : isNode(value) && isWaiting(value)) return true
   }
   return false
 }

@@ -125,7 +125,9 @@ export function kindOf(type: string): Kind {
 
 /** Visits what is right below a node. */
 export function eachChild(node: Node, { children }: Kind, visit: (child: Node, parent: Node, key: string) => void): void {
-  for (const key of children ?? Object.keys(node)) {
+  const keys = children ?? Object.keys(node)
+  for (let k = 0; k < keys.length; k++) {
+    const key = keys[k] as string
     const value = node[key]
     if (typeof value !== 'object' || value === null) continue
     if (Array.isArray(value)) {
