@@ -21,6 +21,20 @@ describe('slots, counted', () => {
     expect(slots.select(taken)).toBe(last)
   })
 
+  test('the same where there are words of words of words', () => {
+    const taken = 40_000
+    const slots = new CountedSlots(taken)
+    const model = Array.from({ length: taken }, (_, i) => i)
+    for (let i = 0; i < 2_000; i++) {
+      const k = (i * 7919) % model.length
+      expect(slots.take(k)).toBe(model.splice(k, 1)[0])
+    }
+    for (let k = 0; k < model.length; k += 97) expect(slots.select(k)).toBe(model[k])
+    slots.takeFirst(33_000)
+    for (let k = 0; k < 33_000; k += 31) expect(slots.select(k)).toBe(k)
+    expect(slots.take(32_999)).toBe(32_999)
+  })
+
   test('as a sorted list of numbers does, in any order of adding and taking', () => {
     const scripts = fc.array(fc.record({ add: fc.boolean(), n: fc.nat({ max: 100_000 }) }), { maxLength: 300 })
     fc.assert(

@@ -5,6 +5,7 @@ import type { Runnable } from '../../src/loop/runnable.ts'
 import { SEED } from '../../properties/seed.ts'
 import { heapUsed } from '../support/heap.ts'
 
+const HELD: Runnable = { kind: 'handle', id: 1, since: 0, hop: false, run: () => {} }
 let ids = 0
 function runnable(): Runnable {
   return { kind: 'handle', id: ++ids, since: 0, hop: false, run: () => {} }
@@ -111,22 +112,36 @@ describe('the ready queue is a list', () => {
   })
 
   test('an element that is not there is a RangeError, at any length', () => {
-    for (const n of [0, 1, 191, 192, 193, 1000]) {
+    for (const n of [0, 1, 63, 64, 65, 1000]) {
       const queue = new ReadyQueue()
       for (let i = 0; i < n; i++) queue.push(runnable())
-      if (n > 192) queue.takeAt(n - 1)
+      if (n > 64) queue.takeAt(n - 1)
       expect(() => queue.at(n)).toThrow(RangeError)
       expect(() => queue.takeAt(n)).toThrow(RangeError)
     }
   })
 
-  test('a long queue that never shrinks does not grow in memory', () => {
+  test.each([
+    ['long', 1000, (i: number) => i % 997],
+    ['short', 3, () => 1],
+    ['short, in order,', 3, () => 0],
+  ])('a %s queue that never shrinks does not grow in memory', (_, length, pick) => {
     const queue = new ReadyQueue()
-    for (let i = 0; i < 1000; i++) queue.push(runnable())
+    for (let i = 0; i < length; i++) queue.push(runnable())
     const started = heapUsed()
-    for (let i = 0; i < 2_000_000; i++) queue.push(queue.takeAt(i % 997))
-    // 2 million slots of 8 bytes and as many nodes would be 32 MB and more.
+    for (let i = 0; i < 3_000_000; i++) queue.push(queue.takeAt(pick(i)))
+    // 3 million slots of 8 bytes are 24 MB, and what they are copied from is as much.
     expect(heapUsed() - started).toBeLessThan(16 * 2 ** 20)
-    expect(queue.length).toBe(1000)
+    expect(queue.length).toBe(length)
+  })
+
+  test('a queue that was long once gives its room back, and goes on as any', () => {
+    const queue = new ReadyQueue()
+    const started = heapUsed()
+    for (let i = 0; i < 4_000_000; i++) queue.push(HELD)
+    for (let i = 0; i < 3_999_990; i++) queue.shift()
+    expect(heapUsed() - started).toBeLessThan(8 * 2 ** 20)
+    expect(queue.length).toBe(10)
+    for (let k = 9; k >= 0; k--) expect(queue.takeAt(k)).toBe(HELD)
   })
 })

@@ -206,20 +206,21 @@ function adopt(
   awaitables: readonly (CoroutineLike<unknown> | Future<unknown>)[],
   loop: EventLoop,
 ): { children: Future<unknown>[]; distinct: Future<unknown>[] } {
-  const children: Future<unknown>[] = []
+  // An empty array would make room for seventeen at its first element.
+  const children = new Array<Future<unknown>>(awaitables.length)
   const seen = awaitables.length > FEW ? new Map<unknown, Future<unknown>>() : null
   let distinct: Future<unknown>[] | null = null
   for (let i = 0; i < awaitables.length; i++) {
     const a = awaitables[i] as CoroutineLike<unknown> | Future<unknown>
     const before = seen === null ? children[awaitables.indexOf(a)] : seen.get(a)
     if (before !== undefined) {
-      distinct ??= children.slice()
-      children.push(before)
+      distinct ??= children.slice(0, i)
+      children[i] = before
       continue
     }
     const child = ensureFuture(a, { loop })
     seen?.set(a, child)
-    children.push(child)
+    children[i] = child
     distinct?.push(child)
   }
   return { children, distinct: distinct ?? children }

@@ -21,6 +21,8 @@ export interface RunRecorder {
   awaits(awaited: object): void
 }
 
+const NONE: readonly never[] = []
+
 /** A loop that knows its tasks: which one runs, which are left, and what failed without anybody looking. */
 export class TaskRegister extends VirtualLoop {
   /** @internal The task whose step is running; null in a callback. */
@@ -33,7 +35,10 @@ export class TaskRegister extends VirtualLoop {
   recorder: RunRecorder | null = null
   /** @internal The primitives that were used; null unless somebody wants to know whether all is given back. */
   used: Set<Primitive> | null = null
-  private _tasks: Task<unknown>[] = []
+  /** With room for those of a small run: an empty array would make some for seventeen at its first element. */
+  private _tasks: (Task<unknown> | undefined)[] = [undefined, undefined, undefined, undefined]
+  /** How many of them there are. */
+  private _noted = 0
   private _live = 0
   private _named = 0
   private _failed: Future<unknown>[] = []
@@ -76,11 +81,16 @@ export class TaskRegister extends VirtualLoop {
 
   /** @internal What runs outside, for an external operation, is none of the program's tasks. */
   noteTask(task: Task<unknown> & { readonly outside?: boolean }): void {
-    if (this._tasks.length > 2 * this._live + 64) this._tasks = this._tasks.filter((t) => !t.isDone)
+    if (this._noted > 2 * this._live + 64) this._forgetEnded()
     this._live++
     if (task.outside === true) return
-    this._tasks.push(task)
+    this._tasks[this._noted++] = task
     this.recorder?.taskMade(task)
+  }
+
+  private _forgetEnded(): void {
+    this._tasks = [...this.liveTasks()]
+    this._noted = this._tasks.length
   }
 
   /** @internal */
@@ -95,13 +105,13 @@ export class TaskRegister extends VirtualLoop {
   }
 
   /** @internal Futures whose exception nobody has looked at. */
-  unretrieved(): Future<unknown>[] {
-    return this._failed.length === 0 ? [] : this._failed.filter((f) => f.unretrieved)
+  unretrieved(): readonly Future<unknown>[] {
+    return this._failed.length === 0 ? NONE : this._failed.filter((f) => f.unretrieved)
   }
 
   /** @internal Tasks that are not done, in order of creation. */
-  liveTasks(): Task<unknown>[] {
-    return this._live === 0 ? [] : this._tasks.filter((t) => !t.isDone)
+  liveTasks(): readonly Task<unknown>[] {
+    return this._live === 0 ? NONE : this._tasks.filter((t): t is Task<unknown> => t?.isDone === false)
   }
 
   protected override onEnd(): void {

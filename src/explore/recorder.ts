@@ -2,6 +2,7 @@ import type { ChoicePoint, Chooser, Observer } from '../loop/chooser.ts'
 import type { Access, Option } from '../loop/runnable.ts'
 import { NondeterminismError } from '../strategies/exhaustive.ts'
 import type { RunInfo, RunOutcome, Strategy } from '../strategies/strategy.ts'
+import { ChoiceLog } from './choice-log.ts'
 import type { Choices } from './confirm.ts'
 import { shown } from './shown.ts'
 
@@ -16,18 +17,20 @@ function failed(strategy: Strategy, method: string, error: unknown): StrategyErr
 
 /** Asks the strategy, and remembers its picks. */
 export class Recorder implements Chooser, Observer {
-  /** Choices made in this schedule. */
-  count = 0
   readonly #strategy: Strategy
-  readonly #picks: number[] = []
-  readonly #counts: number[] = []
+  readonly #log = new ChoiceLog()
 
   constructor(strategy: Strategy) {
     this.#strategy = strategy
   }
 
+  /** Choices made in this schedule. */
+  get count(): number {
+    return this.#log.count
+  }
+
   reset(): void {
-    this.count = 0
+    this.#log.reset()
   }
 
   /** Begins a schedule; false: the strategy has no more. */
@@ -74,30 +77,22 @@ export class Recorder implements Chooser, Observer {
     if (k >>> 0 !== k || k >= point.count) {
       throw new StrategyError(`strategy ${strategy.name} picked ${String(k)} of ${point.count} options`)
     }
-    this.#counts[this.count] = point.count
-    this.#picks[this.count++] = k
+    this.#log.add(point.count, k)
     return k
   }
 
   /** How many options this schedule had in all, multiplied along its way. */
   get product(): number {
-    let product = 1
-    for (let i = 0; i < this.count; i++) product *= this.#counts[i] as number
-    return product
+    return this.#log.product
   }
 
   /** The choices of this schedule, as they were made. */
   choices(): Choices {
-    return { counts: this.#counts.slice(0, this.count), picks: this.#picks.slice(0, this.count) }
+    return this.#log.choices()
   }
 
   /** The picks of this schedule that are not 0. */
   picks(): Map<number, number> {
-    const picks = new Map<number, number>()
-    for (let i = 0; i < this.count; i++) {
-      const k = this.#picks[i] as number
-      if (k !== 0) picks.set(i, k)
-    }
-    return picks
+    return this.#log.picks()
   }
 }

@@ -32,7 +32,8 @@ export function* search(settings: Settings, describe: Describe): Search {
   const remains = new RemainsAudit(settings)
   const enough = enoughSteps(settings.maxSteps)
   const isolated = settings.isolate !== undefined
-  /** The choices of schedule 1, if it has passed. */
+  let firstPassed = false
+  /** The choices of schedule 1, if it has passed; copied only if there is another one. */
   let first: Choices | null = null
   for (;;) {
     // With `auto`, what is kept comes after FIFO; else it comes first.
@@ -42,6 +43,7 @@ export function* search(settings: Settings, describe: Describe): Search {
       if (settings.bail && tally.failure !== undefined) return yield* end(settings, describe, tally, 'failure')
     }
     const schedule = tally.schedules - (corpus?.rerun ?? 0) + 1
+    if (firstPassed && first === null && schedule <= settings.schedules) first = recorder.choices()
     if (!recorder.begin({ schedule, seed: settings.seed, tracked })) return yield* end(settings, describe, tally, 'exhausted')
     if (schedule > settings.schedules || strategy.share?.spent === true) return yield* end(settings, describe, tally, 'schedules')
     if (settings.signal?.aborted) return yield* end(settings, describe, tally, 'signal')
@@ -64,7 +66,7 @@ export function* search(settings: Settings, describe: Describe): Search {
     tally.idled ||= outcome.idled
     const left = outcome.places.cancellations === null ? null : yield* remains.of(outcome, () => recorder.picks())
     const fault = outcome.fault ?? left?.fault ?? (tally.schedules % CHECKED === 0 ? yield* checked(recorder, isolated) : null)
-    if (fault === null) first ??= schedule === 1 ? recorder.choices() : null
+    if (fault === null) firstPassed ||= schedule === 1
     else {
       tally.failures++
       if (tally.distinct.count(fault)) {

@@ -67,7 +67,7 @@ export abstract class Pending {
   /**
    * @internal The hops and order-bound runnables in the ready queue, in its order: with none of them it is the option list.
    */
-  protected readonly specials: Runnable[] = []
+  protected specials: Runnable[] = []
   /** @internal Runnables left in this iteration. */
   protected todo = 0
 
@@ -81,7 +81,11 @@ export abstract class Pending {
     }
     r.id = ++this._events
     r.since = this.picks
-    if (isSpecial(r)) this.specials.push(r)
+    if (isSpecial(r)) {
+      // Mostly there is but one, and an empty array would make room for seventeen.
+      if (this.specials.length === 0) this.specials = [r]
+      else this.specials.push(r)
+    }
     this.ready.push(r)
     if (this.tracker !== null) this.tracker.queued(r)
   }

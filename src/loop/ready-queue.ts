@@ -2,7 +2,7 @@ import { CountedSlots } from './counted-slots.ts'
 import type { Runnable } from './runnable.ts'
 
 /** Up to this length taking from the middle moves the elements; above it holes are left between them. */
-const SHORT = 192
+const SHORT = 64
 
 /**
  * The ready set, in queue order, so that index 0 is what FIFO would run; the elements' ids ascend. Taking the k-th of n
@@ -25,7 +25,7 @@ export class ReadyQueue {
   push(r: Runnable): void {
     let index = this._index
     // Full of holes or of elements: either way there is room for as many again afterwards.
-    if (index !== null && this._tail === index.capacity) index = this._leaveHoles()
+    if (index !== null && this._tail === index.capacity) index = this._leaveHoles(index)
     index?.add(this._tail)
     this._slots[this._tail++] = r
     this._length++
@@ -41,7 +41,7 @@ export class ReadyQueue {
       // Its slots are empty already, and stay for the next use.
       this._head = 0
       this._tail = 0
-    } else if (this._head > 1024 && this._head * 2 > this._tail) this._compact()
+    } else this._moveDown()
     return r
   }
 
@@ -54,7 +54,7 @@ export class ReadyQueue {
   takeAt(k: number): Runnable {
     if (this._index !== null) return this._takeByIndex(this._index, k)
     if (k === 0) return this.shift()
-    return this._length <= SHORT ? this._takeByMoving(k) : this._takeByIndex(this._leaveHoles(), k)
+    return this._length <= SHORT ? this._takeByMoving(k) : this._takeByIndex(this._leaveHoles(null), k)
   }
 
   /** How many elements come before `r`, by the numbers that they were queued with. */
@@ -86,10 +86,10 @@ export class ReadyQueue {
   }
 
   private _takeByIndex(index: CountedSlots, k: number): Runnable {
+    if (k >= this._length) throw new RangeError(`no element ${k} in a ready queue of ${this._length}`)
     const slots = this._slots
     const slot = index.take(k)
-    const r = slots[slot]
-    if (r === undefined) throw new RangeError(`no element ${k} in a ready queue of ${this._length}`)
+    const r = slots[slot] as Runnable
     slots[slot] = undefined
     if (--this._length < SHORT / 2) this._compact()
     else if (k === 0) while (slots[this._head] === undefined) this._head++
@@ -106,6 +106,7 @@ export class ReadyQueue {
       for (let i = at; i > head; i--) slots[i] = slots[i - 1]
       slots[head] = undefined
       this._head = head + 1
+      this._moveDown()
     } else {
       const last = --this._tail
       for (let i = at; i < last; i++) slots[i] = slots[i + 1]
@@ -115,15 +116,32 @@ export class ReadyQueue {
     return r
   }
 
+  /** Uses the room before the head again, once there is twice as much as is needed. */
+  private _moveDown(): void {
+    if (this._head > SHORT && this._head > 2 * this._length) this._compact()
+  }
+
   private _compact(): void {
-    this._slots = this._slots.filter((r) => r !== undefined)
+    const slots = this._slots
+    let n = 0
+    for (let i = this._head; i < this._tail; i++) {
+      const r = slots[i]
+      if (r === undefined) continue
+      slots[i] = undefined
+      slots[n++] = r
+    }
+    // A queue that was long once gives its room back.
+    if (slots.length > 8 * n + 1024) slots.length = n
     this._head = 0
-    this._tail = this._slots.length
+    this._tail = n
     this._index = null
   }
 
-  private _leaveHoles(): CountedSlots {
+  /** `index`: what knew of the holes until now. */
+  private _leaveHoles(index: CountedSlots | null): CountedSlots {
     this._compact()
-    return (this._index = new CountedSlots(this._length))
+    if (index === null || index.capacity < 2 * this._length || index.capacity > 8 * this._length) index = new CountedSlots(this._length)
+    else index.takeFirst(this._length)
+    return (this._index = index)
   }
 }
