@@ -37,7 +37,7 @@ export class Foresight {
 
   /** The step at that depth is the one that an entry asked for; null: none did. */
   ran(entry: Entry | null, depth: number): void {
-    this.#relied[depth] = entry === null || entry.claims.length === 0 ? null : entry
+    this.#relied[depth] = entry === null || entry.claims === null ? null : entry
   }
 
   /** Whether the execution shows that something was left out on a false assumption, in the steps from that depth on. */
@@ -47,7 +47,8 @@ export class Foresight {
     for (const lane of loose) if (this.#trusted.delete(lane)) wrong = true
     for (let d = from; d < length; d++) {
       const step = steps[d] as Step
-      if (this.#relied[d]?.claims.some((left) => conflict(left, step)) !== true) continue
+      const left = this.#relied[d]?.claims ?? null
+      if (left === null || !conflict(left, step)) continue
       this.#doubted.add(step.frame)
       wrong = true
     }

@@ -238,9 +238,12 @@ export class Step implements Touching {
 export function conflict(a: Touching, b: Touching): boolean {
   if (a.global || b.global) return true
   const { objects, kinds } = a
+  const theirs = b.objects
+  // Hardly ever more than one each: no call is worth it.
   for (let i = 0; i < objects.length; i++) {
-    const at = b.objects.indexOf(objects[i] as number)
-    if (at >= 0 && (kinds[i] === WRITE || b.kinds[at] === WRITE)) return true
+    for (let k = 0; k < theirs.length; k++) {
+      if (theirs[k] === objects[i] && (kinds[i] === WRITE || b.kinds[k] === WRITE)) return true
+    }
   }
   return settlesSeen(a, b) || settlesSeen(b, a)
 }

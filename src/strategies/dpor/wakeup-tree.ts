@@ -4,7 +4,27 @@ import { type AccessKind, conflict, NONE, picksInCommon, READ, type Step, type T
 /** An empty tree; it is never added to, but replaced. */
 export const NO_ENTRIES: Entry[] = []
 
-const NO_CLAIMS: Touching[] = []
+/** All that some steps touch, together. */
+class Claims implements Touching {
+  readonly lane = -1
+  readonly objects: number[] = []
+  readonly kinds: AccessKind[] = []
+  readonly settles: number[] = []
+  global = false
+
+  add(step: Step): void {
+    this.global ||= step.global
+    for (let k = 0; k < step.objects.length; k++) {
+      const object = step.objects[k] as number
+      const at = this.objects.indexOf(object)
+      if (at < 0) {
+        this.objects.push(object)
+        this.kinds.push(step.kinds[k] as AccessKind)
+      } else if (step.kinds[k] === WRITE) this.kinds[at] = WRITE
+    }
+    for (const future of step.settles) if (!this.settles.includes(future)) this.settles.push(future)
+  }
+}
 
 /** A step that is to run, or one that sleeps: what is left of it when its execution is over. */
 export class Entry implements Touching {
@@ -36,7 +56,7 @@ export class Entry implements Touching {
   /** The depth at which it ran; -1: it has not. */
   readonly depth: number
   /** What was left to it since it would touch nothing of that. */
-  claims: Touching[] = NO_CLAIMS
+  claims: Claims | null = null
 
   constructor(step: Step, helpers: readonly number[] = NONE, foreseen = false, depth = -1) {
     this.helpers = helpers
@@ -137,10 +157,9 @@ export class Sequence {
   /** Notes what is left of it in an entry that has not run: should that touch any of it, it was wrong. */
   #leaveTo(e: Entry): void {
     if (e.depth >= 0) return
-    e.claims = [...e.claims]
     for (let j = 0; j <= this.#last; j++) {
       const s = this.steps[j] as Step
-      if (this.#taken[j] === 0 && s.lane !== e.lane) e.claims.push(new Entry(s))
+      if (this.#taken[j] === 0 && s.lane !== e.lane) (e.claims ??= new Claims()).add(s)
     }
   }
 
