@@ -207,6 +207,7 @@ function adopt(
   loop: EventLoop,
 ): { children: Future<unknown>[]; distinct: Future<unknown>[] } {
   // An empty array would make room for seventeen at its first element.
+  // oxlint-disable-next-line no-new-array
   const children = new Array<Future<unknown>>(awaitables.length)
   const seen = awaitables.length > FEW ? new Map<unknown, Future<unknown>>() : null
   let distinct: Future<unknown>[] | null = null
