@@ -10,7 +10,7 @@ import { handle, pointOf } from '../strategies/points.ts'
 /** What follows the rest in the message: it says what to look for, and what to do. */
 const REMEDY = /^ Something outside the choices differs between two runs: .*real time, real I\/O, or randomness/
 // So many steps are enough; no modules are imported anew.
-const ENOUGH = { enough: 50, isolated: false } as never
+const ENOUGH = { enough: 50, isolated: false }
 
 function expectWords(verdict: { readonly error: unknown } | undefined, words: string): void {
   const message = String((verdict?.error as Error | undefined)?.message)
@@ -89,7 +89,7 @@ describe('a fault', () => {
 
   test('of a run without an end is looked at for as many steps as are enough', () => {
     const limit = fault(new Error('no end'), 'step-limit')
-    expect(drive(confirmed(limit, choices, null, ENOUGH), [{ counts: [2], fault: limit }]).asked[0]?.maxSteps).toBeDefined()
+    expect(drive(confirmed(limit, choices, null, ENOUGH), [{ counts: [2], fault: limit }]).asked[0]?.maxSteps).toBe(50)
     expect(drive(confirmed(found, choices, null, ENOUGH), [same]).asked[0]?.maxSteps).toBeUndefined()
   })
 
