@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { eachMapping, originalPositionFor, TraceMap, type SourceMapInput } from '@jridgewell/trace-mapping'
-import { parseAst } from 'vite'
+import { originalPositionFor, TraceMap, type SourceMapInput } from '@jridgewell/trace-mapping'
 import { describe, expect, test } from 'vitest'
-import { instrument } from '../../../src/adapters/vite/instrument.ts'
 import { ROOT, withPlugin } from './load.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -53,60 +51,6 @@ describe('maps', () => {
     }
   })
 })
-
-/** What is added is one of these, where a node begins. */
-const ADDED = /^(?: ?__heddle_\w+\(| |;|\/\* v8 ignore next \*\/|\{await using __heddle_d|[A-Za-z]\w*:)/
-
-describe.each(['p-queue-9.3.1/dist/index.js', 'lru-cache-11.2.2/dist/esm/index.js', 'commander/lib/command.js'])(
-  'the map of %s',
-  (file) => {
-    const code = readFileSync(`${root}node_modules/${file}`, 'utf8')
-    const made = instrument({ code, file, map: () => null, accesses: true, parse: parseAst })
-    if (made === null) throw new Error('nothing was transformed')
-    const there = code.split('\n')
-    const here = made.code.split('\n')
-    const points: { from: string; to: string; line: number; column: number; generatedLine: number }[] = []
-    eachMapping(new TraceMap(made.map), (m) => {
-      if (m.originalLine === null) return
-      const { originalLine: line, originalColumn: column, generatedLine } = m
-      const to = (there[line - 1] as string).slice(column)
-      points.push({ from: (here[generatedLine - 1] as string).slice(m.generatedColumn), to, line, column, generatedLine })
-    })
-
-    test('leads from each of its points to the same text, or to what something was put before', () => {
-      expect(points.length).toBeGreaterThan(300)
-      const wrong = points.filter(({ from, to }) => from[0] !== to[0] && !ADDED.test(from))
-      expect(wrong).toEqual([])
-    })
-
-    test('has each line where it was', () => {
-      expect(here.length).toBeGreaterThan(there.length)
-      expect(points.filter((p) => p.line !== p.generatedLine)).toEqual([])
-    })
-
-    test('has a point where each statement begins, and where each line of code does', () => {
-      const exact = new Set(points.map((p) => `${p.line}:${p.column}`))
-      const lines = new Set(points.map((p) => p.line))
-      const bare = there.flatMap((text, i) => (/^\s*[\w$}\])]/.test(text) && (here[i] as string) !== '' && !lines.has(i + 1) ? [i + 1] : []))
-      expect(bare).toEqual([])
-      const starts: string[] = []
-      const visit = (x: unknown): void => {
-        if (Array.isArray(x)) x.forEach(visit)
-        else if (typeof x === 'object' && x !== null) {
-          const { type, start } = x as { type?: unknown; start: number }
-          if (typeof type === 'string' && /Statement$|Declaration$|^CallExpression$|^AwaitExpression$/.test(type)) {
-            const before = code.slice(0, start)
-            starts.push(`${before.split('\n').length}:${start - before.lastIndexOf('\n') - 1}`)
-          }
-          Object.values(x).forEach(visit)
-        }
-      }
-      visit(parseAst(code))
-      expect(starts.length).toBeGreaterThan(100)
-      expect(starts.filter((s) => !exact.has(s))).toEqual([])
-    })
-  },
-)
 
 interface Place {
   readonly start: { readonly line: number }

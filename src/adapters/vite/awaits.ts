@@ -1,7 +1,7 @@
 import { afterToken, afterTrivia } from './source-text.ts'
 import { child, isNode, type ModuleState, type Node } from './module-state.ts'
 
-/** The function around a node. */
+/** The function around a node; null: the module's top level. */
 export interface Around {
   readonly async: boolean
   readonly generator: boolean
@@ -17,8 +17,8 @@ export class Awaits {
   }
 
   /** Top-level awaits are left alone: a module is evaluated once, not once a schedule. */
-  visit(node: Node, around: Around): void {
-    if (!around.async) return
+  visit(node: Node, around: Around | null): void {
+    if (around === null || !around.async) return
     switch (node.type) {
       case 'AwaitExpression':
         this.#wrap(node, node.start + 'await'.length, node.end, 'at')
@@ -40,7 +40,7 @@ export class Awaits {
 
   #wrap(node: Node, from: number, to: number, helper: 'at' | 'it'): void {
     const { edits, helpers } = this.#module
-    edits.wrap(from, ` ${helpers.call(helper)}`, to, `,${this.#site(node)})`)
+    edits.wrap(from, ` ${helpers.use(helper)}(`, to, `,${this.#site(node)})`)
   }
 
   #site(node: Node): number {
@@ -61,7 +61,7 @@ export class Awaits {
     }
     // Disposed of at the end of each round: the point comes just before.
     if (left['kind'] === 'await using') {
-      const declaration = `await using __heddle_d${this.#disposals++}=${helpers.call('du')}${this.#site(left)});`
+      const declaration = `await using __heddle_d${this.#disposals++}=${helpers.use('du')}(${this.#site(left)});`
       if (body.type === 'BlockStatement') edits.open(body.start + 1, declaration)
       else edits.wrap(body.start, `{${declaration}`, body.end, '}')
     }
@@ -72,13 +72,13 @@ export class Awaits {
     const { edits, helpers } = this.#module
     const [first] = node['declarations'] as Node[]
     if (first === undefined || !isNode(first['init'])) return
-    edits.open(first.start, `__heddle_d${this.#disposals++}=${helpers.call('du')}${this.#site(node)}),`)
+    edits.open(first.start, `__heddle_d${this.#disposals++}=${helpers.use('du')}(${this.#site(node)}),`)
   }
 
   #step(node: Node): void {
     const { code, edits, helpers } = this.#module
     const from = node.start + 'yield'.length
-    if (!isNode(node['argument'])) edits.close(from, ` ${helpers.call('at')}void 0,${this.#site(node)})`)
+    if (!isNode(node['argument'])) edits.close(from, ` ${helpers.use('at')}(void 0,${this.#site(node)})`)
     else if (node['delegate'] === true) this.#wrap(node, afterTrivia(code, from) + 1, node.end, 'it')
     else this.#wrap(node, from, node.end, 'at')
   }

@@ -1,27 +1,19 @@
+import type { MagicString } from 'magic-string'
 import type { Node } from './module-state.ts'
 
-/** What is put between two characters. */
-interface Insertion {
-  /** Ends what stands before. */
-  closing: string
-  /** Begins the block whose brace or directives stand before. */
-  beginning: string
-  /** Begins what stands behind. */
-  opening: string
-}
-
-/** What is put in the place of something. */
-interface Replacement {
-  readonly to: number
+interface Edit {
+  readonly at: number
   readonly text: string
+  readonly opens: boolean
 }
 
 /**
  * Pieces of text put around nodes. They nest if those of a node are added before those of the nodes within it.
  */
 export class Edits {
-  readonly #insertions = new Map<number, Insertion>()
-  readonly #replacements = new Map<number, Replacement>()
+  readonly #edits: Edit[] = []
+  readonly #replacements: { readonly from: number; readonly to: number; readonly text: string }[] = []
+  readonly #beginnings: { readonly at: number; readonly text: string }[] = []
 
   wrap(from: number, open: string, to: number, close: string): void {
     this.open(from, open)
@@ -29,51 +21,30 @@ export class Edits {
   }
 
   open(at: number, text: string): void {
-    this.#at(at).opening += text
+    this.#edits.push({ at, text, opens: true })
   }
 
   close(at: number, text: string): void {
-    const insertion = this.#at(at)
-    insertion.closing = text + insertion.closing
+    this.#edits.push({ at, text, opens: false })
   }
 
   replace(from: number, to: number, text: string): void {
-    this.#replacements.set(from, { to, text })
+    this.#replacements.push({ from, to, text })
   }
 
   /** Statements before all others of a block, behind its directives. */
   beginBlock(block: Node, text: string): void {
     const directives = (block['body'] as Node[]).filter((s) => typeof s['directive'] === 'string')
     const last = directives.at(-1)
-    const insertion = this.#at(last === undefined ? block.start + 1 : last.end)
-    insertion.beginning = (last === undefined ? text : `;${text}`) + insertion.beginning
+    this.#beginnings.push(last === undefined ? { at: block.start + 1, text } : { at: last.end, text: `;${text}` })
   }
 
-  /** Where there is something to do. */
-  eachPlace(visit: (at: number) => void): void {
-    for (const at of this.#insertions.keys()) visit(at)
-    for (const at of this.#replacements.keys()) visit(at)
-  }
-
-  /** What is put at `at` and belongs to what stands before. */
-  endingAt(at: number): string {
-    const insertion = this.#insertions.get(at)
-    return insertion === undefined ? '' : insertion.closing + insertion.beginning
-  }
-
-  /** What is put there and begins what stands behind. */
-  openingAt(at: number): string {
-    return this.#insertions.get(at)?.opening ?? ''
-  }
-
-  /** What stands for the text from `at` on. */
-  replacementAt(at: number): Replacement | null {
-    return this.#replacements.get(at) ?? null
-  }
-
-  #at(at: number): Insertion {
-    let insertion = this.#insertions.get(at)
-    if (insertion === undefined) this.#insertions.set(at, (insertion = { closing: '', beginning: '', opening: '' }))
-    return insertion
+  applyTo(code: MagicString): void {
+    for (const { from, to, text } of this.#replacements) code.update(from, to, text)
+    for (const { at, text, opens } of this.#edits) {
+      if (opens) code.appendRight(at, text)
+      else code.prependLeft(at, text)
+    }
+    for (const { at, text } of this.#beginnings) code.prependRight(at, text)
   }
 }

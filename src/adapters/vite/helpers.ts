@@ -34,16 +34,14 @@ export type Helper = keyof typeof HELPERS
 /** What marks a module as transformed. */
 export const PREFIX = '__heddle'
 
-const CALLS = Object.fromEntries(Object.keys(HELPERS).map((name) => [name, `${PREFIX}_${name}(`])) as Readonly<Record<Helper, string>>
-
 /** Collects which helpers a module calls. */
 export class Helpers {
   readonly #used = new Set<Helper>()
 
-  /** How a call begins. */
-  call(helper: Helper): string {
+  /** The name to call. */
+  use(helper: Helper): string {
     this.#used.add(helper)
-    return CALLS[helper]
+    return `${PREFIX}_${helper}`
   }
 
   /** The line itself; `sites` is the module's table, as JavaScript. */

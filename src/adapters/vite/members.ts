@@ -88,7 +88,7 @@ export class Members {
     const object = child(left, 'object')
     const from = afterToken(code, left.end, operator, right.start)
     if (from < 0 || !this.#mayTell(left)) return
-    if (!isSimple(object) && !(isChain(object) && waits(right, code))) {
+    if (!isSimple(object) && !(isChain(object) && waits(right))) {
       // Told a little early, in the same step.
       this.#wrapObject(left, operator === '=' ? 'write' : 'update')
       return
@@ -97,8 +97,8 @@ export class Members {
     const site = this.#site(left, 'write')
     if (isSimple(object)) {
       // What it is written to is what it is now: the value may wait.
-      edits.wrap(from, ` ${helpers.call(site.includes(',') ? 'wk' : 'w')}${text(code, object)},${site},`, node.end, ')')
-    } else edits.wrap(from, ` ${helpers.call('l')}`, node.end, `,/* v8 ignore next */()=>${text(code, object)},${site})`)
+      edits.wrap(from, ` ${helpers.use(site.includes(',') ? 'wk' : 'w')}(${text(code, object)},${site},`, node.end, ')')
+    } else edits.wrap(from, ` ${helpers.use('l')}(`, node.end, `,/* v8 ignore next */()=>${text(code, object)},${site})`)
   }
 
   #changed(target: Node, kind: Kind): void {
@@ -122,11 +122,11 @@ export class Members {
     const { code, edits, helpers } = this.#module
     const object = child(callee, 'object')
     const last = (node['arguments'] as Node[]).at(-1)
-    if (last === undefined || HOLLOW.has(last.type) || !isChain(object) || !waits(last, code)) {
+    if (last === undefined || HOLLOW.has(last.type) || !isChain(object) || !waits(last)) {
       this.#told(callee, 'call')
     } else if (this.#mayTell(callee)) {
       // It is called when its last argument is there.
-      edits.wrap(last.start, helpers.call('l'), last.end, `,/* v8 ignore next */()=>${text(code, object)},${this.#site(callee, 'call')})`)
+      edits.wrap(last.start, `${helpers.use('l')}(`, last.end, `,/* v8 ignore next */()=>${text(code, object)},${this.#site(callee, 'call')})`)
     }
   }
 
@@ -141,7 +141,7 @@ export class Members {
     const { code, edits, helpers } = this.#module
     const from = afterToken(code, pattern.end, '=', value.start)
     if (from < 0) return
-    edits.wrap(from, ` ${helpers.call('os')}`, end, `,${this.#site(pattern, 'read')},()=>[${keys.join(',')}])`)
+    edits.wrap(from, ` ${helpers.use('os')}(`, end, `,${this.#site(pattern, 'read')},()=>[${keys.join(',')}])`)
   }
 
   #told(member: Node, kind: Kind): void {
@@ -151,8 +151,11 @@ export class Members {
   #mayTell(member: Node): boolean {
     const object = child(member, 'object')
     if (FRESH.has(object.type)) return false
-    // What the module does not declare is the host's; what a namespace holds is code.
-    if (object.type === 'Identifier' && !this.#scopes.isOwn(object)) return false
+    if (object.type === 'Identifier') {
+      // What the module does not declare is the host's; what a namespace holds is code.
+      const variable = this.#scopes.variableOf(object)
+      if (variable === null || variable.kind === 'namespace') return false
+    }
     const property = child(member, 'property')
     if (member['computed'] === true && !isSimple(property) && property.type !== 'Literal') return false
     // What is set where it is made is nobody's to race for.
@@ -165,15 +168,14 @@ export class Members {
     const { code, edits, helpers } = this.#module
     const object = child(member, 'object')
     const end = afterParentheses(code, object.end, child(member, 'property').start)
-    edits.wrap(member.start, helpers.call('o'), end, `,${this.#site(member, kind)})`)
+    edits.wrap(member.start, `${helpers.use('o')}(`, end, `,${this.#site(member, kind)})`)
   }
 
   /** The site, as arguments; with the property where the code says it only as it runs. */
   #site(node: Node, kind: Kind): string {
     const { code, sites, functionName } = this.#module
     if (node.type === 'ObjectPattern') return String(sites.add(node.start, functionName(), kind))
-    const written = text(code, kind === 'call' ? child(node, 'object') : node)
-    const name = /\s/.test(written) ? written.replaceAll(/\s+/g, ' ') : written
+    const name = text(code, kind === 'call' ? child(node, 'object') : node).replaceAll(/\s+/g, ' ')
     const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name
     const property = child(node, 'property')
     const known = node['computed'] === true ? '' : `${property.type === 'PrivateIdentifier' ? '#' : ''}${String(property['name'])}`
@@ -207,16 +209,11 @@ function isOptional(node: Node): boolean {
 }
 
 /** Whether an await or a yield is in it, functions within it aside. */
-function waits(node: Node, code: string): boolean {
-  // Few texts have either word: what has neither need not be gone through.
-  return /\b(?:await|yield)\b/.test(text(code, node)) && isWaiting(node)
-}
-
-function isWaiting(node: Node): boolean {
+function waits(node: Node): boolean {
   if (node.type === 'AwaitExpression' || node.type === 'YieldExpression') return true
   if (node.type.endsWith('FunctionExpression') || node.type.startsWith('Class')) return false
   for (const value of Object.values(node)) {
-    if (Array.isArray(value) ? value.some((v) => isNode(v) && isWaiting(v)) : isNode(value) && isWaiting(value)) return true
+    if (Array.isArray(value) ? value.some((v) => isNode(v) && waits(v)) : isNode(value) && waits(value)) return true
   }
   return false
 }

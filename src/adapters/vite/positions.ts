@@ -13,7 +13,6 @@ const END_OF_LINE = 0x7fffffff
 /** Where a module's text came from, by the maps of the transforms before this one. */
 export class Positions {
   readonly #lines: number[] = [0]
-  #latest = 0
   readonly #makeMap: () => SourceMapInput | null
   #map: TraceMap | null | undefined
 
@@ -24,7 +23,13 @@ export class Positions {
   }
 
   of(offset: number): Position {
-    const low = this.#lineOf(offset)
+    let low = 0
+    let high = this.#lines.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((this.#lines[middle] as number) <= offset) low = middle
+      else high = middle - 1
+    }
     const column = offset - (this.#lines[low] as number)
     const own: Position = { source: null, line: low + 1, column: column + 1 }
     if (this.#map === undefined) {
@@ -38,15 +43,5 @@ export class Positions {
       if (found.line !== null) return { source: found.source, line: found.line, column: found.column + 1 }
     }
     return own
-  }
-
-  /** Most offsets come in order. */
-  #lineOf(offset: number): number {
-    const lines = this.#lines
-    let line = (lines[this.#latest] as number) <= offset ? this.#latest : 0
-    let step = 1
-    for (; line + step < lines.length && (lines[line + step] as number) <= offset; step *= 2) line += step
-    for (; step >= 1; step /= 2) if (line + step < lines.length && (lines[line + step] as number) <= offset) line += step
-    return (this.#latest = line)
   }
 }

@@ -1,5 +1,4 @@
 import { child, isNode, type Node } from './module-state.ts'
-import { eachChild, kindOf } from './syntax.ts'
 
 /** A variable of the module. */
 export interface Variable {
@@ -21,7 +20,7 @@ export class Scope {
   readonly owner: Scope
   /** The block whose beginning each activation runs; null: there is none that is safe to add to. */
   readonly block: Node | null
-  #variables: Map<string, Variable> | null = null
+  readonly variables = new Map<string, Variable>()
 
   constructor(parent: Scope | null, block: Node | null, isFunction: boolean) {
     this.parent = parent
@@ -34,28 +33,20 @@ export class Scope {
   }
 
   find(name: string): Variable | null {
-    return this.#variables?.get(name) ?? this.parent?.find(name) ?? null
+    return this.variables.get(name) ?? this.parent?.find(name) ?? null
   }
+}
 
-  has(name: string): boolean {
-    return this.#variables?.has(name) === true
-  }
-
-  declare(variable: Variable): void {
-    this.#variables ??= new Map()
-    this.#variables.set(variable.name, variable)
-  }
+interface Reference {
+  readonly node: Node
+  readonly scope: Scope
+  readonly writes: boolean
 }
 
 /** Finds out which variable each identifier of a module means. */
 export class Scopes {
-  /** What identifiers mean that is shared, by where they begin. */
-  readonly #shared = new Map<number, Variable>()
-  /** Where those begin that mean nothing of the module's, or a namespace. */
-  readonly #foreign = new Set<number>()
-  readonly #references: Node[] = []
-  /** In which scope each of them is. */
-  readonly #scopes: Scope[] = []
+  readonly #resolved = new Map<Node, Variable>()
+  readonly #references: Reference[] = []
   /** Identifiers that are assigned to. */
   readonly targets = new Set<Node>()
   /** The private names that get a value elsewhere than in a field or a constructor. */
@@ -68,46 +59,24 @@ export class Scopes {
   constructor(program: Node) {
     this.#scope = new Scope(null, null, true)
     this.#children(program)
-    this.#resolve()
-  }
-
-  /** The variable that an identifier in an expression means, if several functions use it and it gets more than one value. */
-  sharedOf(identifier: Node): Variable | null {
-    return this.#shared.get(identifier.start) ?? null
-  }
-
-  /** Whether an identifier in an expression means a variable of the module's, which is no namespace. */
-  isOwn(identifier: Node): boolean {
-    return !this.#foreign.has(identifier.start)
-  }
-
-  #resolve(): void {
-    const variables = this.#references.map((node, i) => {
-      const scope = this.#scopes[i] as Scope
+    for (const { node, scope, writes } of this.#references) {
       const variable = scope.find(String(node['name']))
-      if (variable === null || variable.kind === 'namespace') this.#foreign.add(node.start)
-      if (variable === null) return null
-      if (this.targets.has(node)) variable.reassigned = true
+      if (variable === null) continue
+      this.#resolved.set(node, variable)
+      if (writes) variable.reassigned = true
       if (scope.owner !== variable.scope.owner) variable.captured = true
-      return variable
-    })
-    for (const [i, variable] of variables.entries()) {
-      if (variable?.kind !== 'variable' || !variable.reassigned || !variable.captured) continue
-      this.#shared.set((this.#references[i] as Node).start, variable)
     }
   }
 
-  #refer(node: Node): void {
-    this.#references.push(node)
-    this.#scopes.push(this.#scope)
+  /** The variable that an identifier in an expression means; null: none of the module's. */
+  variableOf(identifier: Node): Variable | null {
+    return this.#resolved.get(identifier) ?? null
   }
-
-  readonly #visitChild = (node: Node): void => this.#visit(node)
 
   #visit(node: Node): void {
     switch (node.type) {
       case 'Identifier':
-        this.#refer(node)
+        this.#references.push({ node, scope: this.#scope, writes: false })
         break
       case 'FunctionDeclaration':
       case 'FunctionExpression':
@@ -191,7 +160,12 @@ export class Scopes {
   }
 
   #children(node: Node): void {
-    eachChild(node, kindOf(node.type), this.#visitChild)
+    for (const key in node) {
+      const value = node[key]
+      if (Array.isArray(value)) {
+        for (const item of value) if (isNode(item)) this.#visit(item)
+      } else if (isNode(value)) this.#visit(value)
+    }
   }
 
   #within(scope: Scope, f: () => void): void {
@@ -244,7 +218,7 @@ export class Scopes {
   #target(node: Node): void {
     if (node.type === 'Identifier') {
       this.targets.add(node)
-      this.#refer(node)
+      this.#references.push({ node, scope: this.#scope, writes: true })
     } else if (node.type === 'MemberExpression') {
       this.targets.add(node)
       const property = child(node, 'property')
@@ -279,8 +253,8 @@ export class Scopes {
 
   #declare(id: Node, scope: Scope, kind: Variable['kind']): void {
     const name = String(id['name'])
-    if (scope.has(name)) return
+    if (scope.variables.has(name)) return
     const number = ++this.#declared
-    scope.declare({ name, scope, number, kind, reassigned: false, captured: false })
+    scope.variables.set(name, { name, scope, number, kind, reassigned: false, captured: false })
   }
 }

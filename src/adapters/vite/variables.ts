@@ -22,7 +22,7 @@ export class Variables {
   visit(node: Node, parent: Node | null): void {
     if (node.type === 'AssignmentExpression') this.#assigned(node)
     else if (node.type === 'UpdateExpression') this.#wrapShared(node, child(node, 'argument'), 'update')
-    else if (this.#shared(node) !== null && !this.#scopes.targets.has(node) && !this.#isTaken(node)) this.#read(node, parent)
+    else if (node.type === 'Identifier' && !this.#scopes.targets.has(node) && !this.#isTaken(node)) this.#read(node, parent)
   }
 
   #read(node: Node, parent: Node | null): void {
@@ -39,7 +39,7 @@ export class Variables {
     const variable = this.#shared(identifier)
     if (variable === null) return
     const { edits, helpers } = this.#module
-    edits.wrap(node.start, helpers.call('v'), node.end, `,${this.#site(identifier, variable, kind)})`)
+    edits.wrap(node.start, `${helpers.use('v')}(`, node.end, `,${this.#site(identifier, variable, kind)})`)
   }
 
   #assigned(node: Node): void {
@@ -58,13 +58,13 @@ export class Variables {
     if (from < 0) return
     // `x ??= 1` reads it first, whatever it is; where the value waits, long before it writes.
     if (LOGICAL.has(operator)) {
-      const read = `${helpers.call('v')}${variable.name},${this.#site(left, variable, 'read')})`
-      edits.wrap(node.start, `${helpers.call('s')}${read},`, node.end, ')')
+      const read = `${helpers.use('v')}(${variable.name},${this.#site(left, variable, 'read')})`
+      edits.wrap(node.start, `${helpers.use('s')}(${read},`, node.end, ')')
     }
     const site = this.#site(left, variable, 'write')
-    const write = ` ${helpers.call('v')}`
+    const write = ` ${helpers.use('v')}(`
     if (ARITHMETIC.has(operator)) {
-      const read = `${helpers.call('v')}${variable.name},${this.#site(left, variable, 'read')})`
+      const read = `${helpers.use('v')}(${variable.name},${this.#site(left, variable, 'read')})`
       edits.open(from, `${write}${read}${operator.slice(0, -1)}(`)
       edits.close(node.end, `),${site})`)
       this.#becomesPlain(from, operator)
@@ -78,7 +78,7 @@ export class Variables {
     if (from < 0) return
     for (const target of targetsIn(pattern)) {
       const variable = this.#shared(target)
-      if (variable !== null) edits.wrap(from, ` ${helpers.call('v')}`, end, `,${this.#site(target, variable, 'write')})`)
+      if (variable !== null) edits.wrap(from, ` ${helpers.use('v')}(`, end, `,${this.#site(target, variable, 'write')})`)
     }
   }
 
@@ -90,8 +90,8 @@ export class Variables {
   /** The variable, if telling of it is worth while. */
   #shared(identifier: Node): Variable | null {
     if (identifier.type !== 'Identifier') return null
-    const variable = this.#scopes.sharedOf(identifier)
-    if (variable === null) return null
+    const variable = this.#scopes.variableOf(identifier)
+    if (variable === null || variable.kind !== 'variable' || !variable.reassigned || !variable.captured) return null
     const { isModule, block } = variable.scope
     // A loop's own variable is another one in each round; a parameter's default runs before what could tell them apart.
     return isModule || (block !== null && identifier.start > block.start) ? variable : null
@@ -110,7 +110,7 @@ export class Variables {
     if (name === undefined) {
       name = `__heddle_e${this.#activations.size}`
       this.#activations.set(scope, name)
-      const declaration = `/* v8 ignore next */${scope.owner === scope ? 'var' : 'const'} ${name}=${this.#module.helpers.call('e')});`
+      const declaration = `/* v8 ignore next */${scope.owner === scope ? 'var' : 'const'} ${name}=${this.#module.helpers.use('e')}();`
       this.#module.edits.beginBlock(block, declaration)
     }
     return name
