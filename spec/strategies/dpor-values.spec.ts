@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkSync, choose, createTask, gather, type Report, type Shared, shared, type Suspension } from '../../src/index.ts'
+import { checkSync, choose, createTask, gather, io, type Report, type Shared, shared, type Suspension } from '../../src/index.ts'
 
 type Thread = (x: Shared<number>, y: Shared<number>) => Generator<Suspension, unknown, unknown>
 
@@ -58,5 +58,29 @@ describe('dpor runs one execution for each trace where a step chooses a value an
     const reduced = explored(threads, 'dpor')
     expect([...reduced.ends].toSorted()).toEqual([...every.ends].toSorted())
     expect(reduced.report.schedules).toBe(traces)
+  })
+})
+
+describe('dpor where calls meet faults', () => {
+  it('comes to every end: who has met the one fault of a schedule leaves none for others', () => {
+    const call: Thread = function* (x) {
+      const increment = io(() => ++x.value, { faults: { rejectBefore: true, rejectAfter: true } })
+      try {
+        return yield* increment()
+      } catch (error) {
+        return (error as Error).message
+      }
+    }
+    const then = (...threads: Thread[]): Thread =>
+      function* (x, y) {
+        const seen: unknown[] = []
+        for (const thread of threads) seen.push(yield* thread(x, y))
+        return seen
+      }
+    const readsLater: Thread = (x) => x.read()[Symbol.iterator]() as ReturnType<Thread>
+    const threads = [then((_, y) => readsLater(y, y), call), then(call, readsLater)]
+    const every = explored(threads, 'exhaustive')
+    expect(every.ends.size).toBeGreaterThan(5)
+    expect([...explored(threads, 'dpor').ends].toSorted()).toEqual([...every.ends].toSorted())
   })
 })

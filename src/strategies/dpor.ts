@@ -161,7 +161,7 @@ export class Dpor implements Strategy {
         throw new NondeterminismError(c + 1, point.count, this.#counts[c] as number)
       }
       const k = this.#picks[c] as number
-      if (this.#kinds[c] === VALUE) this.#noteValue(k, point.count)
+      if (this.#kinds[c] === VALUE) this.#noteValue(k, point)
       else this.#own = c
       return k
     }
@@ -169,7 +169,7 @@ export class Dpor implements Strategy {
     if (point.optionAt(0).kind === 'value') {
       this.#kinds[c] = VALUE
       const k = Math.min(this.#values[this.#valueAt++] ?? 0, point.count - 1)
-      this.#noteValue(k, point.count)
+      this.#noteValue(k, point)
       return (this.#picks[c] = k)
     }
     this.#own = c
@@ -177,11 +177,12 @@ export class Dpor implements Strategy {
     return (this.#picks[c] = this.#next(point))
   }
 
-  #noteValue(k: number, count: number): void {
+  #noteValue(k: number, { count, disturbs }: ChoicePoint): void {
     const step = this.tracker.steps[this.tracker.length - 1]
     if (step === undefined) return
     step.picks = [...step.picks, k]
     step.counts = [...step.counts, count]
+    if (disturbs === true) step.disturbed = true
     // What follows from it is seen sooner or later.
     step.touches++
   }

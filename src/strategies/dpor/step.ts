@@ -75,6 +75,8 @@ export class Step implements Touching {
   pending = false
   /** In the order that is looked at, nobody knows what it would touch. */
   vague = false
+  /** Whether it meets a fault was a choice: there are so many in a schedule, so that it hangs on those of others. */
+  disturbed = false
   /** In the order that is looked at, it may touch more than is known: it goes on to choose values that are not given, say. */
   unsure = false
   /** It did not run because its condition did not hold. */
@@ -126,6 +128,7 @@ export class Step implements Touching {
     this.blocked = false
     this.vague = false
     this.unsure = false
+    this.disturbed = false
     this.objects = NONE
     this.kinds = NO_KINDS
     this.value = undefined

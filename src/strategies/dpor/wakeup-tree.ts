@@ -38,6 +38,7 @@ export class Entry implements Touching {
   /** The values to choose in it, and of how many. */
   readonly picks: readonly number[]
   readonly counts: readonly number[]
+  readonly disturbed: boolean
   /** It may touch more than that. */
   readonly unsure: boolean
   /** What is to run after it, in the order in which it is to be tried. */
@@ -63,6 +64,7 @@ export class Entry implements Touching {
     this.foreseen = foreseen
     this.depth = depth
     this.unsure = step.unsure
+    this.disturbed = step.disturbed
     this.counts = step.counts
     this.vague = step.vague
     this.lane = step.lane
@@ -148,7 +150,7 @@ export class Sequence {
       }
       return true
     }
-    if (e.vague || e.unsure || e.lane === this.#wary) return false
+    if (e.vague || e.unsure || e.disturbed || e.lane === this.#wary) return false
     for (let j = 0; j <= this.#last; j++) if (this.#taken[j] === 0 && conflict(e, steps[j] as Step)) return false
     if (e.foreseen) this.#leaveTo(e)
     return true
@@ -214,7 +216,7 @@ export class Sequence {
 /** Those of the sleeping steps that sleep on after `step`. */
 export function awake(asleep: Entry[], step: Step): Entry[] {
   if (asleep.length === 0 || step.vague) return NO_ENTRIES
-  return asleep.filter((e) => !e.vague && e.lane !== step.lane && !conflict(e, step))
+  return asleep.filter((e) => !e.vague && !e.disturbed && e.lane !== step.lane && !conflict(e, step))
 }
 
 /**

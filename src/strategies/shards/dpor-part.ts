@@ -103,7 +103,7 @@ export class DporPart extends Dpor {
   #look(from: number, lane: number): void {
     const step = this.#initial(from, lane)
     if (step === null) {
-      this.#isFirst &&= !this.#mightHaveWaited(from, lane)
+      this.#isFirst &&= this.strict || !this.#mightHaveWaited(from, lane)
       return
     }
     this.#isFirst = false
