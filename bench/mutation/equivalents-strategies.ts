@@ -4,7 +4,7 @@ const FILLED: readonly [string, string] = ['[]', '["Stryker was here"]']
 
 /** In src/strategies. */
 export const IN_STRATEGIES: readonly Equivalent[] = [
-  ...['bounded-search', 'exhaustive', 'explored', 'pct', 'pos', 'places', 'profile', 'dpor', 'dpor/names', 'dpor/happens-before', 'dpor/recording', 'dpor/step'].map(
+  ...['bounded-search', 'exhaustive', 'explored', 'pct', 'pos', 'places', 'profile', 'race', 'dpor', 'dpor/names', 'dpor/happens-before', 'dpor/recording', 'dpor/step'].map(
     (file) => ({
       file: `src/strategies/${file}.ts`,
       reason: 'whatever a list begins with is overwritten, or thrown out when a schedule begins, before it is read',
