@@ -227,8 +227,10 @@ function begin(settings: Settings): () => void {
     throw new TypeError('option setup must be synchronous: it returned a promise')
   }
   // An arrow function often returns what it has just assigned.
-  return typeof after === 'function' ? (after as () => void) : () => {}
+  return typeof after === 'function' ? (after as () => void) : nothing
 }
+
+function nothing(): void {}
 
 /** Runs one schedule of a generator body. */
 export function executeSync(body: ScenarioBody, settings: Settings, request: Request): Outcome {

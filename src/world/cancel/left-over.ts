@@ -13,13 +13,15 @@ export class LeftoverError extends Error {
   }
 }
 
+const NONE: readonly string[] = []
+
 /**
  * What is still taken when a run that sweeps cancellations is over and all its tasks have ended: locks, permits,
  * listeners, and waits of the cancelled task that it did not see to their end.
  */
-export function whatIsLeft(loop: EventLoop): string[] {
+export function whatIsLeft(loop: EventLoop): readonly string[] {
   const { interrupter, used } = loop
-  if (!(interrupter instanceof Interruptions)) return []
+  if (!(interrupter instanceof Interruptions)) return NONE
   const left: string[] = []
   for (const primitive of used ?? []) {
     const n = primitive.outstanding
