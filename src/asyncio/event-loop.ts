@@ -25,11 +25,7 @@ import { JobFuture } from './wrap-future.ts'
 export type { ExceptionContext, ExceptionHandler } from './exception-report.ts'
 
 /** Makes the task for a coroutine (see `EventLoop.setTaskFactory`) (CPython, `base_events.py:create_task`). */
-export type TaskFactory = <T>(
-  loop: EventLoop,
-  coroutine: CoroutineLike<T>,
-  options?: Omit<CreateTaskOptions, 'name'>,
-) => Task<T>
+export type TaskFactory = <T>(loop: EventLoop, coroutine: CoroutineLike<T>, options?: Omit<CreateTaskOptions, 'name'>) => Task<T>
 
 type Callback<A extends unknown[]> = (...args: A) => unknown
 
@@ -54,7 +50,7 @@ export class EventLoop extends TaskRegister {
   onUnhandled: { unhandled(context: ExceptionContext): void } | null = null
   /** @internal What debug mode has noted; null if the loop never was in it. */
   notes: DebugNotes | null = null
-  private _ownStore: OwnTaskStore | null = null
+  private _ownStore: OwnTaskStore | null
   private _handler: ExceptionHandler | null = null
   private _taskFactory: TaskFactory | null = null
   private _closed = false
@@ -62,6 +58,11 @@ export class EventLoop extends TaskRegister {
   private _executor: Executor | null = null
   private _pool: SimulatedPool | null = null
   private _poolClosed = false
+
+  constructor() {
+    super()
+    this._ownStore = null
+  }
 
   /** Queues a call for the next iteration, behind what is queued. */
   callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {

@@ -36,12 +36,18 @@ export class TaskRegister extends VirtualLoop {
   /** @internal The primitives that were used; null unless somebody wants to know whether all is given back. */
   used: Set<Primitive> | null = null
   /** With room for those of a small run: an empty array would make some for seventeen at its first element. */
-  private _tasks: (Task<unknown> | undefined)[] = [undefined, undefined, undefined, undefined]
+  private _tasks: (Task<unknown> | undefined)[]
   /** How many of them there are. */
   private _noted = 0
   private _live = 0
   private _named = 0
   private _failed: Future<unknown>[] = []
+
+  constructor() {
+    // Here and in what extends this: a class whose fields come without a constructor hands on all its arguments, by an array.
+    super()
+    this._tasks = [undefined, undefined, undefined, undefined]
+  }
 
   /** @internal The task whose code is running: that of the step, unless that has woken another one's native await. */
   get acting(): Task<unknown> | null {

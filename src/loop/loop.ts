@@ -38,19 +38,20 @@ export class VirtualLoop extends Pending {
   /** The special runnables that are no options: valid during one choice. */
   private readonly _disabled: Runnable[] = []
   private _clockPassed = 0
-  private _stopping = false
+  /** @internal Whether the run ends with this iteration. */
+  stopping = false
   private _running = false
   private _fatal: { error: unknown } | null = null
-  private readonly _point = new LoopPoint(this)
+  private readonly _point: LoopPoint
+
+  constructor() {
+    super()
+    this._point = new LoopPoint(this)
+  }
 
   /** Virtual seconds since the loop was made. */
   time(): number {
     return this._now
-  }
-
-  /** @internal */
-  get stopping(): boolean {
-    return this._stopping
   }
 
   /** Whether it is running now (CPython, `base_events.py:is_running`). */
@@ -60,12 +61,12 @@ export class VirtualLoop extends Pending {
 
   /** Lets the current iteration finish, then ends the run (CPython, `base_events.py:stop`). */
   stop(): void {
-    this._stopping = true
+    this.stopping = true
   }
 
   /** @internal Ends the run at once, in the middle of an iteration. */
   halt(): void {
-    this._stopping = true
+    this.stopping = true
     this.todo = 0
   }
 
@@ -81,7 +82,7 @@ export class VirtualLoop extends Pending {
       do {
         this._beginIteration()
         while (this.todo > 0) this._runOne()
-      } while (!this._stopping)
+      } while (!this.stopping)
     } finally {
       this._end()
     }
@@ -107,7 +108,7 @@ export class VirtualLoop extends Pending {
           if (this.interrupter?.rest() === true && this.native) break
           if (this._fatal !== null) this._throwFatal()
           if (this.todo <= 0) {
-            if (begun && this._stopping) {
+            if (begun && this.stopping) {
               leaving = true
               break
             }
@@ -145,7 +146,7 @@ export class VirtualLoop extends Pending {
   private _end(): void {
     leave(this)
     this._running = false
-    this._stopping = false
+    this.stopping = false
     this.todo = 0
     this.onEnd()
   }
@@ -161,7 +162,7 @@ export class VirtualLoop extends Pending {
     this.tick++
     this.onIteration()
     const due = this._nextDue()
-    if (!this._stopping) {
+    if (!this.stopping) {
       if (this.ready.length === 0 && due === undefined) {
         // What ran is the first of this iteration, in which timers take no part: none was due at its border.
         if (this._wait()) return true
@@ -395,5 +396,4 @@ export class VirtualLoop extends Pending {
   protected deadlock(): Error {
     return new DeadlockError('nothing is ready, no timer is armed and nothing is under way outside')
   }
-
 }
