@@ -1,4 +1,4 @@
-import { CancelledError, createTask, Future, run, sleep } from 'heddle'
+import { CancelledError, createTask, Future, run, sleep } from '../../src/index.ts'
 import { describe, expect, test } from 'vitest'
 
 /** A promise that takes over the outcome of `thenable`, by its own functions, and what `then` returned to it. */
