@@ -66,6 +66,7 @@ export abstract class Pending {
   protected laneTaken = false
   /**
    * @internal The hops and order-bound runnables in the ready queue, in its order: with none of them it is the option list.
+   * None where nobody chooses.
    */
   protected specials: Runnable[] = []
   /** @internal Runnables left in this iteration. */
@@ -73,15 +74,16 @@ export abstract class Pending {
 
   /** @internal Queues something to run in the next iteration. */
   enqueue(r: Runnable): void {
+    const chosen = this.chooser !== null && !this.ioOnly
     // A hop that only counts need not wait in the option list, which its like would make long.
-    if (r.hop && this.chooser !== null && !this.ioOnly && r.silent === true) {
+    if (chosen && r.hop && r.silent === true) {
       if (this.tracker === null) r.run()
       else this.runTracked(r, this.tracker)
       return
     }
     r.id = ++this._events
     r.since = this.picks
-    if (isSpecial(r)) {
+    if (chosen && isSpecial(r)) {
       // Mostly there is but one, and an empty array would make room for seventeen.
       if (this.specials.length === 0) this.specials = [r]
       else this.specials.push(r)
@@ -247,7 +249,10 @@ export abstract class Pending {
   protected forget(r: Runnable): void {
     const specials = this.specials
     if (specials[0] === r) specials.shift()
-    else if (isSpecial(r)) specials.splice(specials.indexOf(r), 1)
+    else if (isSpecial(r)) {
+      const at = specials.indexOf(r)
+      if (at > 0) specials.splice(at, 1)
+    }
   }
 
   /** @internal Drops everything queued, armed or under way. */
