@@ -34,9 +34,17 @@ export function readBaseline(file: string): Baseline {
   return JSON.parse(readFileSync(file, 'utf8')) as Baseline
 }
 
-/** Each row of several runs becomes the median of its ratios, and the farthest that one of them was from that. */
-export function writeBaseline(file: string, machine: string, results: readonly (readonly Result[])[]): void {
-  const ratios: Record<string, Record<string, Known>> = {}
+/**
+ * Each row of several runs becomes the median of its ratios, and the farthest that one of them was from that. `kept`: what is
+ * known of other rows.
+ */
+export function writeBaseline(
+  file: string,
+  machine: string,
+  results: readonly (readonly Result[])[],
+  kept: Baseline['ratios'] = {},
+): void {
+  const ratios: Record<string, Record<string, Known>> = { ...kept }
   for (const [first, ...others] of results) {
     if (first === undefined) continue
     const known: Record<string, Known> = (ratios[first.id] = {})

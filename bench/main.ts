@@ -4,7 +4,7 @@
  * those of the baseline (`bench/baseline.json`) and ends with exit code 1 where one is worse; `--record` writes it.
  */
 import { fork } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { cpus, platform, release } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -92,7 +92,9 @@ async function record(chosen: readonly Row[]): Promise<void> {
       console.log(`${round}/${RUNS} ${id}: ${result.rivals.map((r) => `${r.ratio.toPrecision(3)} against ${r.id}`).join(', ')}`)
     }
   }
-  writeBaseline(values.baseline, machine(), all)
+  // Where only some rows were measured the others stay as they are known.
+  const others = chosen.length < rows.length && existsSync(values.baseline) ? readBaseline(values.baseline).ratios : {}
+  writeBaseline(values.baseline, machine(), all, others)
 }
 
 /** Each row has a process of its own: what one workload teaches the compiler must not slow down the next. */

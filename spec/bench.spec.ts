@@ -81,7 +81,11 @@ describe('the baseline', () => {
     try {
       const file = join(directory, 'baseline.json')
       writeBaseline(file, 'a machine', [[await result(1), await result(0.9), await result(1.2)]])
-      expect(readBaseline(file)).toEqual({ machine: 'a machine', runs: 3, ratios: { r: { floor: { ratio: 1, spread: 0.2 } } } })
+      const measured = { r: { floor: { ratio: 1, spread: 0.2 } } }
+      expect(readBaseline(file)).toEqual({ machine: 'a machine', runs: 3, ratios: measured })
+      const kept = { other: { floor: { ratio: 2, spread: 0 } }, r: { floor: { ratio: 3, spread: 0 } } }
+      writeBaseline(file, 'a machine', [[await result(1), await result(0.9), await result(1.2)]], kept)
+      expect(readBaseline(file).ratios).toEqual({ ...kept, ...measured })
     } finally {
       rmSync(directory, { recursive: true })
     }
