@@ -13,7 +13,7 @@ import {
   Semaphore,
   sleep,
 } from '../../src/index.ts'
-import { ends, EVERY, held, type Make, outcomes, REDUCED, step, together } from './reduction.ts'
+import { comesToEveryOutcome, ends, held, type Make, outcomes, REDUCED, step, together } from './reduction.ts'
 
 const programs: Record<string, Make> = {
   'a free lock, and one that looks': () => {
@@ -223,14 +223,7 @@ const programs: Record<string, Make> = {
 }
 
 describe('a reduction comes to every outcome of what tasks share', () => {
-  test.each(Object.keys(programs))('%s', (name) => {
-    const make = programs[name] as Make
-    const [reduced, every] = [outcomes(make, REDUCED), outcomes(make, EVERY)]
-    expect(every.found.length).toBeGreaterThan(1)
-    expect(reduced.found).toEqual(every.found)
-    // What can't be reduced is begun anew.
-    expect(reduced.schedules).toBeLessThanOrEqual(every.schedules + 1)
-  })
+  test.each(Object.keys(programs))('%s', (name) => comesToEveryOutcome(programs[name] as Make))
 })
 
 describe('what touches nothing that another one does is in one order only', () => {

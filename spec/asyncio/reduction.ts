@@ -62,3 +62,12 @@ export function outcomes(make: Make, options: ExploreOptions): { found: string[]
   expect(report).toMatchObject({ exhausted: true, failures: 0 })
   return { found: [...found].toSorted(), schedules: report.schedules }
 }
+
+/** Holds the reduction to what all schedules come to, which must not be one thing alone. */
+export function comesToEveryOutcome(make: Make): void {
+  const [reduced, every] = [outcomes(make, REDUCED), outcomes(make, EVERY)]
+  expect(every.found.length).toBeGreaterThan(1)
+  expect(reduced.found).toEqual(every.found)
+  // What can't be reduced is begun anew.
+  expect(reduced.schedules).toBeLessThanOrEqual(every.schedules + 1)
+}
