@@ -3,17 +3,17 @@ export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 /** What a promise comes to within so many milliseconds. */
 export const within = (ms, promise) => Promise.race([promise, sleep(ms).then(() => 'nothing')])
 
-/** A store in memory whose answers take their time: `reads` gives the milliseconds of the next one. */
-export function slowStore(reads, writes = 0) {
+/** A store in memory. `answer` is waited for before each answer to `get`, `write`, if there is one, before each `set`. */
+export function memoryStore(answer, write) {
   const map = new Map()
   return {
     async get(key) {
       const value = map.get(key)
-      await sleep(reads())
+      await answer()
       return value
     },
     async set(key, value) {
-      if (writes > 0) await sleep(writes)
+      if (write !== undefined) await write()
       map.set(key, value)
       return true
     },
@@ -27,6 +27,11 @@ export function slowStore(reads, writes = 0) {
       return map.has(key)
     },
   }
+}
+
+/** One whose answers take their time: `reads` gives the milliseconds of the next one. */
+export function slowStore(reads, writes = 0) {
+  return memoryStore(() => sleep(reads()), writes > 0 ? () => sleep(writes) : undefined)
 }
 
 /** Ends with exit code 0 if the defect shows. */
