@@ -11,7 +11,7 @@ import { PlanStrategy } from './plan-strategy.ts'
 /** What shapes a run, as for `explore`; how many and which schedules are run is fast-check's affair. */
 export type ScheduleOptions = Omit<
   ExploreOptions,
-  'strategy' | 'schedules' | 'seed' | 'signal' | 'timeLimit' | 'bail' | 'onProgress' | 'replay' | 'shard'
+  'strategy' | 'schedules' | 'seed' | 'signal' | 'timeLimit' | 'bail' | 'onProgress' | 'replay' | 'shard' | 'first' | 'isolate' | 'corpus'
 >
 
 /** Where the order comes from. */
