@@ -11,6 +11,10 @@ export interface Machine {
   readonly lanes: readonly number[]
   /** How many values a step of a lane chooses from, before it; none if there is nothing to choose. */
   readonly values?: (lane: number, step: number) => number
+  /** Whose lane it is; else each is a task of its own. */
+  readonly task?: (lane: number) => string
+  /** What a step waited for; else each step of a lane has a name of its own. */
+  readonly label?: (lane: number, step: number) => string
   /** What is wrong with a run, by its lanes in order and its values; null: it passes. */
   readonly fault: (order: string, values: readonly number[]) => Fault | null
   /** The first lane makes the others in its first step, as a main task does. */
@@ -31,7 +35,7 @@ export function runMachine(machine: Machine, chooser: Chooser & Partial<Observer
   const chosen: number[] = []
   let lastLane = -1
   while (queue.length > 0 && machine.ends?.(chosen) !== true) {
-    const options = queue.map(({ lane, done }): Option => ({ kind: 'handle', id: lane, lane, task: `t${lane}`, label: `s${done}` }))
+    const options = queue.map(({ lane, done }): Option => ({ kind: 'handle', id: lane, lane, task: machine.task?.(lane) ?? `t${lane}`, label: machine.label?.(lane, done) ?? `s${done}` }))
     const k = options.length === 1 ? 0 : chooser.choose(pointOf(options, lastLane, order.length))
     const [job] = queue.splice(k, 1)
     if (job === undefined) throw new Error(`there is no option ${k}`)

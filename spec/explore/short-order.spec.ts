@@ -111,6 +111,17 @@ describe('where another schedule passes', () => {
     expect(alone.length).toBeLessThanOrEqual(order?.length ?? 0)
   })
 
+  test('of several steps of one name the one that comes too late is the one behind, not one before', () => {
+    // t1 goes on twice from the same wait, with t2 in between: the second time comes too late.
+    const twice: Machine = { main: true, lanes: [1, 2, 1], label: () => 'x', fault: failsOn((o) => o === '0121') }
+    expect(orderOf(twice, new Map(), { passing: passingOf(stepsOf(twice, new Map([[1, 1]])), 2) }).order).toEqual(['t1: x', 't2: x', 't1: x'])
+    // Lanes 1 and 2 of one task wait for one thing: lane 1 comes too late, and lane 2, which has come, is not it.
+    const lanes: Machine = { main: true, lanes: [1, 2, 1, 1], task: (l) => (l === 0 ? 'main' : 't'), label: (l) => (l === 3 ? 'y' : 'x'), fault: failsOn((o) => o.indexOf('3') < o.lastIndexOf('1') && o !== '01231') }
+    const { order } = orderOf(lanes, new Map([[0, 1], [1, 1]]), { passing: passingOf(stepsOf(lanes, new Map([[1, 1]])), 1) })
+    expect(order).toEqual(['t: y', 't: x'])
+    expect(failsBy(lanes, order ?? [])).toBe(true)
+  })
+
   test('a value that is another one needs no second', () => {
     const valued: Machine = { main: true, lanes: [1, 1], values: (lane) => (lane === 1 ? 3 : 0), fault: failsOn((_, [v]) => v === 2) }
     const failing = new Map([[0, 2]])

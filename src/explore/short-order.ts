@@ -44,8 +44,7 @@ export function* shortOrder(
   let order = stepsIn(steps)
   if (!(yield* fails(order.map((s) => s.name)))) return otherwise
   // What would have to come earlier stays: an order without it would not say what comes too late.
-  const decided = order.findIndex((s) => s.entry >= (passing?.entry ?? 0))
-  const late = pair === undefined ? undefined : order.slice(decided).find((s) => s.name === pair[1])
+  const late = passing === undefined ? undefined : order.find((s) => s.entry > passing.entry && s.name === pair?.[1])
   for (let chunk = order.length >> 1; chunk >= 1; ) {
     let progress = false
     // From the end: what comes after the failure is decided goes first.
