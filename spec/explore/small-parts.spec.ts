@@ -4,7 +4,7 @@ import { signature } from '../../src/explore/distinct.ts'
 import type { FailureFile } from '../../src/explore/failure-file.ts'
 import { type FailureParts, makeFailure, unfinishedToken } from '../../src/explore/failure.ts'
 import { FewerSwitches } from '../../src/explore/fewer-switches.ts'
-import { host, provideHost } from '../../src/explore/host.ts'
+import { bareHost, host, provideHost } from '../../src/explore/host.ts'
 import { LaneOrder } from '../../src/explore/lane-order.ts'
 import { type ExploreOptions, settle } from '../../src/explore/options.ts'
 import { Recorder, StrategyError } from '../../src/explore/recorder.ts'
@@ -14,6 +14,7 @@ import { SpaceEstimate } from '../../src/explore/space-estimate.ts'
 import { Tally } from '../../src/explore/tally.ts'
 import { decodeToken, InvalidTokenError } from '../../src/explore/token.ts'
 import { inWords, Tracer, type TraceStep } from '../../src/explore/trace.ts'
+import { checkSync } from '../../src/index.ts'
 import type { Option } from '../../src/loop/runnable.ts'
 import { forged } from '../../properties/forged.ts'
 import { handle, pointOf, values } from '../strategies/points.ts'
@@ -118,6 +119,16 @@ describe('options', () => {
     provideHost({ ...before, openCorpus: (directory) => (opened.push(directory), store) })
     expect([settle({ name: 'n', corpus: true }).corpus, settle({ name: 'n', corpus: 'kept' }).corpus]).toEqual([store, store])
     expect(opened).toEqual(['.heddle', 'kept'])
+  })
+
+  test('a host without files says what to pass instead, and explores without all else that it lacks', () => {
+    provideHost(bareHost)
+    for (const corpus of [true, 'kept']) expect(() => settle({ name: 'n', corpus })).toThrow('option corpus: this host has no files; pass an object with load(), save() and drop()')
+    const failing = function* (): Generator<unknown, void, unknown> {
+      throw new Error('lost')
+    }
+    expect(checkSync(failing).failure).toMatchObject({ kind: 'error', file: { frames: undefined } })
+    expect(bareHost.progress('n', 5)).toBeNull()
   })
 
   test.each<[unknown, string]>([

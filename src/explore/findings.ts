@@ -63,10 +63,9 @@ export function framesOfCause(error: unknown): CodeFrame[] | undefined {
 
 const HOW_LONG: Partial<Record<FailureKind, string>> = { deadlock: ' for ever', leak: ' still' }
 
-/** In a deadlock those first that hold something. */
+/** Those first that hold something: a line that comes twice is shown where it comes first. */
 function waitsOf(waits: readonly WaitRecord[], kind: FailureKind): Mark[] {
-  const [holding, others] = [waits.filter((w) => w.holds.length > 0), waits.filter((w) => w.holds.length === 0)]
-  return [...holding, ...others].map((w) => ({
+  return [...waits.filter((w) => w.holds.length > 0), ...waits].map((w) => ({
     at: w.waitsAt ?? w.createdAt,
     note: w.waitsAt === undefined ? `${w.task} was made here` : `${w.task} waits here${HOW_LONG[kind] ?? ''}`,
   }))

@@ -18,13 +18,16 @@ export interface ExploreHost {
   progress(name: string, schedules: number): ProgressSink | null
 }
 
-let provided: ExploreHost = {
+/** A host that has none of it. */
+export const bareHost: ExploreHost = {
   openCorpus() {
     throw new Error('option corpus: this host has no files; pass an object with load(), save() and drop()')
   },
   codeFrame: () => null,
   progress: () => null,
 }
+
+let provided = bareHost
 
 export function host(): ExploreHost {
   return provided

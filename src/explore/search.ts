@@ -85,7 +85,7 @@ export function* search(settings: Settings, describe: Describe): Search {
     if (settings.timeLimit !== Number.POSITIVE_INFINITY && tally.elapsed >= settings.timeLimit) {
       return yield* end(settings, describe, tally, 'time')
     }
-    if (settings.onProgress !== undefined) tally.tellProgress(settings, recorder)
+    if (settings.onProgress !== undefined) tally.tellProgress(settings.onProgress, strategy, recorder)
   }
 }
 

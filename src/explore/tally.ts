@@ -1,3 +1,4 @@
+import type { Strategy } from '../strategies/strategy.ts'
 import type { Corpus } from './corpus.ts'
 import { Dimensions } from './dimensions.ts'
 import { Distinct } from './distinct.ts'
@@ -41,8 +42,7 @@ export class Tally {
   }
 
   /** Called after each schedule, with what it has recorded. */
-  tellProgress({ onProgress, strategy }: Settings, recorder: Recorder): void {
-    if (onProgress === undefined) return
+  tellProgress(onProgress: NonNullable<Settings['onProgress']>, strategy: Strategy, recorder: Recorder): void {
     const space = (this.#space ??= new SpaceEstimate(strategy.name))
     space.begin()
     space.choice(recorder.product)
