@@ -28,6 +28,12 @@ describe('a line of a stack', () => {
     expect(siteIn('')).toBeUndefined()
   })
 
+  test('that a message has in it is none', () => {
+    const message = 'Error: no such file, at load (/app/load.ts:9:9)\nlooked for at /app/x.ts:1:1'
+    expect(siteIn(`${message}\n    at user (/app/a.ts:2:3)`)).toEqual({ file: '/app/a.ts', line: 2, column: 3, function: 'user' })
+    expect(siteIn(message)).toBeUndefined()
+  })
+
   test('who made a promise: the first line that is neither the library’s nor of the host’s hooks', () => {
     const hooks = '    at emitInit (node:internal/async_hooks:1:1)'
     const own = `    at own (${OWN.pathname}world/track.ts:1:1)`

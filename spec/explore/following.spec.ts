@@ -48,6 +48,14 @@ describe('a schedule that was kept', () => {
     expect(f.choose(pointOf([of('a', 'x'), of('b', 'y'), of('b', 'y')]))).toBe(1)
   })
 
+  test('with two steps of one name knows when each of them came', () => {
+    const f = new Following(keptOf([step(1, 'main', 'start'), step(2, 'a', 'x'), step(3, 'b', 'y'), step(4, 'a', 'x'), step(5, 'c', 'z')]))
+    run(f, of('main', 'changed'))
+    const [first, ...others] = [of('a', 'x'), of('b', 'y'), of('c', 'z')]
+    const ran = [run(f, ...others.toReversed(), first), run(f, ...others.toReversed(), first), run(f, ...others.toReversed(), first)]
+    expect([ran, f.followed]).toEqual([['a', 'b', 'a'], 3])
+  })
+
   test('that was too long to be kept whole takes the token’s picks where its steps are left out', () => {
     const shape = { permute: 'tasks', awaits: 'slow', leaks: 'error', maxSteps: 9, cancel: null, faults: 1, globals: undefined } as const
     const picks = new Map([[0, 1], [1, 1], [2, 1]])

@@ -87,6 +87,14 @@ describe('a schedule that was kept', () => {
     expect([notes, entries]).toEqual([['entry 1: its schedule passes, and is kept all the same: it was made with other options (maxSteps, leaks)'], ['entry 1']])
   })
 
+  test('and fails under other options than it was made with fails again, as under its own', () => {
+    const { report, notes, entries } = afterwards({}, { maxSteps: 500 })
+    expect(report).toMatchObject({ failures: 1, corpus: { rerun: 1, failed: 1, dropped: 0 } })
+    expect(notes).toEqual([])
+    // What is kept has the options of now.
+    expect(entries).toHaveLength(1)
+  })
+
   test('of a program that has changed is followed by its labels', () => {
     const passes = afterwards({ fails: false, labels: ['one', 'zwei', 'three'] }, { schedules: 3 })
     // Its twelve entries: the two of the step that has another name now do not come.

@@ -75,8 +75,8 @@ describe('the smallest schedule that fails', () => {
     const failing = [...allRuns(machine)].filter((r) => r.fails)
     const fewest = Math.min(...failing.map((r) => r.preemptions))
     const least = Math.min(...failing.filter((r) => r.preemptions === fewest).map((r) => r.picks.size))
-    // From any of them: every seventh is enough.
-    for (const { picks: first } of failing.filter((_, i) => i % 7 === 0)) {
+    // From any of them: of many every seventh is enough.
+    for (const { picks: first } of failing.filter((_, i) => i % 7 === 0 || failing.length < 10)) {
       const { best, picks, incomplete } = minimised(machine, first)
       expect([best.fails, best.preemptions, incomplete]).toEqual([true, fewest, false])
       expect(best.picks).toEqual(picks)

@@ -59,6 +59,22 @@ describe('the nearest schedule that passes', () => {
     expect(passing?.words).toBe('t3 resumes from `s1` before t1 resumes from `s0`')
   })
 
+  test('in which choosing a value is no step of its lane', () => {
+    // 0 1 2 3 3 2 1 fails, lane 1 with a value: what it has left comes last, as it does there.
+    const machine: Machine = { main: true, lanes: [1, 2, 2, 2], values: (lane, step) => (lane === 1 && step === 0 ? 2 : 0), fault: failsOn((o) => o === '0123321') }
+    const failing = [...allRuns(machine)].find((r) => r.fails)
+    const { passing } = nearest(machine, failing?.picks ?? new Map())
+    expect(passing?.steps.flatMap((s) => (s.kind === 'value' ? [] : [s.lane])).join('')).toBe('0122331')
+  })
+
+  test('of a program that is another one each time parts from it where there is something to choose, if there is one', () => {
+    const failing = recorded({ main: true, lanes: [1, 2, 2, 2], fault: failsOn(() => true) }, new Map([[0, 2], [1, 1], [2, 2], [3, 1]]))
+    for (const lanes of [[1, 1, 1, 4], [1, 2, 2], [1, 1, 1], [1, 9]]) {
+      const { result } = answer({ main: true, lanes, fault: () => null }, nearestPassing(settings, failing, () => false))
+      if (result !== undefined) expect([result.words, result.steps[result.entry]?.choice?.count]).toEqual([expect.stringContaining(' before '), expect.any(Number)])
+    }
+  })
+
   test('keeps the values that the failing one had, in their order', () => {
     const machine: Machine = { main: true, lanes: [1, 1, 1], values: (lane) => (lane > 0 ? 4 : 0), fault: failsOn((o, v) => o === '021' && v[0] === 3) }
     const failing = [...allRuns(machine)].filter((r) => r.fails).find((r) => [...r.picks.values()].at(-1) === 2 && r.picks.size === 3)

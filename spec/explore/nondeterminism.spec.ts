@@ -32,6 +32,7 @@ describe('two runs of one schedule that differ are said, with the first differen
     })
     expect(report.failure?.kind).toBe('nondeterminism')
     expect(text).toMatch(/the first failed \(error: Error: sometimes\), the second passed/)
+    expect(text).toContain('`isolate: true`')
   })
 
   test('a deterministic program never is', async () => {
@@ -53,6 +54,16 @@ describe('state that outlives a schedule', () => {
     expect(report.schedules).toBe(4)
     expect(text).toMatch(/schedule 1, which had passed, failed .* now too, with the same choices: what failed is not an order/)
     expect(text).toContain('`setup`')
+  })
+
+  test('also where the second schedule is the one that fails', async () => {
+    let runs = 0
+    const { report, text } = await verdict(async () => {
+      await two()
+      if (++runs > 1) throw new Error('there was a run before')
+    })
+    expect([report.failure?.kind, report.schedules]).toEqual(['nondeterminism', 2])
+    expect(text).toContain('schedule 1, which had passed, failed (error: Error: there was a run before) now too')
   })
 
   test('and is a race no more once it is reset', async () => {
@@ -113,6 +124,18 @@ test('generators are checked as well', () => {
     choose(2)
   }, { strategy: 'random', schedules: 300 })
   expect(report.failure?.kind).toBe('nondeterminism')
+})
+
+test.each([2, 3])('with isolate the modules are not where it is looked for: a failure that is gone at run %i', async (gone) => {
+  let runs = 0
+  const body = async () => {
+    await two()
+    if (++runs !== gone) throw new Error('most often')
+  }
+  const { report, text } = await verdict(two, { isolate: () => body })
+  expect(report.failure?.kind).toBe('nondeterminism')
+  expect(text).toContain('although `isolate` imports modules anew')
+  expect(text).not.toContain('isolate: true')
 })
 
 test('isolate gives the body anew for each schedule, in real time', async () => {

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { EventLoop } from '../../src/asyncio/event-loop.ts'
+import type { Coroutine } from '../../src/asyncio/awaitable.ts'
+import { Task } from '../../src/asyncio/task.ts'
 import type { Fault, Outcome, Request } from '../../src/explore/execution.ts'
 import { Lenient, type Picks } from '../../src/explore/picks.ts'
-import { type Audit, auditing, type Found, RemainsAudit } from '../../src/explore/remains-audit.ts'
+import { type Audit, auditing, type Found, RemainsAudit, withRemains } from '../../src/explore/remains-audit.ts'
+import { pause, sleep } from '../../src/index.ts'
+import { interruptionsOf } from '../../src/world/cancel/interruptions.ts'
+import type { Remains } from '../../src/world/cancel/remains.ts'
+import type { World } from '../../src/world/world.ts'
 import { values } from '../strategies/points.ts'
 
 /** When a schedule is looked at for what an interruption leaves behind, and what of it counts. */
@@ -131,4 +138,55 @@ test('every run of a search can be made to look', () => {
   }
   expect(run(null)).toEqual([request, request, { done: true, value: '3 4' }])
   expect(run(audit)).toEqual([{ ...request, audit }, { ...request, audit }, { done: true, value: '3 4' }])
+})
+
+function* ioTwice(): Coroutine<void> {
+  yield* pause()
+  yield* sleep(3)
+  yield* pause()
+}
+
+test.each<[string, boolean, (loop: EventLoop) => void]>([
+  ['nothing', true, () => {}],
+  ['timers, whose callbacks arm others', true, (loop) => void loop.callLater(5, () => void loop.callLater(500, () => {}))],
+  ['I/O, and what follows it', true, (loop) => void new Task(() => ioTwice(), { loop })],
+  ['an interval, which never ends', false, (loop) => void Object.assign(loop.callLater(5, () => {}), { period: 5 })],
+])('what is under way at the end of a run is let end, so that what waits then waits for ever: %s', async (_, ends, begin) => {
+  const loop = new EventLoop()
+  const main = new Task<unknown>(() => undefined, { loop })
+  begin(loop)
+  const settled: boolean[] = []
+  const remains = { waits: true, found: (_main: unknown, is: boolean) => (settled.push(is), leftOf([])) } as unknown as Remains
+  const audit: Audit = { known: new Set(), judges: false, uninterrupted: false }
+  await withRemains(ended({}), { loop, main, remains, world: { outside: null } as unknown as World, audit })
+  expect(settled).toEqual([ends])
+})
+
+test('something real that goes on is waited for ten times, and not for ever', async () => {
+  const settledAfter = async (looks: number): Promise<[settled: boolean, looked: number]> => {
+    const loop = new EventLoop()
+    let looked = 0
+    const settled: boolean[] = []
+    const remains = { waits: true, found: (_main: unknown, is: boolean) => (settled.push(is), leftOf([])) } as unknown as Remains
+    const world = { outside: { escaped: () => (++looked > looks ? null : new Error('a file')) } } as unknown as World
+    const audit: Audit = { known: new Set(), judges: false, uninterrupted: false }
+    await withRemains(ended({}), { loop, main: new Task<unknown>(() => undefined, { loop }), remains, world, audit })
+    return [settled[0] === true, looked]
+  }
+  expect([await settledAfter(9), await settledAfter(10)]).toEqual([[true, 10], [false, 10]])
+})
+
+test('what a run leaves in which nothing was interrupted is told, and is no fault of it', async () => {
+  const loop = new EventLoop()
+  const main = new Task<unknown>(() => undefined, { loop })
+  const world = { outside: null } as unknown as World
+  const judged = async (known: readonly string[]): Promise<Outcome> => {
+    const remains = { waits: false, found: () => leftOf([], 'a listener') } as unknown as Remains
+    return withRemains(ended({ at: null }), { loop, main, remains, world, audit: { known: new Set(known), judges: true, uninterrupted: false } })
+  }
+  expect(await judged([])).toMatchObject({ fault: null, left: { listeners: ['a listener'] } })
+  const interruptions = interruptionsOf(loop)
+  interruptions.interrupted = main
+  expect((await judged([])).fault?.kind).toBe('leak')
+  expect((await judged(['a listener'])).fault).toBeNull()
 })

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import { EventLoop } from '../../src/asyncio/event-loop.ts'
+import { Task } from '../../src/asyncio/task.ts'
 import { Recording } from '../../src/explore/recording.ts'
 import { decodeToken } from '../../src/explore/token.ts'
 import { check, checkSync, choose, type ExploreOptions, gather, pause, replay, shared, sleep, sometimes, type Strategy } from '../../src/index.ts'
 import { handle, pointOf, values } from '../strategies/points.ts'
+import { marksIn } from '../support/marks.ts'
 
 /** What a search ends with, what it says while it goes on, and what the run that is written down notes. */
+
+const line = marksIn(import.meta.url)
 
 const two = function* () {
   yield* gather([pause('a'), pause('b')])
@@ -152,6 +157,29 @@ describe('the run that is written down', () => {
       throw new Error('look')
     }, { strategy: 'fifo' })
     expect(failure?.file.failing.values.map((v) => [v.entry, v.kind, v.value])).toEqual([[0, 'read', '1'], [0, 'write', '2']])
+  })
+
+  test('is bounded where the run goes on and on: values, accesses, lines of code; those of its end are kept besides', () => {
+    const recording = new Recording({ choose: () => 0 })
+    const loop = new EventLoop()
+    recording.begin(loop)
+    recording.valueSeen('n', 'read', 0)
+    recording.step(handle(1), loop)
+    for (let n = 1; n <= 10_001; n++) recording.valueSeen('n', 'write', n)
+    const { values: seen, accesses } = recording
+    expect([seen.length, seen[0]?.value, seen.at(-1)?.value]).toEqual([10_000, '1', '10000'])
+    expect([seen.findIndex((v) => v.at === undefined), seen.findLastIndex((v) => v.at !== undefined)]).toEqual([5000, 4999])
+    const madeAt = (maxSteps: number): number | undefined => {
+      loop.maxSteps = maxSteps
+      const task = new Task<unknown>(() => undefined, { loop })
+      recording.taskMade(task) // made near the end
+      return recording.madeAt(task)?.line
+    }
+    expect([madeAt(500), madeAt(499)]).toEqual([undefined, line('made near the end')])
+    recording.close()
+    const access = { kind: 'read', strand: { lane: 1 }, site: { name: 'n', file: 'f.ts', line: 1, column: 1, function: '' } }
+    for (let object = 1; object <= 100_001; object++) recording.access({ ...access, object } as never)
+    expect([accesses.length, accesses.at(-1)?.object]).toEqual([100_000, 100_000])
   })
 
   test('has the accesses that code tells of, and passes them on', () => {

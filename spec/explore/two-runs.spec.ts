@@ -113,6 +113,19 @@ describe('a fault', () => {
   })
 })
 
+test('what to look for where every run has modules of its own', () => {
+  const isolated = { enough: 50, isolated: true }
+  const choices: Choices = { counts: [2], picks: [1] }
+  const found = fault(new RangeError('twice'))
+  const passed: Run = { counts: [2] }
+  const twice: Run = { counts: [2], fault: found }
+  for (const runs of [[passed], [twice, twice]]) {
+    const message = String(drive(confirmed(found, choices, choices, isolated), runs).result.error)
+    expect(message).toMatch(/differs between two runs although `isolate` imports modules anew: .*node_modules.*reset it in `setup`.*real time/)
+    expect(message).not.toContain('isolate: true')
+  }
+})
+
 describe('a failure that is not there any more when it is to be shown', () => {
   /** Its runs end in these ways, one after the other, and pass after that. */
   const ending = (...errors: (Error | null)[]) => {
@@ -137,6 +150,8 @@ describe('a failure that is not there any more when it is to be shown', () => {
     expect(failure).toMatchObject({ kind: 'nondeterminism', error: { cause: failed }, schedule: 1 })
     expectWords(failure, `the same choices failed once (error: Error: first); when they were run again ${then}.`)
     expect(failure?.token).toBe(failure?.firstToken)
+    // Nothing was to be made smaller.
+    expect(failure?.file).toMatchObject({ incomplete: undefined, after: failure?.file.before })
   })
 })
 

@@ -44,6 +44,9 @@ describe('what is real is an escape, never a deadlock, with the line that starte
     })
     expect(failure.kind).toBe('escape')
     expect(String(failure.error)).toMatch(message)
+    // Nothing of it is ours to make smaller; but who waits for it is known.
+    expect(failure.file.incomplete).toBeUndefined()
+    expect(failure.file.waits?.[0]).toMatchObject({ task: 'Task-1', waitsFor: 'a native promise' })
   })
 
   test('a socket', async () => {
