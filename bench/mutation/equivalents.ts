@@ -236,6 +236,19 @@ const EQUIVALENT: readonly Equivalent[] = [
     changes: [['steps.length > entry', 'true']],
   },
   {
+    file: 'src/explore/recording.ts',
+    reason: 'the loop tells of what is awaited and of whose time runs out from the recording’s beginning to its end, and it has one then',
+    changes: [
+      ['this.#loop?.acting', 'this.#loop.acting'],
+      ['this.#loop?.time', 'this.#loop.time'],
+    ],
+  },
+  {
+    file: 'src/explore/execution.ts',
+    reason: 'of no tasks none is left that nobody has cancelled: it only saves a list of them',
+    changes: [['live.length === 0', 'false']],
+  },
+  {
     file: 'src/explore/findings.ts',
     reason: 'what comes after a step is not the first; and no label has an absent one in it',
     changes: [
