@@ -1,4 +1,5 @@
 import {
+  CancelledError,
   checkSync,
   choose,
   createTask,
@@ -7,10 +8,12 @@ import {
   FIRST_COMPLETED,
   gather,
   getRunningLoop,
+  io,
   Lock,
   pause,
   Queue,
   shared,
+  shield,
   sleep,
   type Report,
   type Shared,
@@ -42,6 +45,7 @@ export interface Program {
 export const WORDS = [
   'read', 'write', 'add', 'exchange', 'await', 'lock', 'release', 'join', 'fork', 'peek', 'poke', 'choose', 'toss', 'pause', 'sleep',
   'mutex', 'wait', 'set', 'cancel', 'fail', 'soon', 'later', 'within', 'put', 'get', 'settle', 'outcome', 'look',
+  'call', 'shield',
 ] as const
 export type Word = (typeof WORDS)[number]
 
@@ -207,6 +211,25 @@ export function* bodyOf({ tasks: program, ending }: Program, memory: Memory): Ge
         } catch (error) {
           log.push((error as Error).name)
         }
+      } else if (op === 'call') {
+        const faults = value === 0 ? {} : { rejectBefore: true, rejectAfter: value === 2 }
+        const call = io(
+          () => {
+            cell.value += 1
+            note('w')
+          },
+          { faults },
+        )
+        try {
+          yield* call()
+          log.push('answered')
+        } catch (error) {
+          log.push((error as Error).name)
+          if (error instanceof CancelledError) throw error
+        }
+      } else if (op === 'shield') {
+        const task = tasks[value]
+        if (task !== undefined && task !== tasks[Number(name[0])]) yield* shield(task)
       } else if (op === 'put') queue.putNowait(value)
       else if (op === 'get') log.push(yield* queue.get())
       else if (op === 'settle') {

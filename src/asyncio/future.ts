@@ -204,9 +204,9 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
     return this.firstWaiting?.lane
   }
 
-  /** @internal Whoever would be told first, where it is somebody that can wait. */
+  /** @internal Whoever would be told first of those that settling it would resume. (Bookkeeping that resumes nobody has no lane.) */
   get firstWaiting(): Partial<Frame> | undefined {
-    return this.waiters()[0] as Partial<Frame> | undefined
+    return (this.waiters() as readonly Partial<Frame>[]).find((w) => w.lane !== undefined)
   }
 
   /** Somebody asks whether it is done without waiting for it. */

@@ -14,6 +14,18 @@ class ShieldFuture<T> extends Future<T> implements Bookkeeper {
     this.addWaiter(new DoneHop(new Unshield(this, inner), this))
   }
 
+  /** Whoever waits for the shield goes on by its news. */
+  get released(): this {
+    return this
+  }
+
+  /** Whoever waits goes on in the next iteration, and the inner future ends whenever it does: reductions can't follow that. */
+  override cancel(message?: string): boolean {
+    const cancelled = super.cancel(message)
+    if (cancelled) this.loop.tracker?.selects()
+    return cancelled
+  }
+
   childDone(): void {
     const inner = this.#inner
     if (this.state === CANCELLED) {

@@ -196,7 +196,8 @@ export class Dpor implements Strategy {
     const helper = this.#join(point, (lane) => wanted.helpers.includes(lane))
     if (helper >= 0) return helper
     const other = this.#join(point, (lane) => !joinsNext(wanted, lane))
-    if (other < 0) this.tracker.irreducible = true
+    // Nor can bookkeeping be followed that says of no lane that it leads there.
+    if (other < 0 || this.tracker.laneOf(point.optionAt(other)) < 0) this.tracker.irreducible = true
     return Math.max(0, other)
   }
 

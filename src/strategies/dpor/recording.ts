@@ -345,6 +345,8 @@ export class Recording implements Tracker {
     const seen = new Set<number>()
     for (const o of pending) {
       const lane = this.laneOf(o)
+      // Bookkeeping that says of no lane that it leads there: nobody knows what it would have come before.
+      if (lane < 0 && (o as Runnable).leads?.() === true) this.irreducible = true
       if (lane < 0 || seen.has(lane)) continue
       seen.add(lane)
       const step = this.#leave(lane)
@@ -361,7 +363,6 @@ export class Recording implements Tracker {
       step.external = true
       step.abandonedBy = this.#abandoned[i + 1] as number
       step.frame = this.#abandoned[i + 2] as number
-      step.declared = true
       step.causes = including(step.causes, this.#causes[id] ?? -1)
     }
     if (this.timers.any) {

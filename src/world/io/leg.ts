@@ -52,7 +52,8 @@ export class Leg<T> extends Future<T> implements External, InLine {
 
   /** Begins the way, with what is to be there at its end. */
   send(load: Result<T>): void {
-    if (this.isDone) return
+    // To reductions it is an access: if somebody has given it up nothing comes.
+    if (this.done()) return
     const { delay } = this.#route
     this.#load = load
     this.stage = load

@@ -92,8 +92,8 @@ function* serve<T>(
   called: number,
 ): Coroutine<void> {
   yield* request
-  // Where nobody waits any more, there is nobody to notice a fault.
-  const fault = answer.isDone ? null : faultBudgetOf(loop).choose(loop, call.label, call.faults)
+  // Where nobody waits any more, there is nobody to notice a fault. (To reductions it is an access: what follows hangs on it.)
+  const fault = answer.done() ? null : faultBudgetOf(loop).choose(loop, call.label, call.faults)
   const result: Result<T> | null = fault?.effects === 0 ? null : yield* effectOf(loop, call)
   request.lose()
   if (fault?.effects === 2) again(loop, call)
