@@ -186,7 +186,7 @@ export class Future<T = unknown> implements Awaitable<T>, Suspension {
     return w === null ? [] : Array.isArray(w) ? w : [w]
   }
 
-  /** @internal Whether settling this one would queue user code, at once or by further hops. */
+  /** @internal Whether settling this one would queue user code, at once or by further hops; never once it is done. */
   leadsToUserCode(): boolean {
     const waiters = this._waiters
     if (waiters === null) return false

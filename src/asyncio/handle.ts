@@ -160,8 +160,8 @@ export class TimerHandle extends Handle implements Timer {
 
   /** @internal */
   protected override inWords(): string[] {
-    const [first, ...rest] = super.inWords()
-    return first === 'cancelled' ? ['cancelled', `when=${this.due}`] : [`when=${this.due}`, first ?? '', ...rest]
+    const words = super.inWords()
+    return words[0] === 'cancelled' ? [...words, `when=${this.due}`] : [`when=${this.due}`, ...words]
   }
 
   /** @internal */

@@ -40,7 +40,7 @@ class ShieldFuture<T> extends Future<T> implements Bookkeeper {
   }
 
   wouldLead(): boolean {
-    return !this.isDone && this.leadsToUserCode()
+    return this.leadsToUserCode()
   }
 
   override describe(): string {

@@ -133,7 +133,7 @@ class Books implements Bookkeeper {
 
   wouldLead(child: Future<unknown>): boolean {
     if (this.wouldInterrupt(child)) return true
-    if (this.#completed === null || this.#completed.isDone || !this.#completed.leadsToUserCode()) return false
+    if (this.#completed?.leadsToUserCode() !== true) return false
     for (const t of this.#tasks) if (t !== child && !t.isDone) return false
     return true
   }

@@ -146,7 +146,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     if (this.loop.current === (this as Task<unknown>)) return false
     if (!this.waitingFor.every((s) => s.abandon !== undefined)) return false
     let any = this._waiting?.abandon?.(this, message) ?? false
-    for (const f of this._frames?.slice() ?? []) if (f.waiting?.abandon?.(f, message)) any = true
+    for (const f of this._frames ?? []) if (f.waiting?.abandon?.(f, message)) any = true
     return any
   }
 

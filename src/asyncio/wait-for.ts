@@ -78,6 +78,6 @@ class Ended implements Bookkeeper {
   }
 
   wouldLead(): boolean {
-    return !this.#waiter.isDone && this.#waiter.leadsToUserCode()
+    return this.#waiter.leadsToUserCode()
   }
 }

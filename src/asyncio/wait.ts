@@ -38,7 +38,7 @@ class Waiting implements Bookkeeper {
             loop,
             loop.time() + timeout,
             () => this.#release(),
-            () => !this.released.isDone && this.released.leadsToUserCode(),
+            () => this.released.leadsToUserCode(),
           )
     for (const f of futures) f.addWaiter(new DoneHop(this, f))
     if (timeout !== null || (returnWhen !== ALL_COMPLETED && futures.length > 1)) loop.tracker?.selects()
@@ -64,7 +64,7 @@ class Waiting implements Bookkeeper {
   }
 
   wouldLead(child: Future<unknown>): boolean {
-    if (this.released.isDone || !this.released.leadsToUserCode()) return false
+    if (!this.released.leadsToUserCode()) return false
     if (this.#returnWhen === FIRST_COMPLETED) return true
     if (this.#returnWhen === FIRST_EXCEPTION && child.state === EXCEPTION) return true
     return this.#futures.every((f) => f === child || f.isDone)

@@ -26,7 +26,7 @@ export class JobFuture<T> extends Future<T> {
         new SoonHop(
           loop,
           () => this.#copy(),
-          () => this.state === PENDING && this.leadsToUserCode(),
+          () => this.leadsToUserCode(),
         ),
       )
     })

@@ -47,7 +47,7 @@ export class ReadyQueue {
 
   at(k: number): Runnable {
     const r = this._slots[this._index === null || k === 0 ? this._head + k : this._index.select(k)]
-    if (r === undefined || k >= this._length) throw new RangeError(`no element ${k} in a ready queue of ${this._length}`)
+    if (r === undefined) throw new RangeError(`no element ${k} in a ready queue of ${this._length}`)
     return r
   }
 
