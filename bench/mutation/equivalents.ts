@@ -5,8 +5,8 @@ import type { Mutant } from './mutants.ts'
 export interface Equivalent {
   readonly file: string
   readonly reason: string
-  /** The text, and what stands in its place. */
-  readonly changes: readonly (readonly [original: string, replacement: string])[]
+  /** The text, and what stands in its place; the whole line, where another one of the file has the same text. */
+  readonly changes: readonly (readonly [original: string, replacement: string, line?: string])[]
 }
 
 const EQUIVALENT: readonly Equivalent[] = [
@@ -30,6 +30,11 @@ const EQUIVALENT: readonly Equivalent[] = [
       ['parent <= words', 'parent < words'],
       ['i < counts.length', 'i <= counts.length'],
     ],
+  },
+  {
+    file: 'src/loop/counted-slots.ts',
+    reason: 'a level more, of one number that counts all, is passed by without a step',
+    changes: [['n > 32', 'n >= 32']],
   },
   {
     file: 'src/loop/quiescence.ts',
@@ -75,9 +80,17 @@ const EQUIVALENT: readonly Equivalent[] = [
     changes: [["'may'", '""']],
   },
   {
+    file: 'src/loop/pending.ts',
+    reason: 'all that is queued while somebody chooses is in the list; what comes later finds nobody who looks at it',
+    changes: [['at > 0', 'true']],
+  },
+  {
     file: 'src/loop/timer-heap.ts',
     reason: 'when the cancelled ones are cleared away is seen in time and memory alone',
-    changes: [['this._cancelled * 2 > this._heap.length', 'this._cancelled * 2 >= this._heap.length']],
+    changes: [
+      ['this._cancelled * 2 > this._heap.length', 'this._cancelled * 2 >= this._heap.length'],
+      ['this._cancelled--', 'this._cancelled++'],
+    ],
   },
   {
     file: 'src/loop/ready-queue.ts',
@@ -106,6 +119,8 @@ const EQUIVALENT: readonly Equivalent[] = [
       ['SHORT / 2', 'SHORT * 2'],
       ['this._index === null || k === 0', 'this._index === null'],
       ['k === 0', 'false'],
+      ['index.capacity > 8 * this._length', 'index.capacity >= 8 * this._length'],
+      ['slots.length > 8 * n + 1024', 'slots.length >= 8 * n + 1024'],
     ],
   },
   {
@@ -133,6 +148,7 @@ const EQUIVALENT: readonly Equivalent[] = [
       ['this.#head >= 32', 'true'],
       ['this.#head >= 32', 'this.#head > 32'],
       ['this.#head >= 32', 'this.#head < 32'],
+      ['this.#head * 2 >= this.#items.length', 'this.#head * 2 > this.#items.length'],
     ],
   },
   {
@@ -154,8 +170,10 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/asyncio/gather.ts',
-    reason: 'the list and the map find the same duplicates; the index is looked at only below the length',
+    reason: 'the list and the map find the same duplicates; the index is looked at only below the length, and nothing behind it is done',
     changes: [
+      ['seen === null', 'true'],
+      ['this._scanned < distinct.length', 'true'],
       ['awaitables.length > FEW', 'true'],
       ['awaitables.length > FEW', 'false'],
       ['awaitables.length > FEW', 'awaitables.length >= FEW'],
@@ -165,8 +183,11 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/asyncio/gather.ts',
-    reason: 'what leads nowhere is no option in the queue either: it only makes the list longer',
-    changes: [['this._child.state !== EXCEPTION && !this.owner.wouldSettle(this._child)', 'false']],
+    reason: 'what leads nowhere is no option in the queue either: it only makes the list longer; a gather that has ended has nobody to lead to',
+    changes: [
+      ['this.state !== PENDING', 'false'],
+      ['this._child.state !== EXCEPTION && !this.owner.wouldSettle(this._child)', 'false'],
+    ],
   },
   {
     file: 'src/asyncio/task-group.ts',
@@ -216,19 +237,36 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/asyncio/task-register.ts',
-    reason: 'when the list lets go of the tasks that have ended is seen in time and memory alone',
+    reason: 'what is no future has no exception that is left; when the list lets go of the tasks that have ended is seen in time and memory alone',
     changes: [
       ['this._tasks.length > 2 * this._live + 64', 'true'],
       ['this._tasks.length > 2 * this._live + 64', 'this._tasks.length >= 2 * this._live + 64'],
       ['this._tasks.length > 2 * this._live + 64', 'this._tasks.length <= 2 * this._live + 64'],
       ['2 * this._live + 64', '2 * this._live - 64'],
       ['2 * this._live', '2 / this._live'],
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  ...['wait-for', 'primitive', 'run-coroutine-threadsafe'].map(
+    (name): Equivalent => ({
+      file: `src/asyncio/${name}.ts`,
+      reason: 'it is made in a step of that loop, which is the default',
+      changes: [['{ loop }', '{}']],
+    }),
+  ),
+  {
+    file: 'src/asyncio/primitive.ts',
+    reason: 'nothing is not more than 0; whoever asks what a wait touches has the primitive numbered by then',
+    changes: [
+      ['{\n    return 0\n  }', '{}'],
+      ['[]', '["Stryker was here"]', '#read: readonly Access[] = []'],
+      ['[]', '["Stryker was here"]', '#write: readonly Access[] = []'],
     ],
   },
   {
-    file: 'src/asyncio/wait-for.ts',
-    reason: 'it is made in a step of that loop, which is the default',
-    changes: [['{ loop }', '{}']],
+    file: 'src/asyncio/bare-generators.ts',
+    reason: 'it is set again before anybody can ask',
+    changes: [['false', 'true', 'let told = false']],
   },
   {
     file: 'src/explore/recording.ts',
@@ -307,7 +345,11 @@ const EQUIVALENT: readonly Equivalent[] = [
 /** Why no program can tell this mutant from the original, if that is known. */
 export function equivalent(mutant: Mutant): string | null {
   const found = EQUIVALENT.find(
-    (e) => e.file === mutant.file && e.changes.some(([original, replacement]) => original === mutant.original && replacement === mutant.replacement),
+    (e) =>
+      e.file === mutant.file &&
+      e.changes.some(
+        ([original, replacement, line = mutant.text]) => original === mutant.original && replacement === mutant.replacement && line === mutant.text,
+      ),
   )
   return found?.reason ?? null
 }

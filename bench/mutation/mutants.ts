@@ -8,6 +8,8 @@ export interface Mutant {
   /** From the root of the repository. */
   readonly file: string
   readonly line: number
+  /** The whole line. */
+  readonly text: string
   readonly mutator: string
   /** The text in its place, and what the mutant puts there. */
   readonly original: string
@@ -43,9 +45,10 @@ export async function instrument(root: string, files: readonly string[]): Promis
   const mutants = made.mutants.map(({ id, fileName, mutatorName, replacement, location }): Mutant => {
     const file = fileName.slice(root.length)
     const lines = (sources.get(file) ?? '').split('\n').slice(location.start.line, location.end.line + 1)
+    const text = lines[0]?.trim() ?? ''
     lines[lines.length - 1] = lines.at(-1)?.slice(0, location.end.column) ?? ''
     lines[0] = lines[0]?.slice(location.start.column) ?? ''
-    return { id, file, line: location.start.line + 1, mutator: mutatorName, original: lines.join('\n'), replacement }
+    return { id, file, line: location.start.line + 1, text, mutator: mutatorName, original: lines.join('\n'), replacement }
   })
   return { code: new Map(made.files.map((f) => [f.name.slice(root.length), withSwitches(f.content)])), mutants }
 }
