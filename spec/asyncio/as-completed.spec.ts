@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asCompleted, type Awaitable, type Coroutine, Future, run, runSync, sleep, type Task } from '../../src/index.ts'
+import { asCompleted, type Awaitable, checkSync, type Coroutine, Future, pause, run, runSync, sleep, type Task } from '../../src/index.ts'
 import { both, inWords, on, type World } from './both.ts'
 import { loop } from './scripts.ts'
 
@@ -100,4 +100,13 @@ test('R183 a waiter that is cancelled passes its wake-up on', () => {
     ['a', 'CancelledError'],
     ['b', 7],
   ])
+})
+
+test('of nothing there is nothing to wait for: no time passes on its account, whatever its limit', () => {
+  const report = checkSync(function* () {
+    expect([...asCompleted([], { timeout: 5 })]).toEqual([])
+    yield* pause()
+    expect(loop().time()).toBe(0)
+  }, { strategy: 'exhaustive' })
+  expect(report).toMatchObject({ schedules: 1, choicePoints: 0, failures: 0 })
 })

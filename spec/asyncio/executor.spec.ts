@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import {
   check,
+  checkSync,
   ConcurrentFuture,
   ContextVar,
+  createTask,
   currentTask,
   DeadlockError,
   type Executor,
@@ -191,6 +193,24 @@ test('a job’s future gives its result, or throws its exception, to whoever ask
   expect(inWords(attempted(() => gone.exception()))).toBe('ConcurrentCancelledError')
   expect(() => good.setResult(2)).toThrow('invalid state: finished')
   expect(() => gone.setException(error)).toThrow('invalid state: cancelled')
+})
+
+test('what a job goes on with may end before or after what was queued earlier', () => {
+  const ends = new Set<string>()
+  const report = checkSync(function* () {
+    const log: string[] = []
+    const job = createTask(() => toThread(function* () {
+      yield* sleep(1)
+      log.push('job')
+    }))
+    job.addDoneCallback(() => log.push('told'))
+    yield* sleep(1)
+    log.push('other')
+    yield* sleep(1)
+    ends.add(log.join(' '))
+  }, { strategy: 'exhaustive', leaks: 'ignore' })
+  expect(report).toMatchObject({ exhausted: true, failures: 0 })
+  expect([...ends]).toEqual(expect.arrayContaining(['job told other', 'job other told', 'other job told']))
 })
 
 function attempted(call: () => unknown): unknown {

@@ -12,10 +12,13 @@ import {
   runInExecutor,
   shield,
   sleep,
+  type Strategy,
+  type Suspension,
   TaskGroup,
   wait,
   waitFor,
 } from '../../src/index.ts'
+import { everySync, interleavings } from '../support/count.ts'
 
 const waits: Record<string, (f: Future<number>) => Awaitable<unknown>> = {
   gather: (f) => gather([f]),
@@ -145,4 +148,43 @@ test('waitFor without any time goes on once what it has cancelled has ended', ()
   }, (f) => f.setResult(1))
   // One that is cancelled before it has started has ended at once.
   expect(new Set(found)).toEqual(new Set(['other waiter', 'waiter other', 'told waiter other']))
+})
+
+test('that one of several has ended is no choice, and nor is it in a gather of gathers', () => {
+  const twoSteps = (): Generator<Suspension, void> => (function* () { yield* sleep(0) })()
+  const programs = [
+    () => gather([twoSteps(), twoSteps()]),
+    () => gather([gather([twoSteps()]), twoSteps()]),
+    () => gather([gather([twoSteps()]), gather([twoSteps()])]),
+    () => gather([gather([gather([twoSteps()]), twoSteps()])]),
+  ]
+  const counts = programs.map((make) => everySync(function* () { yield* make() }).schedules)
+  expect(counts).toEqual(programs.map(() => interleavings(2, 2)))
+})
+
+test('the end of a gather stands where its last child has queued it, not where its first one ended', () => {
+  const seen: string[] = []
+  let log: string[] = []
+  const name = (x: string) => function* () { log.push(x) }
+  const strategy: Strategy = {
+    name: 'watching',
+    begin: ({ schedule }) => schedule <= 1,
+    pick({ options }) {
+      seen.push(options.map((o) => `${o.task} ${o.label}`).join(', '))
+      return 0
+    },
+  }
+  checkSync(function* () {
+    log = []
+    const [f, g] = [new Future<number>(), new Future<number>()]
+    createTask(function* () { yield* gather([f, g]) }, { name: 'waiter' })
+    yield* sleep(1)
+    createTask(name('a'), { name: 'a' })
+    f.setResult(1)
+    createTask(name('b'), { name: 'b' })
+    g.setResult(1)
+    createTask(name('c'), { name: 'c' })
+    yield* sleep(1)
+  }, { strategy, leaks: 'ignore' })
+  expect(seen[0]).toBe('a start, b start, waiter gather, c start')
 })

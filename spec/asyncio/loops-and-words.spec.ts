@@ -214,6 +214,69 @@ describe('words', () => {
   })
 })
 
+describe('what debug mode says', () => {
+  test('names a step that was slow, and nothing where none ran', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const loop = newEventLoop()
+    loop.setDebug(true)
+    loop.slowCallbackDuration = 0
+    await loop.runUntilComplete(async () => {
+      await sleep(1)
+      await sleep(1)
+    })
+    const said = warn.mock.calls.map((c) => / \(after .*\) /.exec(String(c[0]))?.[0] ?? String(c[0]))
+    expect(said).toEqual([' (after start) ', ' (after sleep(1)) ', ' (after sleep(1)) '])
+    loop.close()
+  })
+
+  test('where a handle was made; out of it nothing is said of that', () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+    for (const debug of [true, false]) {
+      const loop = newEventLoop()
+      loop.setDebug(debug)
+      loop.callSoon(function failing() { throw new RangeError('of no use') })
+      loop.callSoon(() => loop.stop())
+      loop.runForeverSync()
+      loop.close()
+    }
+    const said = error.mock.calls.map((c) => String(c[0]))
+    expect(said).toHaveLength(2)
+    expect(said.map((text) => text.includes('RangeError: of no use'))).toEqual([true, true])
+    expect(said.map((text) => text.includes('Object created at: '))).toEqual([true, false])
+  })
+
+  test('that nobody has awaited a coroutine, also where there is no stack to say whose', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { stackTraceLimit } = Error
+    const loop = newEventLoop()
+    loop.setDebug(true)
+    loop.slowCallbackDuration = 600
+    try {
+      Error.stackTraceLimit = 0
+      loop.runUntilCompleteSync(function* () {
+        sleep(1)
+        yield* sleep(0)
+      })
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit
+    }
+    loop.close()
+    expect(warn.mock.calls).toEqual([['RuntimeWarning: a coroutine was never awaited']])
+  })
+})
+
+test('closing a loop says once what was left in it', () => {
+  const loop = newEventLoop()
+  const said: string[] = []
+  loop.setExceptionHandler((_, { message }) => said.push(message))
+  loop.createTask(() => sleep(1))
+  const failed = new Future({ loop })
+  failed.setException(new RangeError())
+  loop.close()
+  loop.close()
+  expect(said).toEqual(['Future exception was never retrieved', 'Task was destroyed but it is pending!'])
+})
+
 describe('a task', () => {
   test('may be made without its loop', () => {
     expect(runSync(function* () {

@@ -126,4 +126,22 @@ describe('what does not wait takes no lane: the first wait of a step goes on wit
     expect(laneOf('b')).toBe(laneOf('sleep(1)'))
     expect(laneOf('b')).not.toBe(laneOf('a1'))
   })
+
+  test('and a wait that it begins then, beside one under way, has a lane of its own', async () => {
+    const lanes = await lanesOf(async () => {
+      let go: () => void = () => {}
+      const gate = new Promise<void>((resolve) => {
+        go = resolve
+      })
+      const woken = createTask(() => Promise.all([sleep(5).then(() => pause('a2')), gate.then(() => pause('a3'))]))
+      const waker = createTask(async () => {
+        await sleep(1)
+        go()
+      })
+      await sleep(0)
+      await gather([woken, waker])
+    })
+    expect(lanes['a2']).toBe(lanes['sleep(5)'])
+    expect(new Set([lanes['a2'], lanes['a3'], lanes['sleep(1)']]).size).toBe(3)
+  })
 })

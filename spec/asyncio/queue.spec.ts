@@ -279,6 +279,9 @@ describe('Queue', () => {
       createTask(() => q.put(1), { name: 'first' })
       createTask(() => q.put(2), { name: 'second' })
       createTask(() => new PriorityQueue().get(), { name: 'third' })
+      const pile = new Queue<number>()
+      for (const item of [1, 2]) pile.putNowait(item)
+      createTask(() => pile.join(), { name: 'fourth' })
       yield* createTask(function* () {})
       yield* q.join()
     }
@@ -288,6 +291,7 @@ describe('Queue', () => {
           "Task-1 waits for join\\(\\) of Queue 'jobs' \\(1 item not done\\)",
           "second waits for room in Queue 'jobs' \\(maxsize 1\\)",
           'third waits for an item of a PriorityQueue',
+          'fourth waits for join\\(\\) of a Queue \\(2 items not done\\)',
         ].join('\\n +'),
       ),
     )

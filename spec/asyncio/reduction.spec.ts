@@ -6,7 +6,9 @@ import {
   type ExploreOptions,
   Future,
   gather,
+  getRunningLoop,
   pause,
+  shared,
   sleep,
   TaskGroup,
   wait,
@@ -143,5 +145,26 @@ describe('a reduction comes to every outcome', () => {
     const every = await found(EVERY)
     expect(every).toHaveLength(interleavings(2, 2))
     expect(await found(REDUCED)).toEqual(every)
+  })
+
+  test('native callbacks that wait, each for itself, and belong to no task', async () => {
+    const found = async (options: ExploreOptions): Promise<string[]> => {
+      const seen = new Set<string>()
+      const report = await check(async () => {
+        const order = shared('')
+        for (const name of ['a', 'b']) {
+          getRunningLoop().callSoon(async () => {
+            await sleep(1)
+            order.value += name
+          })
+        }
+        await sleep(2)
+        seen.add(order.value)
+      }, options)
+      expect(report).toMatchObject({ exhausted: true, failures: 0 })
+      return [...seen].toSorted()
+    }
+    expect(await found(EVERY)).toEqual(['ab', 'ba'])
+    expect(await found(REDUCED)).toEqual(['ab', 'ba'])
   })
 })

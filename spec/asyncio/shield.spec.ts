@@ -1,6 +1,6 @@
 import { Future, shield, sleep, ValueError } from '../../src/index.ts'
 import { both, inWords, on } from './both.ts'
-import { sleeper } from './scripts.ts'
+import { loop, sleeper } from './scripts.ts'
 
 both('R170 what is done is given back as it is', [true], function* (w) {
   const f = new Future<number>()
@@ -41,6 +41,20 @@ both('R173 the inner one is cancelled: the outer too, without message', ['Cancel
   t.cancel('m')
   w.log.push(yield* w.outcome(s), s.cancelled())
 })
+
+for (const end of ['fails', 'is cancelled'] as const) {
+  both(`R174 the outer is cancelled in the step in which the inner one ${end}: nobody is told of that`, [true, end === 'is cancelled'], function* (w) {
+    const messages: string[] = []
+    loop().setExceptionHandler((_, { message }) => messages.push(message))
+    const inner = new Future<number>()
+    const outer = shield(inner)
+    outer.cancel()
+    if (end === 'fails') inner.setException(new ValueError())
+    else inner.cancel()
+    yield* on(sleep(1))
+    w.log.push(!inner.unretrieved && messages.length === 0, inner.cancelled())
+  })
+}
 
 both('R174 the outer was cancelled: a later failure of the inner one is nobody’s', [true, 'ValueError'], function* (w) {
   const t = w.task(function* () {

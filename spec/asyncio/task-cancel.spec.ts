@@ -279,3 +279,22 @@ test('R088 … and the end of the run parts them', () => {
   })
   expect(ended).toHaveLength(2)
 })
+
+test('R088 … and so do others who wait for one of them', () => {
+  const ended: string[] = []
+  runSync(function* () {
+    const tasks: Task<unknown>[] = []
+    const waiting = (name: string, other: number) =>
+      createTask(function* (): Coroutine<void> {
+        try {
+          yield* tasks[other] as Task<unknown>
+        } finally {
+          ended.push(name)
+        }
+      })
+    tasks.push(waiting('first', 1), waiting('second', 0))
+    for (const other of [0, 1, 1]) waiting(`for ${other}`, other)
+    yield* sleep(0)
+  })
+  expect(ended.toSorted()).toEqual(['first', 'for 0', 'for 1', 'for 1', 'second'])
+})

@@ -16,6 +16,7 @@ import {
   StepLimitError,
   wait,
 } from '../../src/index.ts'
+import { VirtualLoop } from '../../src/loop/loop.ts'
 import { roundtrip, roundtripSync } from '../support/roundtrip.ts'
 import { SEED } from '../../properties/seed.ts'
 
@@ -277,6 +278,12 @@ test('a generator may be woken by a promise that nobody has told the loop of', a
     return yield* f
   })
   expect(woken).toBe('woken')
+})
+
+test('a loop that knows of no tasks says what it knows of a deadlock', () => {
+  expect(() => new VirtualLoop().runForeverSync()).toThrow(
+    new DeadlockError('nothing is ready, no timer is armed and nothing is under way outside'),
+  )
 })
 
 test('the errors of the loop have their names', () => {

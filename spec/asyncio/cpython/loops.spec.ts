@@ -320,6 +320,8 @@ test('R034 timers are ordered by their moments, and equal if they would make the
   expect([a < b, b < a, a <= b, b <= a, a > b, a >= b, a.equals(b)]).toEqual([false, false, true, true, false, true, true])
   expect([a < late, late < a, a <= late, a >= late, late > a, a.equals(late)]).toEqual([true, false, true, false, true, false])
   expect([a.equals(l.callAt(1, () => {})), a.equals(l.callAt(1, callback as (n: number) => void, 1)), a.equals(l.callSoon(callback)), a.equals(5)]).toEqual([false, false, false, false])
+  const withArgument = (x: unknown) => l.callAt(2, callback as (...xs: unknown[]) => void, 'same', x)
+  expect([withArgument(1).equals(withArgument(1)), withArgument(NaN).equals(withArgument(NaN)), withArgument(1).equals(withArgument(2))]).toEqual([true, true, false])
   b.cancel()
   expect([a.equals(b), a.equals(a)]).toEqual([false, true])
 })
