@@ -66,12 +66,10 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/loop/quiescence.ts',
-    reason: 'a message port is a border as an immediate is, and only slower; the specs run where there are immediates; a border that is not needed does nothing',
+    reason: 'a message port is a border as an immediate is, and only slower; a batch that is not needed, where none is left, does nothing',
     changes: [
       ['hostSetImmediate === undefined', 'true'],
-      ['hostSetImmediate === undefined', 'false'],
       ['waiting.length > 0', 'true'],
-      ['armed === 0 && waiting.length > 0 && hostSetImmediate !== undefined', 'armed === 0 && waiting.length > 0 || hostSetImmediate !== undefined'],
     ],
   },
   {

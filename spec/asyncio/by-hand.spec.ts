@@ -139,6 +139,24 @@ describe('outside every run', () => {
     loop.close()
   })
 
+  test('a loop that is told to stop before it runs makes one iteration (R015)', async () => {
+    const loop = newEventLoop()
+    const log: string[] = []
+    for (const name of ['first', 'second']) {
+      loop.callSoon(() => {
+        log.push(name)
+        loop.callSoon(() => log.push(`after ${name}`))
+      })
+    }
+    loop.stop()
+    await loop.runForever()
+    expect(log).toEqual(['first', 'second'])
+    loop.stop()
+    await loop.runForever()
+    expect(log.slice(2)).toEqual(['after first', 'after second'])
+    loop.close()
+  })
+
   test('what native code has begun before a run has its turn before the clock moves, or a deadlock is said', async () => {
     const loop = newEventLoop()
     const log: unknown[] = []
