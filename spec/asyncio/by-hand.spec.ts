@@ -1,9 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import {
+  asCompleted,
+  AssertionError,
   type Awaitable,
   createTask,
   currentTask,
+  DeadlockError,
   Event,
+  type EventLoop,
   Future,
   gather,
   getEventLoop,
@@ -18,7 +22,12 @@ import {
   setEventLoop,
   sleep,
   type Suspension,
+  SystemExit,
   type Task,
+  TaskGroup,
+  timeout,
+  waitFor,
+  wrapFuture,
 } from '../../src/index.ts'
 
 /** Coroutines that a program drives itself, awaitables of its own, and what is used outside every run. */
@@ -48,6 +57,68 @@ describe('a sleep that is driven by hand', () => {
       expect(() => steps.next()).toThrow('being awaited already')
       yield first.value
     })
+  })
+})
+
+describe('what is thrown into a coroutine by hand', () => {
+  test.each(['throw', 'return'] as const)('by %s ends its sleep: no timer is left of it', (way) => {
+    let loop: EventLoop | undefined
+    const stuck = (): void =>
+      runSync(function* () {
+        loop = getRunningLoop()
+        const inner = (function* () { yield* sleep(5) })()
+        const outer = createTask(inner)
+        yield* sleep(1)
+        if (way === 'return') inner.return()
+        else expect(() => inner.throw(new RangeError('from outside'))).toThrow('from outside')
+        yield* outer
+      })
+    expect(stuck).toThrow(DeadlockError)
+    expect(loop?.time()).toBe(1)
+  })
+
+  test('a coroutine that waits for a promise can’t go on before that is settled', () => {
+    runSync(function* () {
+      const steps = new Lock().with(() => new Promise<void>(() => {}))[Symbol.iterator]()
+      expect(steps.next().done).toBe(false)
+      expect(() => steps.next()).toThrow('resumed before the awaited promise settled')
+    })
+  })
+})
+
+describe('a body may return any thenable, whatever its `then` returns', () => {
+  type Settle = (x: unknown) => void
+  const thenables: Record<string, { then: (resolve: Settle, reject: Settle) => void; end: unknown }> = {
+    'that calls back at once': { then: (resolve) => resolve('value'), end: 'value' },
+    'that calls back later': { then: (resolve) => void Promise.resolve('value').then(resolve), end: 'value' },
+    'that calls back twice': {
+      then(resolve, reject) {
+        resolve('value')
+        reject(new RangeError('and an error'))
+      },
+      end: 'value',
+    },
+    'that fails': { then: (_, reject) => reject(new RangeError('why')), end: 'RangeError: why' },
+    'that throws': {
+      then() {
+        throw new RangeError('why')
+      },
+      end: 'RangeError: why',
+    },
+  }
+  const bodies: Record<string, (body: () => unknown) => Awaitable<unknown>> = {
+    lock: (body) => new Lock().with(body),
+    timeout: (body) => timeout(5, body),
+    TaskGroup: (body) => new TaskGroup().run(body),
+    waitFor: (body) => waitFor(body as () => Awaitable<unknown>, 5),
+    task: (body) => createTask(body as () => Awaitable<unknown>),
+  }
+  test.each(Object.keys(thenables).flatMap((name) => Object.keys(bodies).map((body) => [name, body])))('%s: %s', async (name, body) => {
+    const { then, end } = thenables[name] as (typeof thenables)[string]
+    const begin = (): Awaitable<unknown> => (bodies[body] as (typeof bodies)[string])(() => ({ then }))
+    const ended = (error: unknown): string => String(error instanceof AggregateError ? error.errors[0] : error)
+    expect(await run(async () => await begin()).catch(ended)).toBe(end)
+    expect(await run(function* () { return yield* begin() }).catch(ended)).toBe(end)
   })
 })
 
@@ -94,6 +165,44 @@ test('a cancellation reaches the waits that there are, and not what one of them 
     log.push(await job.tidied, getRunningLoop().time())
   })
   expect(log).toEqual(['rejected', 'rejected', 'tidied up', 1])
+})
+
+test('what comes first of several belongs to a loop: it is awaited in no other', () => {
+  const loop = newEventLoop()
+  setEventLoop(loop)
+  const [next] = [...asCompleted([new Future<number>({ loop })])]
+  expect(() => runSync(() => next as Awaitable<number>)).toThrow('attached to a different loop')
+  loop.close()
+})
+
+test('what is no number of seconds, or no job, is refused in words', () => {
+  const loop = newEventLoop()
+  expect(() => loop.callLater('5' as never, () => {})).toThrow(new TypeError('delay must be a number of seconds, not 5'))
+  expect(() => loop.callAt(null as never, () => {})).toThrow(new TypeError('when must be a number of seconds, not null'))
+  for (const x of [null, undefined, 7, {}]) {
+    expect(() => wrapFuture(x as never, { loop })).toThrow(new AssertionError(`concurrent.futures.Future is expected, got ${String(x)}`))
+  }
+  loop.close()
+})
+
+test('R021 what leaves the loop in a native task leaves it at once, too: nobody else has a step more', async () => {
+  const loop = newEventLoop()
+  const log: string[] = []
+  loop.createTask(async () => {
+    await sleep(0)
+    throw new SystemExit()
+  })
+  const other = loop.createTask(async () => {
+    for (let i = 1; i <= 2; i++) {
+      await sleep(0)
+      log.push(`step ${i}`)
+    }
+  })
+  await expect(loop.runForever()).rejects.toThrow(SystemExit)
+  expect(log).toEqual([])
+  await loop.runUntilComplete(other)
+  expect(log).toEqual(['step 1', 'step 2'])
+  loop.close()
 })
 
 describe('outside every run', () => {

@@ -96,7 +96,8 @@ export function* inline<T>(returned: Coroutine<T> | Awaitable<T> | PromiseLike<T
 
 function* promiseResult<T>(promise: PromiseLike<T>): Coroutine<T> {
   let outcome: { value: T } | { error: unknown } | undefined
-  const watched = promise.then(
+  // As `await` has it: what the `then` of a thenable returns counts for nothing.
+  const watched = Promise.resolve(promise).then(
     (value) => {
       outcome = { value }
     },
