@@ -42,11 +42,6 @@ const EQUIVALENT: readonly Equivalent[] = [
     changes: [['hostSetImmediate !== undefined', 'true']],
   },
   {
-    file: 'src/asyncio/as-completed.ts',
-    reason: 'it is only asked in a step of that loop, which a future without a loop of its own takes',
-    changes: [['{\n    this.#loop = loop\n  }', '{}']],
-  },
-  {
     file: 'src/loop/loop.ts',
     reason: 'splice takes the first one out as shift does; what is special is looked for where there is nothing; what throws asks again whether there is anything to throw; a wait of just a day adds no iteration; one border more does nothing; past the last external is the clock',
     changes: [
@@ -61,8 +56,12 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/loop/options.ts',
-    reason: 'of equal deadlines either is the earliest',
-    changes: [['r.due < earliest', 'r.due <= earliest']],
+    reason: 'of equal deadlines either is the earliest; where none is disabled the place is found all the same; who has no owner is not looked for in the list',
+    changes: [
+      ['r.due < earliest', 'r.due <= earliest'],
+      ['disabled.length === 0', 'false'],
+      ['owner !== undefined', 'true'],
+    ],
   },
   {
     file: 'src/loop/quiescence.ts',
@@ -117,6 +116,7 @@ const EQUIVALENT: readonly Equivalent[] = [
       ['SHORT / 2', 'SHORT * 2'],
       ['this._index === null || k === 0', 'this._index === null'],
       ['k === 0', 'false'],
+      ['k === 0', 'true', 'else if (k === 0) while (slots[this._head] === undefined) this._head++'],
       ['index.capacity > 8 * this._length', 'index.capacity >= 8 * this._length'],
       ['slots.length > 8 * n + 1024', 'slots.length >= 8 * n + 1024'],
     ],
@@ -124,7 +124,10 @@ const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/asyncio/debug-notes.ts',
     reason: 'a loop that was never in debug mode has no notes to ask',
-    changes: [['everUsed', 'true']],
+    changes: [
+      ['everUsed', 'true'],
+      ['false', 'true', 'let everUsed = false'],
+    ],
   },
   {
     file: 'src/asyncio/future.ts',
@@ -223,9 +226,10 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/asyncio/task.ts',
-    reason: 'a wait is in the list only while it waits; splice takes the last one out as pop does; a task with one wait at a time has no two lanes',
+    reason: 'a wait is in the list only while it waits, and is left only after it has begun; splice takes the last one out as pop does; a task with one wait at a time has no two lanes',
     changes: [
       ['this._frames.push(frame) > 1', 'this._frames.push(frame) >= 1'],
+      ['frames === null', 'false'],
       ['[]', '["Stryker was here"]'],
       ['f.waiting?.interrupt', 'f.waiting.interrupt'],
       ['f.waiting?.abandon', 'f.waiting.abandon'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CancelledError, Condition, createTask, Lock, runSync } from '../../src/index.ts'
+import { CancelledError, Condition, createTask, Lock, runSync, sleep } from '../../src/index.ts'
 import { both, inWords, on, type Script, type World } from './both.ts'
 
 /** A task that waits on the condition once, and logs how that went. */
@@ -231,6 +231,20 @@ describe('Condition', () => {
     }
     runSync(once)
     expect(() => runSync(once)).toThrow("<Condition 'c' [locked]> is bound to a different event loop")
+  })
+
+  test('R266 and so does its lock, which has its name', () => {
+    const c = new Condition({ name: 'c' })
+    const contended = function* () {
+      yield* c.acquire()
+      const other = createTask(() => c.acquire())
+      yield* sleep(1)
+      c.release()
+      yield* other
+      c.release()
+    }
+    runSync(contended)
+    expect(() => runSync(contended)).toThrow("<Lock 'c' [locked]> is bound to a different event loop")
   })
 
   test('a deadlock tells the notification from the lock', () => {

@@ -5,9 +5,13 @@ import {
   check,
   type ChoicePoint,
   createTask,
+  Event,
   Future,
   gather,
   getRunningLoop,
+  Lock,
+  Queue,
+  Semaphore,
   shield,
   sleep,
   type Strategy,
@@ -83,6 +87,39 @@ describe.each(['generators', 'async'])('what wakes a task is called by that task
     expect(seen.lanes.get('waiter')?.size).toBe(1)
     expect(seen.lanes.get('nobody')).toBeUndefined()
   })
+})
+
+test.each(['generators', 'async'])('who is woken at a lock, a semaphore, a queue touches that first, and its wait says so (%s)', async (front) => {
+  const primitives = [new Lock(), new Semaphore(0), new Event(), new Queue<number>()] as const
+  for (const primitive of primitives) {
+    const declared = new Set<string>()
+    let object: number | undefined
+    const strategy: Strategy = {
+      name: 'watching',
+      begin: ({ schedule }) => schedule <= 1,
+      pick({ options }) {
+        object = primitive.accesses('write')[0]?.object
+        for (const { task, label, accesses } of options) if (task === 'waiter' && label !== 'start') declared.add(JSON.stringify(accesses))
+        return 0
+      },
+    }
+    const begin = (): Awaitable<unknown> =>
+      primitive instanceof Queue ? primitive.get() : primitive instanceof Event ? primitive.wait() : primitive.acquire()
+    const waiting = front === 'async' ? async () => void (await begin()) : function* () { yield* begin() }
+    function* body(): Generator<Suspension, void, unknown> {
+      if (primitive instanceof Lock) yield* primitive.acquire()
+      const waiter = createTask(waiting, { name: 'waiter' })
+      yield* sleep(1)
+      createTask(function* () {}, { name: 'other' })
+      if (primitive instanceof Queue) primitive.putNowait(1)
+      else if (primitive instanceof Event) primitive.set()
+      else primitive.release()
+      yield* waiter
+    }
+    const report = await check(front === 'async' ? () => createTask(body) : body, { strategy, leaks: 'ignore' })
+    expect(report.failures).toBe(0)
+    expect([...declared]).toEqual([JSON.stringify([{ object, kind: 'write' }])])
+  }
 })
 
 test('a callback is called by its function and the task that has asked for it; a job by its function', async () => {

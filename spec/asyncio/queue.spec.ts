@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createTask, getRunningLoop, PriorityQueue, Queue, runSync } from '../../src/index.ts'
+import { heapUsed } from '../support/heap.ts'
 import { both, on } from './both.ts'
 import { getter, putter } from './scripts.ts'
 
@@ -271,6 +272,19 @@ describe('Queue', () => {
     expect(() => runSync(() => q.get())).toThrow(
       "<Queue 'jobs' [maxsize=0, items:0, tasks:1]> is bound to a different event loop",
     )
+  })
+
+  test('one that is never empty does not grow in memory', () => {
+    const q = new Queue<number>()
+    q.putNowait(0)
+    const started = heapUsed()
+    for (let i = 1; i <= 1_000_000; i++) {
+      q.putNowait(i)
+      q.getNowait()
+    }
+    // A million slots of 8 bytes are 8 MB.
+    expect(heapUsed() - started).toBeLessThan(4 * 2 ** 20)
+    expect([q.qsize(), q.getNowait()]).toEqual([1, 1_000_000])
   })
 
   test('a deadlock says whether an item, room or taskDone is missing', () => {

@@ -52,6 +52,24 @@ describe('one leaves, the others are told', () => {
     expect(log).toEqual([['short', 0, 1], ['long', 1, 2], ['for ever', 1, 2], ['x']])
   })
 
+  test('waitFor without any time, beside another one for the same task', () => {
+    const ends = runSync(function* () {
+      const stubborn = createTask(function* () {
+        for (;;) {
+          try {
+            return yield* sleep(5, 'in its own time')
+          } catch {}
+        }
+      })
+      yield* sleep(0)
+      const [first, second] = [createTask(() => waitFor(stubborn, 0)), createTask(() => waitFor(stubborn, 0))]
+      yield* sleep(1)
+      first.cancel()
+      return [(yield* gather([first], { returnExceptions: true })).map(String), yield* second]
+    })
+    expect(ends).toEqual([['CancelledError'], 'in its own time'])
+  })
+
   test('asCompleted that runs out of time, beside one that does not', () => {
     const log = runSync(function* () {
       const shared = new Future<string>()

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import {
+  check,
   type Coroutine,
   createTask,
   currentTask,
   Future,
+  getRunningLoop,
+  Lock,
   runSync,
   sleep,
   Task,
@@ -297,4 +300,31 @@ test('R088 … and so do others who wait for one of them', () => {
     yield* sleep(0)
   })
   expect(ended.toSorted()).toEqual(['first', 'for 0', 'for 1', 'for 1', 'second'])
+})
+
+test('a cancellation is delivered once: to who waits for a native body, and not also to what that waits for later', async () => {
+  const seen: unknown[] = []
+  const report = await check(async () => {
+    let open: () => void = () => {}
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const task = createTask(function* () {
+      try {
+        yield* new Lock().with(async () => {
+          await gate
+          await sleep(5)
+          seen.push('the body has slept', getRunningLoop().time())
+        })
+      } catch (error) {
+        seen.push((error as Error).name)
+      }
+    })
+    await sleep(1)
+    task.cancel()
+    open()
+    await sleep(9)
+  }, { strategy: 'fifo' })
+  expect(report.failure).toBeUndefined()
+  expect(seen).toEqual(['CancelledError', 'the body has slept', 6])
 })

@@ -3,6 +3,7 @@ import { EventLoop } from '../../src/asyncio/event-loop.ts'
 import { checkSync, createTask, DeadlockError, Future, getRunningLoop, pause, runSync, sleep } from '../../src/index.ts'
 import type { External } from '../../src/loop/external.ts'
 import type { Timer } from '../../src/loop/timer-heap.ts'
+import { everySync } from '../support/count.ts'
 
 /** An interval, as the replaced setInterval makes one. */
 class Interval implements Timer {
@@ -118,6 +119,16 @@ describe('while something is under way outside', () => {
     expect(firings(1)).toEqual([0, 1, 2, 3])
   })
 
+  test('of two that fire at once either may have fired alone', () => {
+    const seen = new Set<string>()
+    everySync(function* () {
+      const [a, b] = [new Interval(1), new Interval(1)]
+      yield* pause()
+      seen.add([a.fired, b.fired].toSorted((x, y) => y - x).join(' '))
+    }, { leaks: 'ignore' })
+    expect([...seen].toSorted()).toEqual(['0 0', '1 0', '1 1', '2 1', '2 2'])
+  })
+
   test('but to a timer that it reaches in a hundred firings, and past it three times', () => {
     const near = firings(1, () => void getRunningLoop().callLater(10.5, () => {}))
     // Whether to go on to the timer is asked once, and not at each firing on the way.
@@ -144,6 +155,19 @@ describe('awaits that take no time', () => {
       this.#done.setResult()
     }
   }
+
+  test('one after the other, in a plain run, they starve no timer all the same', () => {
+    expect(runSync(function* () {
+      const late = createTask(() => sleep(1))
+      let turns = 0
+      while (!late.done() && ++turns < 3000) {
+        const done = new Future<void>()
+        getRunningLoop().begin(new Prompt(true, done))
+        yield* done
+      }
+      return turns
+    })).toBeLessThanOrEqual(1010)
+  })
 
   test.each([[true, [0]], [false, [0, 5]]])('the clock stands still while one is under way: %s', (prompt, expected) => {
     const times = new Set<number>()

@@ -27,7 +27,7 @@ const library = import.meta.url.replace(/[^/]*\/[^/]*$/, '')
 export function callIntoLibrary(): { readonly at: string; readonly callee: string } | undefined {
   let callee = ''
   for (const line of new Error().stack?.split('\n').slice(1) ?? []) {
-    const at = /\(?((?:file:|\/|[A-Za-z]:\\).*?):(\d+):\d+\)?$/.exec(line.trim())
+    const at = /\(?((?:file:|\/|[A-Za-z]:\\).*?):(\d+):\d+\)?$/.exec(line)
     if (at === null) continue
     if (!line.includes(library) && !line.includes(library.replace(/^file:\/\//, ''))) return { at: `${at[1]}:${at[2]}`, callee }
     callee = /^at (?:new )?(?:async )?([\w$.]+) /.exec(line.trim())?.[1] ?? callee

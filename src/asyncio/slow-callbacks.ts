@@ -21,7 +21,7 @@ export class SlowCallbacks implements Stopwatch {
 
   start(r: Runnable): void {
     // What it is in words now: after the step it may be done.
-    this.#running = r.task === undefined ? String(r) : `a step of ${r.task} (after ${r.label ?? 'its start'})`
+    this.#running = r.task === undefined ? String(r) : `a step of ${r.task} (after ${String(r.label)})`
     this.#since = realNow()
   }
 
