@@ -226,10 +226,11 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/asyncio/task.ts',
-    reason: 'a wait is in the list only while it waits, and is left only after it has begun; splice takes the last one out as pop does; a task with one wait at a time has no two lanes',
+    reason: 'a wait is in the list only while it waits, and is left only after it has begun; splice takes the last one out as pop does; a task with one wait at a time has no two lanes; a generator that stops waiting is given the same cancellation by its wait and by the task',
     changes: [
       ['this._frames.push(frame) > 1', 'this._frames.push(frame) >= 1'],
       ['frames === null', 'false'],
+      ['this._waiting?.abandon?.(this, message) ?? false', 'this._waiting?.abandon?.(this, message) && false'],
       ['[]', '["Stryker was here"]'],
       ['f.waiting?.interrupt', 'f.waiting.interrupt'],
       ['f.waiting?.abandon', 'f.waiting.abandon'],
