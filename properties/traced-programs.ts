@@ -4,6 +4,7 @@ import {
   choose,
   createTask,
   Event,
+  external,
   Future,
   FIRST_COMPLETED,
   gather,
@@ -45,7 +46,7 @@ export interface Program {
 export const WORDS = [
   'read', 'write', 'add', 'exchange', 'await', 'lock', 'release', 'join', 'fork', 'peek', 'poke', 'choose', 'toss', 'pause', 'sleep',
   'mutex', 'wait', 'set', 'cancel', 'fail', 'soon', 'later', 'within', 'put', 'get', 'settle', 'outcome', 'look',
-  'call', 'shield',
+  'call', 'send', 'shield', 'turn', 'ask', 'collect',
 ] as const
 export type Word = (typeof WORDS)[number]
 
@@ -227,6 +228,34 @@ export function* bodyOf({ tasks: program, ending }: Program, memory: Memory): Ge
           log.push((error as Error).name)
           if (error instanceof CancelledError) throw error
         }
+      } else if (op === 'send') {
+        // Nobody waits for it.
+        external(op, () => {
+          cell.value += 1
+          memory.note(`cell ${c}`, `${name}.${i}`, 'w')
+          if (!future.done()) future.setResult(value)
+        })
+      } else if (op === 'turn' || op === 'ask') {
+        // What the step touches next, or whether it chooses, follows from what it sees.
+        const seen = cell.value
+        log.push(seen)
+        note('r')
+        const next = (c + 1) % 3
+        if (seen !== value) log.push((op === 'ask' ? tasks : futures)[next]?.done())
+        else if (op === 'ask') log.push(choose(2))
+        else {
+          ;(cells[next] as Shared<number>).value = value + 3
+          memory.note(`cell ${next}`, name, 'w')
+        }
+      } else if (op === 'collect') {
+        // What it waits for is ended by bookkeeping or by a step, as it sees.
+        const seen = cell.value
+        log.push(seen)
+        note('r')
+        const child = createTask(run(`${name}.${i}`, []))
+        const end = seen === value ? gather([child]) : new Future<unknown>()
+        if (seen !== value) getRunningLoop().callSoon(() => end.setResult(null))
+        yield* end
       } else if (op === 'shield') {
         const task = tasks[value]
         if (task !== undefined && task !== tasks[Number(name[0])]) yield* shield(task)

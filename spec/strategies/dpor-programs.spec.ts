@@ -72,6 +72,8 @@ const ONCE = [
   'fail: settle x2, peek z2, join x0, settle y0 | join z0, settle z0, look y0',
   'outcome y1, toss y1, look z2 | cancel y0, choose z2',
   'poke x0, peek z0, poke z2 | peek x2, choose x0 | peek z0, peek x2',
+  'fail: choose x2, ask z2 | join y2, look z1, add y1 | join z2, join x0, choose x1, turn z0',
+  'poke y2, poke z2 | exchange x0, poke y1 | read x0, peek z0',
 ]
 
 /** Programs of which some traces are run more than once: tasks are cancelled or come first, time passes, steps choose and go on. */
@@ -118,6 +120,12 @@ const AT_LEAST_ONCE = [
   'choose z0, choose z0 | choose y0, poke z2, outcome y2',
   'shield z1 | put y0, soon z2, sleep z0, look x2',
   'one: join x2, await x2, call z2 | await z2 | cancel x1, shield y1',
+  'one: turn z0, exchange x0, turn y0, turn z0 | exchange z1, turn y0, peek z2 | turn x0',
+  'one: turn y2, choose x0, settle z2 | turn z0, ask x1, collect z0, ask y0',
+  'look z0 | send x1, join x0, peek x0 | outcome x0',
+  'set z0 | soon x1, join x0, peek x0 | await x1',
+  'choose y0, collect x0 | choose x0',
+  'ask y0, collect z2 | poke z2',
   // Calls and shields that are cancelled.
   'call x1 | cancel y0',
   'pause y0, call z1 | cancel z0',
