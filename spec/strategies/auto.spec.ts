@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { auto, random } from '../../src/strategies/index.ts'
+import { Auto } from '../../src/strategies/auto.ts'
 import { AutoShard } from '../../src/strategies/shards/auto-shard.ts'
 import { type ChoicePoint, type Strategy } from '../../src/strategies/strategy.ts'
 import { handle, pointOf, read, write } from './points.ts'
@@ -94,6 +95,20 @@ describe('auto', () => {
     expect(distinct(all)).toBe(140)
     // Nobody is there to be told of the steps.
     if (depthFirst) expect(all.slice(101).some((r) => r.watches)).toBe(false)
+  })
+
+  test('keeps only so many choices: what has more in the first schedules is taken for large, and the rest of a small program comes depth first', () => {
+    const keeping = (memory: number, depth: number): { strategy: Strategy; all: Run[] } => {
+      const strategy = new Auto(5000, memory)
+      return { strategy, all: runs(strategy, Array<number>(depth).fill(2), 1500) }
+    }
+    // Twenty choices a schedule, and no random walk among the first twelve to estimate by.
+    expect([keeping(100, 20).strategy.estimate, keeping(10_000, 20).strategy.estimate]).toEqual([undefined, expect.any(Number)])
+    for (const [memory, depthFirst] of [[250, true], [10_000, false]] as const) {
+      const { all } = keeping(memory, 10)
+      expect([all.length, distinct(all)]).toEqual([1024, 1024])
+      expect(all.slice(80, 101).every((r) => !r.watches)).toBe(depthFirst)
+    }
   })
 
   test('its members see the steps if they want to', () => {

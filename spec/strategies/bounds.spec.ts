@@ -3,6 +3,8 @@ import { reorder } from '../../fixtures/sct/reorder.ts'
 import { twostage } from '../../fixtures/sct/twostage.ts'
 import { checkSync, type GeneratorBody } from '../../src/index.ts'
 import { delay, exhaustive, preemption } from '../../src/strategies/index.ts'
+import { BoundedSearch, type CostModel } from '../../src/strategies/bounded-search.ts'
+import { values } from './points.ts'
 import { runsOf } from './runs.ts'
 import { copies, straight } from './straight.ts'
 
@@ -93,6 +95,30 @@ describe('a bounded search', () => {
   it('refuses a bound that is no whole number', () => {
     expect(() => preemption({ bound: -1 })).toThrow(RangeError)
     expect(() => delay({ bound: 0.5 })).toThrow(RangeError)
+  })
+})
+
+describe('a bounded search whose memory is full', () => {
+  /** The schedules of four choices of which the second option costs 1, with so much memory, and how far they are complete. */
+  function searched(memory: number): [schedules: number, bound: string | undefined] {
+    const dear: CostModel = { unit: 'thing', price: (_, costs) => void costs.splice(0, 2, 0, 1) }
+    const search = new BoundedSearch('dear', dear, 4, memory)
+    let schedule = 0
+    while (search.begin({ schedule: schedule + 1, seed: 1 })) {
+      schedule++
+      for (let i = 0; i < 4; i++) search.pick(values(2))
+    }
+    return [schedule, search.bound]
+  }
+
+  it('ends with the present cost, and says so', () => {
+    // Of the 16 schedules 1, 4, 6, 4 and 1 cost 0 to 4. While those of one cost run, those of the next are kept, and no others.
+    expect([6, 5, 4, 3].map(searched)).toEqual([
+      [16, '4 things'],
+      [5, '1 thing'],
+      [5, '1 thing'],
+      [1, '0 things'],
+    ])
   })
 })
 

@@ -281,6 +281,24 @@ describe('preemptions at random', () => {
     }
   })
 
+  test('how late the places may be is learnt from the first four schedules, and the rest stand for themselves', () => {
+    const strategy = preemption({ bound: 1, random: true })
+    expect(strategy.prologue).toBe(4)
+    const picks = (schedule: number, choices: number): string => {
+      strategy.begin({ schedule, seed: 3 })
+      const made = Array.from({ length: choices }, () => strategy.pick(at(1))).join('')
+      strategy.end?.({ failed: false, steps: choices })
+      return made
+    }
+    for (let schedule = 1; schedule <= 4; schedule++) picks(schedule, 40)
+    const fifth = picks(5, 40)
+    // However long those between are.
+    for (let schedule = 6; schedule <= 9; schedule++) picks(schedule, 400)
+    expect(picks(5, 40)).toBe(fifth)
+    const late = Array.from({ length: 100 }, (_, i) => picks(i + 5, 40).indexOf('1')).filter((place) => place >= 16)
+    expect(late.length).toBeGreaterThan(20)
+  })
+
   test('where nothing costs anything, any option will do', () => {
     const four = pointOf([1, 2, 3, 4].map((lane) => handle(lane)), 7)
     for (const k of [0, 1, 2, 3]) expect(share(() => preemption({ bound: 1, random: true }), (s) => s.pick(four) === k)).toEqual(near(1 / 4))

@@ -29,6 +29,7 @@ const MEMORY = 1_000_000
 export class Auto implements Strategy {
   readonly name = 'auto'
   readonly #budget: number
+  readonly #memory: number
   readonly #prng = new Prng()
   readonly #disturbances = new Disturbances()
   #turns = new Turns([])
@@ -42,8 +43,9 @@ export class Auto implements Strategy {
   #sum = 0
   #probes = 0
 
-  constructor(budget: number) {
+  constructor(budget: number, memory = MEMORY) {
     this.#budget = budget
+    this.#memory = memory
   }
 
   get watches(): boolean {
@@ -54,7 +56,7 @@ export class Auto implements Strategy {
     const { schedule, seed } = run
     if (schedule === 1) this.#start()
     if (this.#explored?.done) return false
-    if (schedule === SAMPLE + 2 || (this.#explored?.size ?? 0) > MEMORY) this.#decide(schedule)
+    if (schedule === SAMPLE + 2 || (this.#explored?.size ?? 0) > this.#memory) this.#decide(schedule)
     this.#schedule = schedule
     this.#explored?.begin()
     this.#disturbances.begin(schedule)
@@ -94,7 +96,7 @@ export class Auto implements Strategy {
     const left = this.#probes === 0 ? Number.POSITIVE_INFINITY : this.#sum / this.#probes - (schedule - 1)
     const fits = left <= this.#budget - schedule + 1
     if (!fits) this.#explored = null
-    else if (left > KEPT || (this.#explored?.size ?? 0) > MEMORY) this.#depthFirst = true
+    else if (left > KEPT || (this.#explored?.size ?? 0) > this.#memory) this.#depthFirst = true
   }
 
   step(option: Option): void {

@@ -31,7 +31,6 @@ interface Alternative {
   readonly ordinal: number
 }
 
-/** So many choices are kept for higher costs; with more, the search ends with the present one. */
 const MEMORY = 1_000_000
 
 /**
@@ -47,6 +46,7 @@ export class BoundedSearch implements Strategy {
   readonly name: string
   readonly #model: CostModel
   readonly #most: number
+  readonly #memory: number
   #limit: number
   /** Alternatives of the present cost. */
   readonly #due: Alternative[] = []
@@ -64,11 +64,13 @@ export class BoundedSearch implements Strategy {
   #cost = 0
   #finished = false
 
-  constructor(name: string, model: CostModel, limit: number) {
+  /** @param memory so many choices are kept for higher costs; with more, the search ends with the present one */
+  constructor(name: string, model: CostModel, limit: number, memory = MEMORY) {
     this.name = name
     this.#model = model
     this.#most = limit
     this.#limit = limit
+    this.#memory = memory
   }
 
   /** What is complete: the limit in the end, before it the last cost of which every schedule has been run. */
@@ -178,7 +180,7 @@ export class BoundedSearch implements Strategy {
     const kept = this.#later[cost]
     if (kept === undefined) this.#later[cost] = [next]
     else kept.push(next)
-    if (++this.#kept <= MEMORY) return
+    if (++this.#kept <= this.#memory) return
     this.#limit = this.#cost
     this.#later.length = 0
     this.#kept = 0

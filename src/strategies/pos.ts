@@ -38,7 +38,7 @@ class Pos implements Strategy {
     if (point.optionAt(0).kind === 'value') return this.#prng.below(point.count)
     const quiet = this.#touched.length === 0
     let best = 0
-    let top = -1
+    let top = 0
     for (let i = 0; i < point.count; i++) {
       const option = point.optionAt(i)
       let priority = this.#priorities[option.id]

@@ -27,8 +27,6 @@ export class Race implements Strategy {
   #target = 0
   /** Whether a lane goes on as far as it can, instead of taking turns. */
   #calm = false
-  /** Whether lanes take turns, the last one first. */
-  #mirrored = false
   #word = 0
 
   /** @param shared what several strategies of one exploration learn together */
@@ -42,7 +40,6 @@ export class Race implements Strategy {
     this.#prng.seed(run.seed, run.schedule)
     this.#profile.begin(run.schedule <= this.prologue)
     this.#target = this.#profile.drawPlace(run, this.#prng)
-    this.#mirrored = this.#profile.runs === 0
     this.#word = this.#prng.next()
     this.#calm = (this.#word & CALM) === 0
     return true
@@ -58,7 +55,7 @@ export class Race implements Strategy {
 
   pick(point: ChoicePoint): number {
     if (point.optionAt(0).kind === 'value') return this.#prng.below(point.count)
-    if (this.#mirrored) return this.#lastInTurn(point)
+    if (this.#profile.runs === 0) return this.#lastInTurn(point)
     if (this.#target === 0) return this.#prng.below(point.count)
     let free = 0
     let best = 0

@@ -2,16 +2,13 @@ import type { Operation } from '../../loop/tracker.ts'
 import { CLOCK, type Recording } from './recording.ts'
 import { type AccessKind, including, NONE, READ, type Step, WRITE } from './step.ts'
 
-/** Told of each pair of steps that could have run the other way round: `later` with these kinds of access then. */
-export type OnRace = (earlier: Step, later: Step) => void
-
 /**
  * The happens-before relation of an execution, as vector clocks over lanes, and its races: pairs of dependent steps of
  * different lanes with nothing between them, the later of which could have run first.
  */
 export class HappensBefore {
   /** Whether joins are accesses. */
-  strict = false
+  strict: boolean
   readonly #recording: Recording
   /** Row i: how many steps of each lane happen before step i, or are it. */
   #clocks = new Int32Array(0)
@@ -24,8 +21,9 @@ export class HappensBefore {
   readonly #sinceWrite: number[] = []
   readonly #found: number[] = []
 
-  constructor(recording: Recording) {
+  constructor(recording: Recording, strict: boolean) {
     this.#recording = recording
+    this.strict = strict
   }
 
   before(a: Step, b: Step): boolean {
@@ -136,7 +134,7 @@ export class HappensBefore {
       const s = r.steps[i] as Step
       s.interferes.forEach((lane, k) => s.touch(r.courseOf(lane), WRITE, undefined, s.interferedAfter[k]))
       if (r.interfered.has(s.lane)) s.touch(r.courseOf(s.lane), READ, undefined, 0)
-      if (s.external && r.interfered.has(s.frame)) s.touch(r.courseOf(s.frame), READ, undefined, 0)
+      if (r.interfered.has(s.frame)) s.touch(r.courseOf(s.frame), READ, undefined, 0)
     }
   }
 

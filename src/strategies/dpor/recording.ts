@@ -168,7 +168,7 @@ export class Recording implements Tracker {
   hop(r: Runnable): unknown {
     const before = { cause: this.#cause, inHop: this.#inHop }
     // A hop that runs as soon as it is queued has not been told of yet.
-    if (r.id !== 0) this.#cause = this.#causes[r.id] ?? -1
+    if (r.id !== 0) this.#cause = this.#causes[r.id] as Cause
     // What counts goes on because of all that it has been told of, and not of what it will be.
     if (r.owner !== undefined && r.alone !== true) {
       this.#cause = including(this.#owners.get(r.owner) ?? NONE, this.#cause)

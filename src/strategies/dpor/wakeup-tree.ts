@@ -257,8 +257,8 @@ export function reverse(later: Step, earlier: Step, vague: boolean, unsure: bool
   if (operation === null) return into
   const at = into.objects.indexOf(operation.object)
   if (at >= 0 && earlier.objects.includes(operation.object)) {
-    const kind = operation.kindAt(earlier.valueOf(operation.object))
-    if (kind !== null) into.kinds = into.kinds.with(at, kind === 'write' ? WRITE : READ)
+    // It is enabled there: else the two would be no race.
+    into.kinds = into.kinds.with(at, operation.kindAt(earlier.valueOf(operation.object)) === 'write' ? WRITE : READ)
   }
   return into
 }
