@@ -20,7 +20,7 @@ function recorded(machine: Machine, picks: Picks): Recording {
 function nearest(machine: Machine, picks: Picks, expired: () => boolean = () => false) {
   const failing = recorded(machine, picks)
   const { result, seen } = answer(machine, nearestPassing(settings, failing, expired))
-  return { failing: failing.tracer.steps, passing: result, runs: seen.length }
+  return { failing: failing.tracer.steps, passing: result?.passing, runs: seen.length }
 }
 
 const MACHINES: Record<string, Machine> = {
@@ -71,7 +71,7 @@ describe('the nearest schedule that passes', () => {
     const failing = recorded({ main: true, lanes: [1, 2, 2, 2], fault: failsOn(() => true) }, new Map([[0, 2], [1, 1], [2, 2], [3, 1]]))
     for (const lanes of [[1, 1, 1, 4], [1, 2, 2], [1, 1, 1], [1, 9]]) {
       const { result } = answer({ main: true, lanes, fault: () => null }, nearestPassing(settings, failing, () => false))
-      if (result !== undefined) expect([result.words, result.steps[result.entry]?.choice?.count]).toEqual([expect.stringContaining(' before '), expect.any(Number)])
+      if (result !== undefined) expect([result.passing.words, result.instead[1].choice?.count]).toEqual([expect.stringContaining(' before '), expect.any(Number)])
     }
   })
 

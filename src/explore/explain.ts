@@ -73,8 +73,8 @@ export function* explain(
   // Every candidate that was kept has failed before: one that fails no more is unstable too.
   if (again === null || !sameFault(again, fault)) return unstable(again)
   const best = recording.tracer
-  const passing = yield* nearestPassing(settings, recording, expired)
-  const order = yield* shortOrder(best.steps, again, passing, expired)
+  const parting = yield* nearestPassing(settings, recording, expired)
+  const order = yield* shortOrder(best.steps, again, parting, expired)
   return makeFailure(describe, {
     fault: again,
     schedule,
@@ -82,7 +82,7 @@ export function* explain(
     firstToken,
     tracer: best,
     context: { ...context, after: sizeOf(best), incomplete },
-    findings: { ...findingsOf(again, recording, passing), order },
+    findings: { ...findingsOf(again, recording, parting?.passing), order },
   })
 }
 

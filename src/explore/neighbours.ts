@@ -7,10 +7,20 @@ import { LaneOrder, laneOf } from './lane-order.ts'
 import type { Settings } from './options.ts'
 import { type RecordedChoice, Recording } from './recording.ts'
 import { keptEntry, scheduleRecord } from './schedule-record.ts'
+import type { TraceStep } from './trace.ts'
 
 /** Neighbours that are run, and steps in all of them together. */
 const RUNS = 200
 const STEPS = 100_000
+
+/** A schedule that passes, and where the failing one parts from it. */
+export interface Parting {
+  readonly passing: NonNullable<FailureFile['passing']>
+  /** In the traces, of which nothing is left out. */
+  readonly entry: number
+  /** What comes there in the failing one, and in the other. */
+  readonly instead: readonly [failing: TraceStep, passing: TraceStep]
+}
 
 /**
  * Looks for a schedule that passes and differs from a failing one in one pick. The picks that left a lane are tried first,
@@ -21,7 +31,7 @@ export function* nearestPassing(
   settings: Settings,
   failing: Recording,
   expired: () => boolean,
-): Generator<Request, FailureFile['passing'], Outcome> {
+): Generator<Request, Parting | undefined, Outcome> {
   // A run without an end has no neighbour that its budget would let end.
   if (failing.tracer.steps.length > STEPS / 10) return undefined
   let runs = 0
@@ -39,8 +49,10 @@ export function* nearestPassing(
     if (outcome.fault !== null || choice === undefined || again.words === null) continue
     const { tracer } = recording
     const { entry } = choice
-    if (entry >= tracer.steps.length) continue
-    return { ...scheduleRecord(tokenOf(settings, tracer), tracer.steps, recording), words: again.words, entry: keptEntry(entry, tracer.steps.length) }
+    const [then, now] = [failing.tracer.steps[entry], tracer.steps[entry]]
+    if (then === undefined || now === undefined) continue
+    const record = scheduleRecord(tokenOf(settings, tracer), tracer.steps, recording)
+    return { passing: { ...record, words: again.words, entry: keptEntry(entry, tracer.steps.length) }, entry, instead: [then, now] }
   }
   return undefined
 }

@@ -1,7 +1,7 @@
 import { sequencer, stepName, valueName } from '../strategies/sequencer.ts'
 import type { Fault, Outcome, Request } from './execution.ts'
-import type { FailureFile } from './failure-file.ts'
 import { sameFault } from './minimise.ts'
+import type { Parting } from './neighbours.ts'
 import { Recorder } from './recorder.ts'
 import type { TraceStep } from './trace.ts'
 
@@ -18,12 +18,11 @@ const LONGEST = 400
 export function* shortOrder(
   steps: readonly TraceStep[],
   fault: Fault,
-  passing: FailureFile['passing'],
+  parting: Parting | undefined,
   expired: () => boolean,
 ): Generator<Request, readonly string[] | undefined, Outcome> {
-  const [first, second] = passing === undefined ? [] : [steps[passing.entry], passing.steps[passing.entry]]
   // The other values need not be said: one that is not forced is the first.
-  const pair = first === undefined || second === undefined ? undefined : first.kind === 'value' ? [nameOf(first)] : [nameOf(first), nameOf(second)]
+  const pair = parting?.instead.map(nameOf).slice(0, parting.instead[0].kind === 'value' ? 1 : 2)
   let runs = 0
   let taken = 0
   const spent = (): boolean => runs >= RUNS || taken >= STEPS || expired()
@@ -44,11 +43,11 @@ export function* shortOrder(
   let order = stepsIn(steps)
   if (!(yield* fails(order.map((s) => s.name)))) return otherwise
   // What would have to come earlier stays: an order without it would not say what comes too late.
-  const late = passing === undefined ? undefined : order.find((s) => s.entry > passing.entry && s.name === pair?.[1])
+  const late = order.find((s) => s.entry > (parting?.entry ?? 0) && s.name === pair?.[1])
   for (let chunk = order.length >> 1; chunk >= 1; ) {
     let progress = false
     // From the end: what comes after the failure is decided goes first.
-    for (let to = order.length; to > 0; to = Math.min(to - chunk, order.length)) {
+    for (let to = order.length; to > 0; to -= chunk) {
       if (spent()) return order.map((s) => s.name)
       const end = to
       const shorter = order.filter((s, i) => i < end - chunk || i >= end || s === late)
@@ -56,7 +55,7 @@ export function* shortOrder(
       order = shorter
       progress = true
     }
-    chunk = progress ? Math.min(chunk, order.length) : chunk >> 1
+    if (!progress) chunk >>= 1
   }
   return order.map((s) => s.name)
 }
