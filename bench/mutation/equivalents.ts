@@ -278,10 +278,11 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/explore/recording.ts',
-    reason: 'the loop tells of what is awaited and of whose time runs out from the recording’s beginning to its end, and it has one then',
+    reason: 'the loop tells of what is awaited and of whose time runs out, and is asked who is new, from the recording’s beginning to its end: there is one then',
     changes: [
       ['this.#loop?.acting', 'this.#loop.acting'],
       ['this.#loop?.time', 'this.#loop.time'],
+      ['this.#loop?.ready', 'this.#loop.ready'],
     ],
   },
   {
@@ -340,8 +341,14 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/explore/short-order.ts',
-    reason: 'the sequencer says by it that it has one schedule, and nobody asks here',
-    changes: [['{ schedule: 1, seed: 0 }', '{}']],
+    reason: 'the sequencer says by the run’s number that it has one schedule, and nobody asks here; of no steps none is left out; the first entry is asked for before its forerunner; a step that is a value has been picked; a name that no step has orders nothing',
+    changes: [
+      ['{ schedule: 1, seed: 0 }', '{}'],
+      ['to > 0', 'to >= 0'],
+      ['steps[entry - 1]?.step', 'steps[entry - 1].step'],
+      ['s.choice?.pick', 's.choice.pick'],
+      ['[]', '["Stryker was here"]'],
+    ],
   },
 ]
 
