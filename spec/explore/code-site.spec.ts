@@ -15,6 +15,8 @@ describe('a line of a stack', () => {
     ['    at Object.<anonymous> (/app/s.ts:1:2)', { file: '/app/s.ts', line: 1, column: 2 }],
     ['    at save (C:\\app\\s.ts:1:2)', { file: 'C:\\app\\s.ts', line: 1, column: 2, function: 'save' }],
     ['    at save (file:///C:/app/s.ts:1:2)', { file: 'C:/app/s.ts', line: 1, column: 2, function: 'save' }],
+    ['    at eval (eval at save (/app/s.ts:1:2), <anonymous>:3:4)', { file: '/app/s.ts', line: 1, column: 2, function: 'save' }],
+    ['    at save (/app/(group)/s.ts:1:2)', { file: '/app/(group)/s.ts', line: 1, column: 2, function: 'save' }],
     ['save@https://host/s.js:10:20', { file: 'https://host/s.js', line: 10, column: 20, function: 'save' }],
     ['@/app/s.js:10:20', { file: '/app/s.js', line: 10, column: 20 }],
   ])('%s', (line, place) => {

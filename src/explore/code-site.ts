@@ -37,7 +37,7 @@ export function callerIn(stack: string): string | undefined {
 }
 
 /** `at name (file:1:2)` and `at file:1:2` as V8 has them, `name@file:1:2` as the others do. */
-const FRAME = /^\s*at (?:(.*?) \()?((?:file:|https?:|\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$|^(.*?)@((?:file:|https?:|\/).*?):(\d+):(\d+)$/
+const FRAME = /^\s*at (?:(.*?) \()?((?:file:|https?:|\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)|^(.*?)@((?:file:|https?:|\/).*?):(\d+):(\d+)$/
 
 function frameOf(line: string): CodePlace | undefined {
   const m = FRAME.exec(line)
@@ -53,7 +53,8 @@ function frameOf(line: string): CodePlace | undefined {
 }
 
 function nameOf(name: string): string {
-  const bare = name.replace(/^(async|new) /, '').replace(/ \[as .*\]$/, '').replace(/^Object\./, '').replace(/\.next$/, '')
+  // Code that is made of a text has no file: who made it is shown.
+  const bare = name.replace(/^.*\(eval at /, '').replace(/^(async|new) /, '').replace(/ \[as .*\]$/, '').replace(/^Object\./, '').replace(/\.next$/, '')
   return bare.includes('<anonymous>') ? '' : bare
 }
 
