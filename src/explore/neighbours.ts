@@ -36,7 +36,7 @@ export function* nearestPassing(
   if (failing.tracer.steps.length > STEPS / 10) return undefined
   let runs = 0
   let steps = 0
-  for (const { at, pick } of candidates(failing)) {
+  for (const { at, pick, entry } of candidates(failing)) {
     if (runs++ >= RUNS || steps >= STEPS || expired()) return undefined
     const quick = new Neighbour(failing, at, pick)
     const first = yield { chooser: quick, observer: quick }
@@ -45,10 +45,8 @@ export function* nearestPassing(
     const again = new Neighbour(failing, at, pick)
     const recording = new Recording(again)
     const outcome = yield { chooser: recording, observer: recording, recording }
-    const choice = failing.choices[at]
-    if (outcome.fault !== null || choice === undefined || again.words === null) continue
+    if (outcome.fault !== null || again.words === null) continue
     const { tracer } = recording
-    const { entry } = choice
     const [then, now] = [failing.tracer.steps[entry], tracer.steps[entry]]
     if (then === undefined || now === undefined) continue
     const record = scheduleRecord(tokenOf(settings, tracer), tracer.steps, recording)
@@ -61,16 +59,16 @@ interface Candidate {
   /** Which choice. */
   readonly at: number
   readonly pick: number
+  /** How many entries the trace had before it. */
+  readonly entry: number
 }
 
 function* candidates({ choices, tracer }: Recording): Generator<Candidate> {
-  const places = [...choices.keys()].toReversed()
-  const is = (at: number): RecordedChoice => choices[at] as RecordedChoice
-  for (const at of places) if (tracer.steps[is(at).entry]?.preemption === true) yield { at, pick: is(at).stay }
-  for (const at of places) if (is(at).pick !== 0) yield { at, pick: 0 }
-  for (const at of places) {
-    const { pick, count } = is(at)
-    for (let k = 1; k < count; k++) if (k !== pick) yield { at, pick: k }
+  const made = [...choices.entries()].toReversed()
+  for (const [at, { entry, stay }] of made) if (tracer.steps[entry]?.preemption === true) yield { at, pick: stay, entry }
+  for (const [at, { entry, pick }] of made) if (pick !== 0) yield { at, pick: 0, entry }
+  for (const [at, { entry, pick, count }] of made) {
+    for (let k = 1; k < count; k++) if (k !== pick) yield { at, pick: k, entry }
   }
 }
 

@@ -1,4 +1,3 @@
-import { isAskingForThen } from '../asyncio/awaitable.ts'
 import { LibraryCoroutine } from '../asyncio/coroutine.ts'
 import { Future } from '../asyncio/future.ts'
 import { Sleep } from '../asyncio/sleep.ts'
@@ -26,7 +25,7 @@ export function watchAwaits(note: (awaited: object) => void): () => void {
   for (const prototype of AWAITABLES) {
     replace(prototype, 'then', (old) => ({
       get(this: object) {
-        if (!isAskingForThen()) note(this)
+        note(this)
         return old
       },
     }))
