@@ -73,7 +73,7 @@ describe('what went wrong', () => {
     const disturbance = (pick: number, label: string | undefined, ...options: string[]): TraceStep => step({ kind: 'value', label, choice: choice(pick, ...options) })
     const around = (d: TraceStep): Parts => ({
       steps: [step({ label: 'charge' }), d, step({ label: undefined }), step({ label: 'other' }), step({ label: 'charge' }), step({ label: 'charge' })],
-      places: [at(1), undefined, at(2), at(3), at(4), at(5)],
+      places: [at(1), at(9), at(2), at(3), at(4), at(5)],
     })
     const noted = (d: TraceStep): unknown => (frames('error', around(d), stackless) as unknown[]).filter((f) => (f as unknown[])[1] !== undefined)
     expect(noted(disturbance(1, 'charge: lost', 'charge goes well', 'charge: lost'))).toEqual([[4, 'charge: lost']])

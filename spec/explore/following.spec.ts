@@ -56,6 +56,13 @@ describe('a schedule that was kept', () => {
     expect([ran, f.followed]).toEqual([['a', 'b', 'a'], 3])
   })
 
+  test('with a choice of very many is followed also where the words for what was picked are not kept', () => {
+    const many = Array.from({ length: 20 }, (_, i) => of(`t${i}`, 'x'))
+    const written = { pick: 17, count: 20, options: many.slice(0, 16).map((o) => `${o.task} x`) }
+    const f = new Following(keptOf([step(1, 't17', 'x', written), step(2, 't3', 'x', { ...written, pick: 3 })]))
+    expect([run(f, ...many), run(f, ...many), f.differs, f.fellShort]).toEqual(['t17', 't3', null, false])
+  })
+
   test('that was too long to be kept whole takes the token’s picks where its steps are left out', () => {
     const shape = { permute: 'tasks', awaits: 'slow', leaks: 'error', maxSteps: 9, cancel: null, faults: 1, globals: undefined } as const
     const picks = new Map([[0, 1], [1, 1], [2, 1]])

@@ -16,6 +16,19 @@ describe('what a schedule leaves behind', () => {
     expect(checkSync(body, { leaks: 'ignore' }).failures).toBe(0)
   })
 
+  test('a task that could go on still waits, and is no new one', () => {
+    const waitsFor = (steps: number): string | undefined => {
+      const body = function* (): Generator<unknown, void, unknown> {
+        createTask(function* () {
+          for (let i = 0; i < 9; i++) yield* sleep(0)
+        })
+        for (let i = 0; i < steps; i++) yield* sleep(0)
+      }
+      return checkSync(body, { strategy: 'fifo' }).failure?.file.waits?.[0]?.waitsFor
+    }
+    expect([waitsFor(0), waitsFor(1), waitsFor(2)]).toEqual(['its turn to start', 'its turn', 'its turn'])
+  })
+
   test('of very many tasks a hundred are written down', () => {
     const leaving = (n: number) =>
       function* () {

@@ -32,7 +32,7 @@ describe('two runs of one schedule that differ are said, with the first differen
     })
     expect(report.failure?.kind).toBe('nondeterminism')
     expect(text).toMatch(/the first failed \(error: Error: sometimes\), the second passed/)
-    expect(text).toContain('`isolate: true`')
+    expect(text).toContain('`isolate: true` in the options of test.explore, or heddle explore --isolate, import the modules anew for every schedule)')
   })
 
   test('a deterministic program never is', async () => {

@@ -199,6 +199,7 @@ describe('failures told apart', () => {
     expect(shape(new RangeError('12 of 3.5 at x7'))).toBe('RangeError: # of # at x#')
     expect(shape('12')).toBe('string: 12')
     expect(shape(null)).toBe('object: null')
+    expect(shape(Object.assign(new Error('3 left'), { constructor: undefined }))).toBe('undefined: # left')
     expect(sameFault(fault(new RangeError('1')), fault(new RangeError('22')))).toBe(true)
     expect(sameFault(fault(new RangeError('1')), fault(new TypeError('1')))).toBe(false)
     expect(sameFault(fault(new RangeError('1')), fault(new RangeError('1'), 'unhandled'))).toBe(false)
@@ -211,6 +212,9 @@ describe('failures told apart', () => {
     expect(signature(fault(at('/app/a.ts:1:1'), 'unhandled'))).toBe('unhandled Error: m at f (/app/a.ts:1:1)')
     expect(signature(fault(at('/app/a.ts:1:1'), 'leak'))).toBe('leak Error: m ')
     expect(signature(fault('m'))).toBe('error string: m ')
+    // A time in its words is no place.
+    const late = (time: string): Error => Object.assign(new Error(`late at ${time}`), { stack: `Error: late at ${time}\n    at f (/app/a.ts:1:1)` })
+    expect(signature(fault(late('12:05')))).toBe(signature(fault(late('12:06'))))
   })
 
   test('twenty are kept, and each is counted', () => {

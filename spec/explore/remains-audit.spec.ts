@@ -162,6 +162,21 @@ test.each<[string, boolean, (loop: EventLoop) => void]>([
   expect(settled).toEqual([ends])
 })
 
+test('what arms itself again for ever is let go on a thousand times', async () => {
+  const loop = new EventLoop()
+  let fired = 0
+  const again = (): void => {
+    fired++
+    loop.callLater(1, again)
+  }
+  again()
+  const settled: boolean[] = []
+  const remains = { waits: true, found: (_main: unknown, is: boolean) => (settled.push(is), leftOf([])) } as unknown as Remains
+  const audit: Audit = { known: new Set(), judges: false, uninterrupted: false }
+  await withRemains(ended({}), { loop, main: new Task<unknown>(() => undefined, { loop }), remains, world: { outside: null } as unknown as World, audit })
+  expect([settled, fired]).toEqual([[false], 1000])
+})
+
 test('something real that goes on is waited for ten times, and not for ever', async () => {
   const settledAfter = async (looks: number): Promise<[settled: boolean, looked: number]> => {
     const loop = new EventLoop()

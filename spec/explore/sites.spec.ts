@@ -164,6 +164,18 @@ describe('a deadlock says the line at which each task waits', () => {
   })
 })
 
+test.each([
+  ['a sleep', () => sleep(100)],
+  ['a future that is waited for', () => waitFor(new Future<void>(), 100)],
+] as const)('a task of the library’s own code waits at no line of the program’s, and is told by where it was made: %s', async (_, make) => {
+  const { failure } = await check(async () => {
+    createTask(make(), { name: 'left' }) // made with nothing else
+    await sleep(1)
+  }, { strategy: 'fifo' })
+  expect(failure?.kind).toBe('leak')
+  expect(failure?.file.waits).toMatchObject([{ task: 'left', waitsAt: undefined, createdAt: { line: line('made with nothing else') } }])
+})
+
 describe('time limits', () => {
   const stuck = async (limit: (lock: Lock) => PromiseLike<unknown>) => {
     const { failure } = await check(async () => {
