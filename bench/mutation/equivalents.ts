@@ -274,7 +274,10 @@ const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/explore/recording.ts',
     reason: 'the step that follows a choice writes its own place there',
-    changes: [['steps.length > entry', 'true']],
+    changes: [
+      ['steps.length > entry', 'true'],
+      ['steps.length > entry', 'steps.length >= entry'],
+    ],
   },
   {
     file: 'src/explore/recording.ts',
@@ -292,8 +295,9 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/explore/findings.ts',
-    reason: 'what comes after a step is not the first; and no label has an absent one in it',
+    reason: 'what comes after a step is not the first; no label has an absent one in it; a mark without a place is passed over',
     changes: [
+      ['[]', '["Stryker was here"]'],
       ['next < 0', 'next <= 0'],
       ['x.label !== undefined', 'true'],
     ],
