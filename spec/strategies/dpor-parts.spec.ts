@@ -48,12 +48,12 @@ describe('a step', () => {
   test('is as new when it is used again', () => {
     const used = stepOf([7, WRITE, 'a'], 'chooses', [8, WRITE, 'b'])
     Object.assign(used, {
-      joins: true, global: true, declared: true, unsure: true, disturbed: true, external: true, abandonedBy: 3, idle: true, pending: true, vague: true, blocked: true,
+      joins: true, global: true, globalAfter: 2, declared: true, unsure: true, disturbed: true, external: true, abandonedBy: 3, idle: true, pending: true, vague: true, blocked: true,
       touches: 4, effects: 5, operation: {}, causes: [1], settles: [2], settledAfter: [0], interferes: [3], interferedAfter: [0], choices: 6,
     })
     expect(used.reset(5, 2)).toBe(used)
     const nothing = {
-      joins: false, global: false, declared: false, unsure: false, disturbed: false, external: false, abandonedBy: -1, idle: false, pending: false, vague: false,
+      joins: false, global: false, globalAfter: 0, declared: false, unsure: false, disturbed: false, external: false, abandonedBy: -1, idle: false, pending: false, vague: false,
       blocked: false, objects: [], kinds: [], value: undefined, values: [], touches: 0, effects: 0, operation: null, causes: [], settles: [],
       settledAfter: [], interferes: [], interferedAfter: [], picks: [], counts: [], choices: 0,
     }
@@ -157,7 +157,12 @@ describe('two steps', () => {
     const all = new Step().reset(0, 1)
     all.global = true
     expect(picksInCommon(all, later)).toBe(0)
-    later.global = true
+    later.touchAll(2)
+    expect(picksInCommon(stepOf([3, WRITE]), later)).toBe(2)
+    later.touchAll(1)
+    later.touchAll(2)
+    expect(picksInCommon(stepOf([3, WRITE]), later)).toBe(1)
+    later.touchAll(0)
     expect(picksInCommon(stepOf([3, WRITE]), later)).toBe(0)
   })
 })

@@ -126,6 +126,7 @@ const AT_LEAST_ONCE = [
   'set z0 | soon x1, join x0, peek x0 | await x1',
   'choose y0, collect x0 | choose x0',
   'ask y0, collect z2 | poke z2',
+  'poke z2 | ask y0, collect z2',
   // Calls and shields that are cancelled.
   'call x1 | cancel y0',
   'pause y0, call z1 | cancel z0',

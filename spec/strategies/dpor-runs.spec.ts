@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { bodyOf, Memory, parsed } from '../../properties/traced-programs.ts'
-import { checkSync, createTask, type GeneratorBody, shared } from '../../src/index.ts'
+import { bodyOf, explored as seen, Memory, parsed } from '../../properties/traced-programs.ts'
+import { checkSync, createTask, type GeneratorBody, pause, shared, type Suspension } from '../../src/index.ts'
 import { CLOCK } from '../../src/strategies/dpor/recording.ts'
-import type { Step } from '../../src/strategies/dpor/step.ts'
+import { READ, type Step, WRITE } from '../../src/strategies/dpor/step.ts'
 import { Dpor } from '../../src/strategies/dpor.ts'
+import type { ChoicePoint } from '../../src/strategies/strategy.ts'
 
 function explored(body: GeneratorBody, strategy: Dpor | 'exhaustive' = new Dpor()): { schedules: number; exhausted: boolean } {
   const { schedules, exhausted } = checkSync(body, { strategy, assume: 'tracked', bail: false, leaks: 'ignore', schedules: 500 })
@@ -34,9 +35,59 @@ describe('a reduction', () => {
   })
 })
 
+describe('of what could still have happened when a run ended', () => {
+  it('the reduction knows what it is, and what it would touch where that can be known', () => {
+    const left: unknown[] = []
+    class AtTheEnd extends Dpor {
+      override end(): void {
+        const { steps, length, pending } = this.tracker
+        for (const { external, declared, kinds } of steps.slice(length, length + pending)) left.push({ external, declared, kinds })
+        super.end()
+      }
+    }
+    const body = function* (): Generator<Suspension, void> {
+      const [x, y, z] = [shared(0), shared(0), shared(0)]
+      createTask(() => x.write(1))
+      createTask(() => y.read())
+      createTask(() => pause())
+      yield* z.read()
+    }
+    checkSync(body, { strategy: new AtTheEnd(), assume: 'tracked', leaks: 'ignore', schedules: 1 })
+    expect(left).toEqual([
+      { external: true, declared: false, kinds: [] },
+      { external: false, declared: true, kinds: [WRITE] },
+      { external: false, declared: true, kinds: [READ] },
+    ])
+  })
+})
+
+/** Begins with what FIFO would do last: the clock before what is outside, say. */
+class FromTheEnd extends Dpor {
+  protected override freely(point: ChoicePoint): number {
+    return point.count - 1
+  }
+}
+
+describe('wherever a reduction begins it comes to all that all schedules come to', () => {
+  it.each([
+    'fail: pause x1, poke y0 | later y2, poke x0 | poke y0',
+    'pause y0, poke x0, read y0 | sleep y1, read x1',
+    'sleep x2, sleep y2 | pause x0, poke y0, sleep x2',
+    'pause x2, poke x0 | peek x1 | pause x0, sleep x1',
+    'ask y0, collect z2 | poke z2',
+    'lock x0, add y0, release x0 | lock x0, add y0, release x0',
+  ])('%s', (words) => {
+    const all = seen(parsed(words), 'exhaustive', 500)
+    const reduced = seen(parsed(words), new FromTheEnd(), 500)
+    expect([all.report.exhausted, reduced.report.exhausted]).toEqual([true, true])
+    expect(reduced.traces).toEqual(all.traces)
+    expect(reduced.report.schedules).toBeLessThanOrEqual(all.report.schedules)
+  })
+})
+
 /** Looks at the races of each execution: the pairs with a step between them that comes after the one and before the other. */
 class WithNothingBetween extends Dpor {
-  seen = 0
+  count = 0
   readonly wrong: string[] = []
 
   protected override races(): readonly number[] {
@@ -46,7 +97,7 @@ class WithNothingBetween extends Dpor {
       const [earlier, later] = [steps[races[r] as number] as Step, steps[races[r + 1] as number] as Step]
       // What waits for a condition, and the clock, race across what made them possible again.
       if (later.lane === CLOCK || later.operation?.guarded === true) continue
-      this.seen++
+      this.count++
       for (let k = earlier.index + 1; k < later.index; k++) {
         const between = steps[k] as Step
         if (!between.pending && this.happensBefore(earlier, between) && this.happensBefore(between, later)) {
@@ -68,7 +119,7 @@ describe('two steps race that depend on each other with nothing between them', (
   ])('%s', (words) => {
     const strategy = new WithNothingBetween()
     expect(explored(program(words), strategy).exhausted).toBe(true)
-    expect(strategy.seen).toBeGreaterThan(0)
+    expect(strategy.count).toBeGreaterThan(0)
     expect(strategy.wrong).toEqual([])
   })
 })

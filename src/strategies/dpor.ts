@@ -310,8 +310,7 @@ export class Dpor implements Strategy {
     const foresight = this.#foresight
     const last = reverse(later, earlier, !foresight.knows(later), foresight.doubts(later), this.#reversed)
     let after = earlier.picks.length === 0 ? null : goingOn(earlier, later, foresight.doubts(earlier), this.#after)
-    // It may choose others where it is the first choice that the two come in each other's way with.
-    const wary = earlier.picks.length > 0 && (after === null || !mayGoOn(earlier, later)) ? earlier.lane : -1
+    const wary = after !== null && !mayGoOn(earlier, later) ? earlier.lane : -1
     if (wary >= 0) after = null
     this.#explore(earlier, last, later, after, wary)
   }
@@ -339,8 +338,8 @@ export class Dpor implements Strategy {
     if (!this.takes(sequence, d)) return
     for (const e of this.#asleep[d] as Entry[]) {
       if (!sequence.mayBeginWith(e, false)) continue
-      // One that ran here has seen to its other values (beside what it then touched). Of one that sleeps on only its own are explored.
-      const left = e.depth === d && !last.global ? 0 : sequence.valuesLeft(e)
+      // One that ran here has seen to its other values. Of one that sleeps on only its own are explored.
+      const left = e.depth === d ? 0 : sequence.valuesLeft(e)
       const given = last.picks
       for (let value = 0; value < left; value++) {
         last.picks = [...given, value]

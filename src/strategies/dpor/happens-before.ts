@@ -94,14 +94,14 @@ export class HappensBefore {
     for (const j of [...r.joins, ...r.unfinished]) {
       const s = r.steps[j.step] as Step
       s.touch(j.object, READ, undefined, j.chosen)
-      if (r.collected.has(j.object)) s.global = true
+      if (r.collected.has(j.object)) s.touchAll(j.chosen)
       if (j.resumed >= 0) (r.steps[j.resumed] as Step).touch(j.object, READ, undefined, 0)
     }
     for (let i = 0; i < r.length; i++) {
       const s = r.steps[i] as Step
       s.settles.forEach((o, k) => s.touch(o, WRITE, undefined, s.settledAfter[k]))
     }
-    if (r.cutShort && r.length > 0) (r.steps[r.length - 1] as Step).global = true
+    if (r.cutShort && r.length > 0) (r.steps[r.length - 1] as Step).touchAll(0)
   }
 
   #endClock(last: Step): Int32Array {
@@ -155,7 +155,7 @@ export class HappensBefore {
         continue
       }
       if (s.objects.includes(j.object) || s.global) continue
-      if (r.collected.has(j.object)) s.global = true
+      if (r.collected.has(j.object)) s.touchAll(j.chosen)
       else s.touch(j.object, READ, undefined, j.chosen)
       r.looked[j.object] = true
       changed = true

@@ -61,6 +61,8 @@ export class Step implements Touching {
   /** It goes on because a future has ended: in another order it could have been part of the step before. */
   joins = false
   global = false
+  /** How many values it had chosen before it touched everything. */
+  globalAfter = 0
   /** What it begins by touching was known before it ran. */
   declared = false
   /** The completion of an external. */
@@ -119,6 +121,7 @@ export class Step implements Touching {
     this.lane = lane
     this.joins = false
     this.global = false
+    this.globalAfter = 0
     this.declared = false
     this.external = false
     this.frame = lane
@@ -163,6 +166,12 @@ export class Step implements Touching {
       this.kinds = [...this.kinds, kind]
       this.values = [...this.values, value]
     } else if (kind === WRITE && this.kinds[at] !== WRITE) this.kinds = this.kinds.with(at, WRITE)
+  }
+
+  /** @param chosen how many values it had chosen before */
+  touchAll(chosen: number): void {
+    this.globalAfter = this.global ? Math.min(this.globalAfter, chosen) : chosen
+    this.global = true
   }
 
   #noteLate(object: number, kind: AccessKind, chosen: number): void {
@@ -218,6 +227,7 @@ export class Step implements Touching {
     this.objects = this.#recorded
     this.kinds = this.#recordedKinds
     this.global = this.#recordedGlobal
+    this.globalAfter = 0
     this.causes = this.#recordedCauses
   }
 
@@ -254,7 +264,8 @@ export function conflict(a: Touching, b: Touching): boolean {
 /** How many values `later` had chosen before it did anything that conflicts with `earlier`. */
 export function picksInCommon(earlier: Step, later: Step): number {
   let n = later.picks.length
-  if (n === 0 || earlier.global || later.global) return 0
+  if (n === 0 || earlier.global) return 0
+  if (later.global) n = Math.min(n, later.globalAfter)
   for (const o of earlier.objects) {
     const kind = later.kindOf(o)
     const theirs = earlier.kindOf(o) as AccessKind
