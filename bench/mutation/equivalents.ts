@@ -56,10 +56,11 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/loop/options.ts',
-    reason: 'of equal deadlines either is the earliest; where none is disabled the place is found all the same; who has no owner is not looked for in the list',
+    reason: 'of equal deadlines either is the earliest; where none is disabled the place is found all the same; a look at what needs none finds nothing, and costs time alone; who has no owner is not looked for in the list',
     changes: [
       ['r.due < earliest', 'r.due <= earliest'],
       ['disabled.length === 0', 'false'],
+      ['r.hop || r.due !== undefined || r.sequence !== undefined', 'true'],
       ['owner !== undefined', 'true'],
     ],
   },
@@ -87,11 +88,12 @@ const EQUIVALENT: readonly Equivalent[] = [
     changes: [
       ['this._cancelled * 2 > this._heap.length', 'this._cancelled * 2 >= this._heap.length'],
       ['this._cancelled--', 'this._cancelled++'],
+      ['this._heap.length > 100', 'this._heap.length >= 100'],
     ],
   },
   {
     file: 'src/loop/ready-queue.ts',
-    reason: 'which elements move, and when holes are filled, is seen in the time that it takes alone; the first one is found with the tree, too',
+    reason: 'which elements move, and when holes are filled, is seen in the time that it takes alone; before the head and behind the last one is nothing to move; the first one is found with the tree, too',
     changes: [
       ['k * 2 < this._length', 'true'],
       ['k * 2 < this._length', 'false'],
@@ -117,6 +119,10 @@ const EQUIVALENT: readonly Equivalent[] = [
       ['this._index === null || k === 0', 'this._index === null'],
       ['k === 0', 'false'],
       ['k === 0', 'true', 'else if (k === 0) while (slots[this._head] === undefined) this._head++'],
+      ['i < last', 'i <= last'],
+      ['i > head', 'i >= head'],
+      ['this._head > SHORT', 'this._head >= SHORT'],
+      ['index === null || index.capacity < 2 * this._length || index.capacity > 8 * this._length', 'true'],
       ['index.capacity > 8 * this._length', 'index.capacity >= 8 * this._length'],
       ['slots.length > 8 * n + 1024', 'slots.length >= 8 * n + 1024'],
     ],

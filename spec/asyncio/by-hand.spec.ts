@@ -3,6 +3,10 @@ import {
   asCompleted,
   AssertionError,
   type Awaitable,
+  Barrier,
+  CancelledError,
+  ContextVar,
+  copyContext,
   createTask,
   currentTask,
   DeadlockError,
@@ -26,6 +30,7 @@ import {
   type Task,
   TaskGroup,
   timeout,
+  TimeoutError,
   waitFor,
   wrapFuture,
 } from '../../src/index.ts'
@@ -203,6 +208,61 @@ test('R021 what leaves the loop in a native task leaves it at once, too: nobody 
   await loop.runUntilComplete(other)
   expect(log).toEqual(['step 1', 'step 2'])
   loop.close()
+})
+
+test('an exception handler runs in the context of what it is told of', () => {
+  const user = new ContextVar<string>('user', { default: 'nobody' })
+  runSync(function* () {
+    const loop = getRunningLoop()
+    const seen: unknown[] = []
+    loop.setExceptionHandler((_, { message }) => seen.push([message, user.get()]))
+    const inContext = <T>(name: string, make: () => T): T =>
+      copyContext().run(() => {
+        user.set(name)
+        return make()
+      })
+    const task = inContext('ada', () => createTask(function* () {}))
+    const handle = inContext('bob', () => loop.callSoon(() => {}))
+    yield* sleep(0)
+    loop.callExceptionHandler({ message: 'a task', task, handle })
+    loop.callExceptionHandler({ message: 'a task as a future', future: task })
+    loop.callExceptionHandler({ message: 'a handle', handle })
+    loop.callExceptionHandler({ message: 'a future', future: new Future() })
+    expect(seen).toEqual([['a task', 'ada'], ['a task as a future', 'ada'], ['a handle', 'bob'], ['a future', 'nobody']])
+  })
+})
+
+test.each([0, 1])('sleep(%i) is awaited once', (delay) => {
+  runSync(function* () {
+    const once = sleep(delay)
+    yield* once
+    expect(() => once[Symbol.iterator]()).toThrow('cannot reuse already awaited coroutine')
+  })
+})
+
+test('waitFor without any time says what it has cancelled', () => {
+  const error = runSync(function* () {
+    try {
+      return yield* waitFor(sleep(1), 0)
+    } catch (caught) {
+      return caught
+    }
+  })
+  expect(error).toBeInstanceOf(TimeoutError)
+  expect((error as Error).cause).toBeInstanceOf(CancelledError)
+})
+
+test('who comes to a barrier while it drains is said to wait for that', () => {
+  const words = runSync(function* () {
+    const barrier = new Barrier(2, { name: 'door' })
+    const [, , late] = [1, 2, 3].map(() => createTask(() => barrier.wait()))
+    yield* sleep(0)
+    const found = late?.waitingFor.map((s) => s.describe())
+    yield* sleep(0)
+    late?.cancel()
+    return found
+  })
+  expect(words).toEqual(["Barrier 'door' (draining)"])
 })
 
 describe('outside every run', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   asCompleted,
   check,
+  checkSync,
   createTask,
   type ExploreOptions,
   Future,
@@ -9,6 +10,7 @@ import {
   getRunningLoop,
   pause,
   shared,
+  shield,
   sleep,
   TaskGroup,
   wait,
@@ -145,6 +147,21 @@ describe('a reduction comes to every outcome', () => {
     const every = await found(EVERY)
     expect(every).toHaveLength(interleavings(2, 2))
     expect(await found(REDUCED)).toEqual(every)
+  })
+
+  test('where cancelling a shield that has ended is only a look at it', () => {
+    const schedules = (look: (outer: Future<number>) => unknown): number => {
+      const report = checkSync(function* () {
+        const inner = new Future<number>()
+        const outer = shield(inner)
+        inner.setResult(1)
+        yield* sleep(1)
+        yield* together(step(() => look(outer)), step(() => 1), step(() => 2))
+      }, REDUCED)
+      expect(report).toMatchObject({ exhausted: true, failures: 0 })
+      return report.schedules
+    }
+    expect(schedules((outer) => outer.cancel())).toBe(schedules((outer) => outer.done()))
   })
 
   test('native callbacks that wait, each for itself, and belong to no task', async () => {

@@ -189,5 +189,16 @@ describe('Semaphore', () => {
     expect(() => runSync(body)).toThrow(
       /Task-1 waits for Semaphore 'slots' held by Task-1, greedy\n +listener waits for a Semaphore$/,
     )
+    const givenBack = function* () {
+      const s = new Semaphore(2, { name: 'slots' })
+      yield* s.acquire()
+      yield* createTask(function* () {
+        yield* s.acquire()
+        s.release()
+      }, { name: 'fair' })
+      yield* createTask(() => s.acquire(), { name: 'greedy' })
+      yield* s.acquire()
+    }
+    expect(() => runSync(givenBack)).toThrow("Task-1 waits for Semaphore 'slots' held by Task-1, greedy")
   })
 })

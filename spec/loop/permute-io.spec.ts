@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { checkSync, gather, pause, sleep } from '../../src/index.ts'
+import { checkSync, ConcurrentFuture, Future, gather, pause, shield, sleep, wrapFuture } from '../../src/index.ts'
 import { every, everySync } from '../support/count.ts'
 
 describe("permute: 'io'", () => {
+  test('what only keeps books is nothing that an external could come before', () => {
+    const report = everySync(function* () {
+      shield(new Future()).cancel()
+      wrapFuture(new ConcurrentFuture()).cancel()
+      yield* pause()
+    }, { permute: 'io' })
+    expect(report).toMatchObject({ failures: 0, schedules: 1, choicePoints: 0 })
+  })
+
   const ready = function* () {
     let last = 0
     yield* gather([1, 2, 3].map((k) => (function* () {

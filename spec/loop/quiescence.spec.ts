@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { afterQuiescence, isIn } from '../../src/loop/quiescence.ts'
+import { heapUsed } from '../support/heap.ts'
 
 type Quiescence = typeof import('../../src/loop/quiescence.ts')
 
@@ -83,4 +84,19 @@ test('what says that it is in certain surroundings is in them, whoever else asks
   }
   for (const [said, was] of found) if (said !== undefined) expect(said === was).toBe(true)
   for (const place of [here, there]) expect(found.some(([said]) => said === place)).toBe(true)
+})
+
+test('what has been called is let go of', async () => {
+  const refs: WeakRef<object>[] = []
+  await new Promise<void>((resolve) => {
+    const asking = (left: number): void => {
+      const held = {}
+      refs.push(new WeakRef(held))
+      afterQuiescence(() => (left > 0 && held !== refs ? asking(left - 1) : resolve()))
+    }
+    asking(9)
+  })
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
+  heapUsed()
+  expect(refs.filter((ref) => ref.deref() !== undefined)).toEqual([])
 })

@@ -135,6 +135,17 @@ describe('the ready queue is a list', () => {
     expect(queue.length).toBe(length)
   })
 
+  test('a queue that is empty each time does not grow in memory', () => {
+    const queue = new ReadyQueue()
+    const started = heapUsed()
+    for (let i = 0; i < 3_000_000; i++) {
+      queue.push(HELD)
+      queue.shift()
+    }
+    expect(heapUsed() - started).toBeLessThan(16 * 2 ** 20)
+    expect(queue.length).toBe(0)
+  })
+
   test('a queue that was long once gives its room back, and goes on as any', () => {
     const queue = new ReadyQueue()
     const started = heapUsed()

@@ -63,7 +63,7 @@ export class ConcurrentFuture<T = unknown> implements ConcurrentFutureLike<T> {
   #value: T | undefined = undefined
   #error: unknown = null
   #failed = false
-  #callbacks: ((future: ConcurrentFutureLike<T>) => unknown)[] = []
+  readonly #callbacks: ((future: ConcurrentFutureLike<T>) => unknown)[] = []
 
   /** Cancels it if the job has not started, and says whether it is cancelled. */
   cancel(): boolean {
@@ -136,8 +136,6 @@ export class ConcurrentFuture<T = unknown> implements ConcurrentFutureLike<T> {
 
   #end(state: State): void {
     this.#state = state
-    const callbacks = this.#callbacks
-    this.#callbacks = []
-    for (const callback of callbacks) callback(this)
+    for (const callback of this.#callbacks) callback(this)
   }
 }

@@ -61,7 +61,6 @@ class Unshield implements Bookkeeper {
   }
 
   childDone(): void {
-    if (this.#inner.isDone) return
     this.#inner.removeWaiters((w) => w instanceof DoneHop && w.owner === this.#outer)
   }
 
