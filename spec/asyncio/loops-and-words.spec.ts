@@ -16,6 +16,7 @@ import {
   sleep,
   Task,
 } from '../../src/index.ts'
+import { watchBareGenerators } from '../../src/asyncio/bare-generators.ts'
 import { VirtualLoop } from '../../src/loop/loop.ts'
 import { ReadyQueue } from '../../src/loop/ready-queue.ts'
 
@@ -263,6 +264,21 @@ describe('what debug mode says', () => {
     loop.close()
     expect(warn.mock.calls).toEqual([['RuntimeWarning: a coroutine was never awaited']])
   })
+})
+
+test('who watches for generators that native code awaits ends its own watch only, and once', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const awaiting = async (): Promise<number> => {
+    const before = warn.mock.calls.length
+    await ((function* () {})() as unknown as Promise<void>)
+    return warn.mock.calls.length - before
+  }
+  const [first, second] = [watchBareGenerators(), watchBareGenerators()]
+  first()
+  first()
+  expect(await awaiting()).toBe(1)
+  second()
+  expect(await awaiting()).toBe(0)
 })
 
 test('closing a loop says once what was left in it', () => {

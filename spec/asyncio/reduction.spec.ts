@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   asCompleted,
+  type Awaitable,
   check,
   checkSync,
   createTask,
@@ -162,6 +163,19 @@ describe('a reduction comes to every outcome', () => {
       return report.schedules
     }
     expect(schedules((outer) => outer.cancel())).toBe(schedules((outer) => outer.done()))
+  })
+
+  test('where the first of one is that one', () => {
+    const schedules = (way: (f: Future<number>) => Awaitable<unknown>): number => {
+      const report = checkSync(function* () {
+        const f = new Future<number>()
+        yield* together(function* () { return yield* way(f) }, step(() => f.setResult(1)), step(() => 1), step(() => 2))
+      }, REDUCED)
+      expect(report).toMatchObject({ exhausted: true, failures: 0 })
+      return report.schedules
+    }
+    const [alone, first] = [schedules((f) => gather([f])), schedules((f) => [...asCompleted([f])][0] ?? f)]
+    expect(first).toBe(alone)
   })
 
   test('native callbacks that wait, each for itself, and belong to no task', async () => {

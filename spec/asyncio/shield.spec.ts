@@ -1,4 +1,5 @@
-import { Future, shield, sleep, ValueError } from '../../src/index.ts'
+import { expect, test } from 'vitest'
+import { Future, runSync, shield, sleep, ValueError } from '../../src/index.ts'
 import { both, inWords, on } from './both.ts'
 import { loop, sleeper } from './scripts.ts'
 
@@ -66,4 +67,18 @@ both('R174 the outer was cancelled: a later failure of the inner one is nobodyâ€
   s.cancel()
   yield* on(sleep(3))
   w.log.push(t.unretrieved, inWords(t.exception()))
+})
+
+test('a shield that somebody else has settled tells the exception handler, when the inner one ends', () => {
+  runSync(function* () {
+    const told: string[] = []
+    loop().setExceptionHandler((_, { message, exception }) => told.push(message, (exception as Error).name))
+    const inner = new Future<number>()
+    const outer = shield(inner)
+    outer.setResult(1)
+    inner.setResult(2)
+    yield* sleep(1)
+    expect(told).toEqual(['Exception in callback of the library', 'InvalidStateError'])
+    expect([outer.result(), inner.result()]).toEqual([1, 2])
+  })
 })
