@@ -1,11 +1,6 @@
 import { afterToken, afterTrivia } from './source-text.ts'
 import { child, isNode, type ModuleState, type Node } from './module-state.ts'
-
-/** The function around a node; null: the module's top level. */
-export interface Around {
-  readonly async: boolean
-  readonly generator: boolean
-}
+import type { Frame } from './scopes.ts'
 
 /** Makes a choice point of each await, awaited iteration, awaited disposal and async generator step. */
 export class Awaits {
@@ -16,9 +11,8 @@ export class Awaits {
     this.#module = module
   }
 
-  /** Top-level awaits are left alone: a module is evaluated once, not once a schedule. */
-  visit(node: Node, around: Around | null): void {
-    if (around === null || !around.async) return
+  visit(node: Node, around: Frame): void {
+    if (!around.async) return
     switch (node.type) {
       case 'AwaitExpression':
         this.#wrap(node, node.start + 'await'.length, node.end, 'at')

@@ -1,9 +1,8 @@
 import { child, isNode, type Node } from './module-state.ts'
 
 /** The name that a reader would give a function: its own, or that of what it is put into. Empty: it has none. */
-export function nameOfFunction(node: Node, parent: Node | null): string {
+export function nameOfFunction(node: Node, parent: Node): string {
   if (isNode(node['id'])) return nameOf(node['id'])
-  if (parent === null) return ''
   switch (parent.type) {
     case 'VariableDeclarator':
       return nameOf(child(parent, 'id'))

@@ -2,12 +2,35 @@ import type { MagicString } from 'magic-string'
 import type { Node } from './module-state.ts'
 
 /**
- * Marks where a map must be exact: where a part of the syntax begins and ends, which is where breakpoints stop, stacks point
+ * Where a map must be exact: where a part of the syntax begins and ends, which is where breakpoints stop, stacks point
  * and coverage counts. A map of every word says no more than that, and each transform after this one pays for it again.
  */
-export function markMapPoints({ type, start, end }: Node, text: MagicString): void {
-  text.addSourcemapLocation(start)
-  if (type === 'Identifier' || type === 'Literal' || type === 'ThisExpression') return
-  text.addSourcemapLocation(end - 1)
-  text.addSourcemapLocation(end)
+export class MapPoints {
+  readonly #bits: Uint8Array
+
+  constructor(length: number) {
+    this.#bits = new Uint8Array(length + 1)
+  }
+
+  start(node: Node): void {
+    this.#bits[node.start] = 1
+  }
+
+  end({ end }: Node): void {
+    this.#bits[end - 1] = 1
+    this.#bits[end] = 1
+  }
+
+  /** Its beginning, and its end if anything counts or stops there. */
+  add(node: Node): void {
+    this.start(node)
+    const { type } = node
+    if (type !== 'Identifier' && type !== 'Literal' && type !== 'ThisExpression' && type !== 'MemberExpression') this.end(node)
+  }
+
+  /** In their order: what magic-string keeps them in gets slow if it is filled from the far end. */
+  markIn(text: MagicString): void {
+    const bits = this.#bits
+    for (let at = bits.indexOf(1); at >= 0; at = bits.indexOf(1, at + 1)) text.addSourcemapLocation(at)
+  }
 }

@@ -1,3 +1,5 @@
+import { nameOfFunction } from './function-names.ts'
+import type { MapPoints } from './map-points.ts'
 import { child, isNode, type Node } from './module-state.ts'
 
 /** A variable of the module. */
@@ -43,8 +45,25 @@ interface Reference {
   readonly writes: boolean
 }
 
-/** Finds out which variable each identifier of a module means. */
+/** A function, or what a field begins with, which is evaluated whenever an object is made. */
+export interface Frame {
+  /** Its own name, or that of what is around it. */
+  readonly name: string
+  readonly async: boolean
+  readonly generator: boolean
+}
+
+/** A node that may have to be changed. Outer ones come first. */
+export interface Visit {
+  readonly node: Node
+  readonly parent: Node
+  readonly frame: Frame
+}
+
+/** The one walk through a module: which variable each identifier means, what may have to be changed, and what to map. */
 export class Scopes {
+  readonly visits: Visit[] = []
+  readonly #points: MapPoints
   readonly #resolved = new Map<Node, Variable>()
   readonly #references: Reference[] = []
   /** Identifiers that are assigned to. */
@@ -55,8 +74,10 @@ export class Scopes {
   #declared = 0
   #making: Node | null = null
   #constructing = false
+  #frame: Frame | null = null
 
-  constructor(program: Node) {
+  constructor(program: Node, points: MapPoints) {
+    this.#points = points
     this.#scope = new Scope(null, null, true)
     this.#children(program)
     for (const { node, scope, writes } of this.#references) {
@@ -73,21 +94,36 @@ export class Scopes {
     return this.#resolved.get(identifier) ?? null
   }
 
-  #visit(node: Node): void {
+  #visit(node: Node, parent: Node): void {
+    this.#points.add(node)
     switch (node.type) {
+      case 'Literal':
+      case 'ThisExpression':
+      case 'TemplateElement':
+        break
       case 'Identifier':
         this.#references.push({ node, scope: this.#scope, writes: false })
+        this.#meet(node, parent)
+        break
+      case 'MemberExpression':
+        this.#meet(node, parent)
+        this.#visit(child(node, 'object'), node)
+        if (node['computed'] === true) this.#visit(child(node, 'property'), node)
+        else this.#points.start(child(node, 'property'))
         break
       case 'FunctionDeclaration':
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':
-        this.#function(node)
+        this.#function(node, parent)
         break
       case 'ClassDeclaration':
       case 'ClassExpression':
-        if (node.type === 'ClassDeclaration' && isNode(node['id'])) this.#declare(child(node, 'id'), this.#scope, 'other')
-        this.#maybe(node['superClass'])
-        this.#visit(child(node, 'body'))
+        if (isNode(node['id'])) {
+          this.#points.start(node['id'])
+          if (node.type === 'ClassDeclaration') this.#declare(node['id'], this.#scope, 'other')
+        }
+        this.#maybe(node['superClass'], node)
+        this.#visit(child(node, 'body'), node)
         break
       case 'StaticBlock':
         this.#within(new Scope(this.#scope, null, true), () => this.#children(node))
@@ -95,43 +131,44 @@ export class Scopes {
       case 'BlockStatement':
         this.#within(new Scope(this.#scope, node, false), () => this.#children(node))
         break
+      case 'ForOfStatement':
+        this.#meet(node, parent)
+        this.#within(new Scope(this.#scope, null, false), () => this.#loop(node))
+        break
       case 'SwitchStatement':
       case 'ForStatement':
       case 'ForInStatement':
-      case 'ForOfStatement':
         this.#within(new Scope(this.#scope, null, false), () => this.#loop(node))
         break
       case 'CatchClause':
         this.#within(new Scope(this.#scope, null, false), () => {
-          if (isNode(node['param'])) this.#pattern(child(node, 'param'), this.#scope, 'other')
-          this.#visit(child(node, 'body'))
+          if (isNode(node['param'])) this.#pattern(node['param'], this.#scope, 'other')
+          this.#visit(child(node, 'body'), node)
         })
         break
       case 'VariableDeclaration':
+        this.#meet(node, parent)
         this.#declaration(node)
         break
       case 'AssignmentExpression':
-        this.#target(child(node, 'left'))
-        this.#visit(child(node, 'right'))
+        this.#meet(node, parent)
+        this.#target(child(node, 'left'), node)
+        this.#visit(child(node, 'right'), node)
         break
       case 'UpdateExpression':
-        this.#target(child(node, 'argument'))
-        break
-      case 'MemberExpression':
-        this.#visit(child(node, 'object'))
-        if (node['computed'] === true) this.#visit(child(node, 'property'))
+        this.#meet(node, parent)
+        this.#target(child(node, 'argument'), node)
         break
       case 'PropertyDefinition':
       case 'AccessorProperty':
-        if (node['computed'] === true) this.#visit(child(node, 'key'))
-        // Evaluated whenever an object is made, as the body of a function is.
-        this.#within(new Scope(this.#scope, null, true), () => this.#maybe(node['value']))
+        this.#key(node)
+        this.#within(new Scope(this.#scope, null, true), () => this.#field(node))
         break
       case 'Property':
       case 'MethodDefinition':
-        if (node['computed'] === true) this.#visit(child(node, 'key'))
+        this.#key(node)
         if (node['kind'] === 'constructor') this.#making = child(node, 'value')
-        this.#maybe(node['value'])
+        this.#maybe(node['value'], node)
         break
       case 'ImportDeclaration':
         for (const s of node['specifiers'] as Node[]) {
@@ -140,32 +177,63 @@ export class Scopes {
         }
         break
       case 'ExportNamedDeclaration':
-        this.#maybe(node['declaration'])
+        this.#maybe(node['declaration'], node)
         break
       case 'LabeledStatement':
-        this.#visit(child(node, 'body'))
+        this.#visit(child(node, 'body'), node)
         break
       case 'ExportAllDeclaration':
       case 'BreakStatement':
       case 'ContinueStatement':
       case 'MetaProperty':
         break
+      case 'ConditionalExpression':
+        this.#points.end(child(node, 'consequent'))
+        this.#points.end(child(node, 'alternate'))
+        this.#children(node)
+        break
+      case 'LogicalExpression':
+        this.#points.end(child(node, 'left'))
+        this.#points.end(child(node, 'right'))
+        this.#children(node)
+        break
+      case 'AwaitExpression':
+      case 'YieldExpression':
+      case 'ReturnStatement':
+      case 'UnaryExpression':
+      case 'CallExpression':
+      case 'TaggedTemplateExpression':
+      case 'NewExpression':
+        this.#meet(node, parent)
+        this.#children(node)
+        break
       default:
         this.#children(node)
     }
   }
 
-  #maybe(node: unknown): void {
-    if (isNode(node)) this.#visit(node)
+  /** A module's top level is left alone: it is evaluated once, not once a schedule. */
+  #meet(node: Node, parent: Node): void {
+    if (this.#frame !== null) this.visits.push({ node, parent, frame: this.#frame })
+  }
+
+  #maybe(node: unknown, parent: Node): void {
+    if (isNode(node)) this.#visit(node, parent)
   }
 
   #children(node: Node): void {
     for (const key in node) {
       const value = node[key]
+      if (typeof value !== 'object' || value === null) continue
       if (Array.isArray(value)) {
-        for (const item of value) if (isNode(item)) this.#visit(item)
-      } else if (isNode(value)) this.#visit(value)
+        for (const item of value) if (isNode(item)) this.#visit(item, node)
+      } else if (isNode(value)) this.#visit(value, node)
     }
+  }
+
+  #key(node: Node): void {
+    if (node['computed'] === true) this.#visit(child(node, 'key'), node)
+    else this.#points.start(child(node, 'key'))
   }
 
   #within(scope: Scope, f: () => void): void {
@@ -175,36 +243,65 @@ export class Scopes {
     this.#scope = before
   }
 
-  #function(node: Node): void {
-    if (node.type === 'FunctionDeclaration' && isNode(node['id'])) this.#declare(child(node, 'id'), this.#scope, 'variable')
+  #function(node: Node, parent: Node): void {
+    if (isNode(node['id'])) {
+      this.#points.start(node['id'])
+      if (node.type === 'FunctionDeclaration') this.#declare(node['id'], this.#scope, 'variable')
+    }
     const body = child(node, 'body')
     const block = body.type === 'BlockStatement' ? body : null
     const outer = this.#constructing
     this.#constructing = node === this.#making
-    this.#within(new Scope(this.#scope, block, true), () => {
-      for (const p of node['params'] as Node[]) this.#pattern(p, this.#scope, 'variable')
-      if (block === null) this.#visit(body)
-      else this.#children(body)
+    this.#inFrame(node, parent, () => {
+      this.#within(new Scope(this.#scope, block, true), () => {
+        for (const p of node['params'] as Node[]) this.#pattern(p, this.#scope, 'variable')
+        if (block === null) this.#visit(body, node)
+        else {
+          this.#points.add(block)
+          this.#children(block)
+        }
+      })
     })
     this.#constructing = outer
+  }
+
+  /** Evaluated whenever an object is made, as the body of a function is. A static one belongs to the module. */
+  #field(node: Node): void {
+    const { value } = node
+    if (!isNode(value)) return
+    if (node.type === 'AccessorProperty' || node['static'] === true) this.#visit(value, node)
+    else this.#inFrame(value, node, () => this.#visit(value, node))
+  }
+
+  #inFrame(node: Node, parent: Node, f: () => void): void {
+    const outer = this.#frame
+    const name = nameOfFunction(node, parent)
+    const { async, generator } = node
+    this.#frame = { name: name === '' ? (outer?.name ?? '') : name, async: async === true, generator: generator === true }
+    f()
+    this.#frame = outer
   }
 
   #loop(node: Node): void {
     const { left } = node
     if (!isNode(left)) this.#children(node)
     else {
-      if (left.type === 'VariableDeclaration') this.#declaration(left)
-      else this.#target(left)
-      this.#visit(child(node, 'right'))
-      this.#visit(child(node, 'body'))
+      if (left.type === 'VariableDeclaration') {
+        this.#points.add(left)
+        this.#declaration(left)
+      } else this.#target(left, node)
+      this.#visit(child(node, 'right'), node)
+      this.#visit(child(node, 'body'), node)
     }
   }
 
   #declaration(node: Node): void {
     const scope = node['kind'] === 'var' ? this.#scope.owner : this.#scope
     for (const d of node['declarations'] as Node[]) {
+      this.#points.add(d)
+      this.#meet(d, node)
       this.#pattern(child(d, 'id'), scope, 'variable')
-      this.#maybe(d['init'])
+      this.#maybe(d['init'], d)
     }
   }
 
@@ -215,24 +312,26 @@ export class Scopes {
   }
 
   /** What is assigned to. */
-  #target(node: Node): void {
+  #target(node: Node, parent: Node): void {
     if (node.type === 'Identifier') {
+      this.#points.start(node)
       this.targets.add(node)
       this.#references.push({ node, scope: this.#scope, writes: true })
     } else if (node.type === 'MemberExpression') {
       this.targets.add(node)
       const property = child(node, 'property')
       if (property.type === 'PrivateIdentifier' && !this.#constructing) this.changingPrivates.add(String(property['name']))
-      this.#visit(node)
-    } else this.#parts(node, (part) => this.#target(part))
+      this.#visit(node, parent)
+    } else this.#parts(node, (part) => this.#target(part, node))
   }
 
   /** The parts of a pattern; expressions in it are visited as such. */
   #parts(node: Node, each: (part: Node) => void): void {
+    this.#points.add(node)
     switch (node.type) {
       case 'ObjectPattern':
         for (const p of node['properties'] as Node[]) {
-          if (p['computed'] === true) this.#visit(child(p, 'key'))
+          if (p.type === 'Property') this.#key(p)
           each(child(p, p.type === 'RestElement' ? 'argument' : 'value'))
         }
         break
@@ -244,14 +343,15 @@ export class Scopes {
         break
       case 'AssignmentPattern':
         each(child(node, 'left'))
-        this.#visit(child(node, 'right'))
+        this.#visit(child(node, 'right'), node)
         break
       default:
-        this.#visit(node)
+        this.#visit(node, node)
     }
   }
 
   #declare(id: Node, scope: Scope, kind: Variable['kind']): void {
+    this.#points.start(id)
     const name = String(id['name'])
     if (scope.variables.has(name)) return
     const number = ++this.#declared

@@ -19,14 +19,14 @@ export class Variables {
     this.#isTaken = isTaken
   }
 
-  visit(node: Node, parent: Node | null): void {
+  visit(node: Node, parent: Node): void {
     if (node.type === 'AssignmentExpression') this.#assigned(node)
     else if (node.type === 'UpdateExpression') this.#wrapShared(node, child(node, 'argument'), 'update')
     else if (node.type === 'Identifier' && !this.#scopes.targets.has(node) && !this.#isTaken(node)) this.#read(node, parent)
   }
 
-  #read(node: Node, parent: Node | null): void {
-    if (parent?.type === 'Property' && parent['shorthand'] === true) {
+  #read(node: Node, parent: Node): void {
+    if (parent.type === 'Property' && parent['shorthand'] === true) {
       // Its key is the same text: only one of the two is a reference.
       const variable = this.#shared(node)
       if (variable === null) return
