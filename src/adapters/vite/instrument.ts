@@ -1,8 +1,9 @@
-import { MagicString, type SourceMap } from 'magic-string'
+import { MagicString, SourceMap } from 'magic-string'
 import type { SourceMapInput } from '@jridgewell/trace-mapping'
 import { Awaits } from './awaits.ts'
 import { Edits } from './edits.ts'
 import { Helpers, PREFIX } from './helpers.ts'
+import { Indents } from './indents.ts'
 import { MapPoints } from './map-points.ts'
 import { Members } from './members.ts'
 import { isNode, type ModuleState } from './module-state.ts'
@@ -27,17 +28,16 @@ export interface ModuleSource {
 
 /** Makes choice points of a module's awaits, and tells of its accesses. Null: there is nothing to change. */
 export function instrument(source: ModuleSource): { code: string; map: SourceMap } | null {
-  const { code } = source
   // Asked before parsing. Code that is transformed already is left as it is.
-  if (!/\b(?:await|async|function|class)\b|=>|\{/.test(code) || code.includes(`${PREFIX}_`)) return null
-  if (!source.accesses && !/\bawait\b|\byield\b/.test(code)) return null
-  const program = source.parse(code)
-  if (!isNode(program)) return null
-  const points = new MapPoints(code.length)
-  const scopes = new Scopes(program, points)
+  if (!/\b(?:await|async|function|class)\b|=>|\{/.test(source.code) || source.code.includes(`${PREFIX}_`)) return null
+  if (!source.accesses && !/\bawait\b|\byield\b/.test(source.code)) return null
+  const read = readModule(source)
+  if (read === null) return null
+  const { indents, points, scopes } = read
+  const { code } = indents
   const edits = new Edits()
   const helpers = new Helpers()
-  const sites = new SiteTable(new Positions(code, source.map))
+  const sites = new SiteTable(new Positions(indents, source.map))
   let around = ''
   const module: ModuleState = { code, edits, helpers, sites, functionName: () => around }
   const awaits = new Awaits(module)
@@ -54,5 +54,31 @@ export function instrument(source: ModuleSource): { code: string; map: SourceMap
   points.markIn(text)
   edits.applyTo(text)
   text.append(`\n${helpers.text(source.file, String(sites))}`)
-  return { code: text.toString(), map: text.generateMap({ source: source.file.split('/').at(-1) as string, includeContent: true }) }
+  return { code: text.toString(), map: mapOf(text, source, indents) }
+}
+
+interface Reading {
+  readonly indents: Indents
+  readonly points: MapPoints
+  readonly scopes: Scopes
+}
+
+function readModule(source: ModuleSource): Reading | null {
+  for (const leaveOut of [true, false]) {
+    const indents = new Indents(source.code, leaveOut)
+    const program = source.parse(indents.code)
+    if (!isNode(program)) return null
+    const points = new MapPoints(indents.code.length)
+    const scopes = new Scopes(program, points)
+    if (!leaveOut || scopes.literals.every((literal) => indents.keeps(literal))) return { indents, points, scopes }
+  }
+  return null
+}
+
+function mapOf(text: MagicString, { file, code }: ModuleSource, indents: Indents): SourceMap {
+  const map = text.generateDecodedMap({ source: file.split('/').at(-1) as string })
+  for (const line of map.mappings) {
+    for (const segment of line) if (segment.length !== 1) segment[3] += indents.widthOf(segment[2])
+  }
+  return new SourceMap({ ...map, sourcesContent: [code] })
 }

@@ -1,3 +1,4 @@
+import type { Indents } from './indents.ts'
 import { originalPositionFor, TraceMap, type SourceMapInput } from '@jridgewell/trace-mapping'
 
 /** A place in a file. Lines and columns count from 1. */
@@ -12,25 +13,18 @@ const END_OF_LINE = 0x7fffffff
 
 /** Where a module's text came from, by the maps of the transforms before this one. */
 export class Positions {
-  readonly #lines: number[] = [0]
+  readonly #indents: Indents
   readonly #makeMap: () => SourceMapInput | null
   #map: TraceMap | null | undefined
 
   /** `map` is asked for only if there is anything to look up. */
-  constructor(code: string, map: () => SourceMapInput | null) {
-    for (let at = code.indexOf('\n'); at >= 0; at = code.indexOf('\n', at + 1)) this.#lines.push(at + 1)
+  constructor(indents: Indents, map: () => SourceMapInput | null) {
+    this.#indents = indents
     this.#makeMap = map
   }
 
   of(offset: number): Position {
-    let low = 0
-    let high = this.#lines.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if ((this.#lines[middle] as number) <= offset) low = middle
-      else high = middle - 1
-    }
-    const column = offset - (this.#lines[low] as number)
+    const { line: low, column } = this.#indents.positionOf(offset)
     const own: Position = { source: null, line: low + 1, column: column + 1 }
     if (this.#map === undefined) {
       const map = this.#makeMap()

@@ -39,12 +39,6 @@ export class Scope {
   }
 }
 
-interface Reference {
-  readonly node: Node
-  readonly scope: Scope
-  readonly writes: boolean
-}
-
 /** A function, or what a field begins with, which is evaluated whenever an object is made. */
 export interface Frame {
   /** Its own name, or that of what is around it. */
@@ -63,9 +57,13 @@ export interface Visit {
 /** The one walk through a module: which variable each identifier means, what may have to be changed, and what to map. */
 export class Scopes {
   readonly visits: Visit[] = []
+  /** Templates, and what else may have one in it: their lines have to stay as they are. */
+  readonly literals: Node[] = []
   readonly #points: MapPoints
   readonly #resolved = new Map<Node, Variable>()
-  readonly #references: Reference[] = []
+  /** Identifiers, and the scopes that they stand in. */
+  readonly #references: Node[] = []
+  readonly #scopesOfReferences: Scope[] = []
   /** Identifiers that are assigned to. */
   readonly targets = new Set<Node>()
   /** The private names that get a value elsewhere than in a field or a constructor. */
@@ -80,11 +78,12 @@ export class Scopes {
     this.#points = points
     this.#scope = new Scope(null, null, true)
     this.#children(program)
-    for (const { node, scope, writes } of this.#references) {
+    for (const [i, node] of this.#references.entries()) {
+      const scope = this.#scopesOfReferences[i] as Scope
       const variable = scope.find(String(node['name']))
       if (variable === null) continue
       this.#resolved.set(node, variable)
-      if (writes) variable.reassigned = true
+      if (this.targets.has(node)) variable.reassigned = true
       if (scope.owner !== variable.scope.owner) variable.captured = true
     }
   }
@@ -102,7 +101,7 @@ export class Scopes {
       case 'TemplateElement':
         break
       case 'Identifier':
-        this.#references.push({ node, scope: this.#scope, writes: false })
+        this.#refer(node)
         this.#meet(node, parent)
         break
       case 'MemberExpression':
@@ -118,6 +117,7 @@ export class Scopes {
         break
       case 'ClassDeclaration':
       case 'ClassExpression':
+        this.#decorators(node)
         if (isNode(node['id'])) {
           this.#points.start(node['id'])
           if (node.type === 'ClassDeclaration') this.#declare(node['id'], this.#scope, 'other')
@@ -197,6 +197,10 @@ export class Scopes {
         this.#points.end(child(node, 'right'))
         this.#children(node)
         break
+      case 'TemplateLiteral':
+        this.literals.push(node)
+        this.#children(node)
+        break
       case 'AwaitExpression':
       case 'YieldExpression':
       case 'ReturnStatement':
@@ -210,6 +214,11 @@ export class Scopes {
       default:
         this.#children(node)
     }
+  }
+
+  #refer(identifier: Node): void {
+    this.#references.push(identifier)
+    this.#scopesOfReferences.push(this.#scope)
   }
 
   /** A module's top level is left alone: it is evaluated once, not once a schedule. */
@@ -231,7 +240,13 @@ export class Scopes {
     }
   }
 
+  /** Their grammar allows no calls around what is in them. */
+  #decorators(node: Node): void {
+    if (Array.isArray(node['decorators'])) this.literals.push(...(node['decorators'] as Node[]))
+  }
+
   #key(node: Node): void {
+    this.#decorators(node)
     if (node['computed'] === true) this.#visit(child(node, 'key'), node)
     else this.#points.start(child(node, 'key'))
   }
@@ -316,7 +331,7 @@ export class Scopes {
     if (node.type === 'Identifier') {
       this.#points.start(node)
       this.targets.add(node)
-      this.#references.push({ node, scope: this.#scope, writes: true })
+      this.#refer(node)
     } else if (node.type === 'MemberExpression') {
       this.targets.add(node)
       const property = child(node, 'property')

@@ -1,4 +1,4 @@
-import { wordOfNumbers } from '../../world/instrumented/site-code.ts'
+import { wordOfNumbers, wordOfTexts } from '../../world/instrumented/site-code.ts'
 import type { Positions } from './positions.ts'
 
 /** The sites of one module, numbered in the order in which they are met. */
@@ -33,8 +33,8 @@ export class SiteTable {
     return n
   }
 
-  /** As JavaScript: one string, which the parsers to come pass over. Its first line has the rows, each further one a text. */
+  /** As JavaScript: one string of one word, which the transforms to come pass over. */
   toString(): string {
-    return JSON.stringify([wordOfNumbers(this.#rows), ...this.#texts.keys()].join('\n'))
+    return `"${wordOfTexts(this.#texts.keys())}${wordOfNumbers(this.#rows)}"`
   }
 }

@@ -31,5 +31,19 @@ export function numbersOfWord(word: string): number[] {
   return numbers
 }
 
+/** Texts as part of a word: what is neither letter nor digit as its number. Each ends with two underscores. */
+export function wordOfTexts(texts: Iterable<string>): string {
+  let word = ''
+  for (const text of texts) word += `${text.replaceAll(/[^A-Za-z0-9]/g, (c) => `_${wordOfNumbers([c.charCodeAt(0)])}`)}__`
+  return word
+}
+
+/** The texts of a word. */
+export function textsOfWord(word: string): string[] {
+  const escape = new RegExp(`_([${DIGITS.slice(BASE)}]*[${DIGITS.slice(0, BASE)}])`, 'g')
+  const texts = word.split('__').slice(0, -1)
+  return texts.map((text) => text.replaceAll(escape, (_, digits: string) => String.fromCharCode(...numbersOfWord(digits))))
+}
+
 /** What a row says of a site, in this order: its line and column, and, by their numbers, function, kind, name and key. */
 export const FIELDS = 6

@@ -1,4 +1,4 @@
-import { FIELDS, numbersOfWord } from './site-code.ts'
+import { FIELDS, numbersOfWord, textsOfWord } from './site-code.ts'
 
 /** What code does to a property or a variable. */
 export type AccessKind = 'read' | 'write' | 'update' | 'call'
@@ -21,11 +21,12 @@ export interface Site {
   readonly label: string
 }
 
-/** Unfolds the table that a transformed module carries: the rows as one word, and below it the texts that they name. */
+/** Unfolds the table that a transformed module carries: the texts that rows name, and the rows. */
 export function sitesOf(file: string, table: string): Site[] {
-  const [word = '', ...texts] = table.split('\n')
+  const rows = table.lastIndexOf('_') + 1
+  const texts = textsOfWord(table.slice(0, rows))
   const text = (n: number | undefined): string => texts[n ?? 0] ?? ''
-  const numbers = numbersOfWord(word)
+  const numbers = numbersOfWord(table.slice(rows))
   const sites: Site[] = []
   for (let i = 0; i < numbers.length; i += FIELDS) {
     const [line = 0, column = 0, around, kind, name, key] = numbers.slice(i, i + FIELDS)
