@@ -29,6 +29,15 @@ describe('what a schedule leaves behind', () => {
     expect([waitsFor(0), waitsFor(1), waitsFor(2)]).toEqual(['its turn to start', 'its turn', 'its turn'])
   })
 
+  test('a task that waits for a promise of the host’s is no new one beside one that is', async () => {
+    const { failure } = await check(async () => {
+      createTask(async () => new Promise<void>(() => {}), { name: 'stuck' })
+      await sleep(1)
+      createTask(async () => {}, { name: 'new' })
+    }, { strategy: 'fifo' })
+    expect(failure?.file.waits?.map((w) => [w.task, w.waitsFor])).toEqual([['stuck', 'a native promise'], ['new', 'its turn to start']])
+  })
+
   test('of very many tasks a hundred are written down', () => {
     const leaving = (n: number) =>
       function* () {

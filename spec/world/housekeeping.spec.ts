@@ -64,6 +64,26 @@ test('requests that a failed schedule had under way end before the next one begi
   expect(underWay.size).toBe(0)
 })
 
+test('what begins something new for ever behind a failure is let go on a hundred times, and left alone', async () => {
+  let polls = 0
+  const poll = async (): Promise<never> => {
+    for (;;) {
+      await pause('poll')
+      polls++
+    }
+  }
+  const report = await check(async () => {
+    polls = 0
+    void poll()
+    await pause('work')
+    throw new Error('lost')
+  }, { strategy: 'fifo' })
+  expect(report.failure).toMatchObject({ kind: 'error', error: new Error('lost') })
+  // In the schedule that was run last; a few of them before it failed.
+  expect(polls).toBeGreaterThanOrEqual(100)
+  expect(polls).toBeLessThan(110)
+})
+
 test('a timeout that the program would have waited for is abandoned, and so is one that was cleared', async () => {
   const ran: string[] = []
   await check(async () => {

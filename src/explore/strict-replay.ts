@@ -64,7 +64,7 @@ export class StrictReplay implements Chooser, Observer {
   }
 
   #now(): string {
-    const last = this.tracer.steps.at(-1)
+    const last = this.tracer.steps.at(-1) as TraceStep
     const exactly = this.#stride === 1 ? '' : `, or one of the ${this.#stride - 1} after it`
     return `${describeStep(last)} runs now, and something else did then${exactly}`
   }
@@ -76,7 +76,6 @@ export class StrictReplay implements Chooser, Observer {
   }
 }
 
-function describeStep(step: TraceStep | undefined): string {
-  if (step === undefined) return 'nothing'
+function describeStep(step: TraceStep): string {
   return [step.task, step.label].filter((x) => x !== undefined).join(', ') || step.kind
 }
