@@ -116,6 +116,8 @@ describe('two steps race that depend on each other with nothing between them', (
     'poke x0 | pause x0, poke x0 | sleep x1',
     'poke x0, pause y0, poke x1 | pause x0, peek x0 | sleep x1, poke x0',
     'peek x0, read y0 | pause x0, poke x0, add y0 | sleep x1, sleep x2',
+    // So does a step that waits for what bookkeeping ends.
+    'poke y2, read x2, peek x1 | collect x0, peek x0 | read y0, sleep y0, peek y2',
   ])('%s', (words) => {
     const strategy = new WithNothingBetween()
     expect(explored(program(words), strategy).exhausted).toBe(true)

@@ -337,7 +337,7 @@ export class Recording implements Tracker {
   }
 
   abandoned(e: External): void {
-    this.#abandoned.push(e.id, this.#current?.index ?? -1, e.lane ?? -1)
+    this.#abandoned.push(e.id, this.#current?.index ?? 0, e.lane as number)
   }
 
   ended(pending: readonly Option[], byItself: boolean): void {
