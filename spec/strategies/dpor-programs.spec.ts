@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { Dpor } from '../../src/strategies/dpor.ts'
+import type { Shard } from '../../src/strategies/shards/territory.ts'
+import { DporBeginnings } from '../../src/strategies/shards/dpor-beginnings.ts'
+import { sharded } from '../../src/strategies/shards/sharded.ts'
+import type { Strategy } from '../../src/strategies/strategy.ts'
 import { explored, parsed, type Seen } from '../../properties/traced-programs.ts'
 
 /**
@@ -76,7 +81,7 @@ const ONCE = [
   'poke y2, poke z2 | exchange x0, poke y1 | read x0, peek z0',
 ]
 
-/** Programs of which some traces are run more than once: tasks are cancelled or come first, time passes, steps choose and go on. */
+/** Programs of which more is told apart than these traces do: tasks are cancelled or come first, time passes, steps choose and go on. */
 const AT_LEAST_ONCE = [
   'first: later y0 | within z0, sleep y2, pause z2, add z2',
   'fail: sleep y1, soon x1 | pause x0',
@@ -148,16 +153,21 @@ function all(words: string): Seen {
   return seen
 }
 
-/** The reduction, in so many shards: what it comes to, and how many schedules count. */
-function reduced(words: string, shards: number): { traces: Set<string>; schedules: number; fails: boolean } {
-  const parts = Array.from({ length: shards }, (_, i) =>
-    explored(parsed(words), 'dpor', 2 * MOST, shards === 1 ? undefined : { index: i + 1, count: shards }),
-  )
-  expect(parts.every((p) => p.report.exhausted)).toBe(true)
+type Split = (shard: Shard) => Strategy
+
+/** By what is given, and by how executions begin, which by itself is done only where a search is large. */
+const parts: Split = (shard) => sharded(new Dpor(), shard, 2 * MOST)
+const beginnings: Split = (shard) => new DporBeginnings(shard)
+
+/** The reduction, whole or in three shards: what it comes to, and how many schedules count. */
+function reduced(words: string, split: Split | null): { traces: Set<string>; schedules: number; fails: boolean } {
+  const strategies = split === null ? [new Dpor()] : [1, 2, 3].map((index) => split({ index, count: 3 }))
+  const seen = strategies.map((strategy) => explored(parsed(words), strategy, 2 * MOST))
+  expect(seen.every((p) => p.report.exhausted)).toBe(true)
   return {
-    traces: new Set(parts.flatMap((p) => [...p.traces])),
-    schedules: parts.reduce((sum, p) => sum + p.report.schedules, 0),
-    fails: parts.some((p) => p.report.failures > 0),
+    traces: new Set(seen.flatMap((p) => [...p.traces])),
+    schedules: seen.reduce((sum, p) => sum + p.report.schedules, 0),
+    fails: seen.some((p) => p.report.failures > 0),
   }
 }
 
@@ -165,15 +175,16 @@ describe('dpor comes to all that small programs come to, alone and in three shar
   it.each(ONCE)('each trace once: %s', (words) => {
     const { traces, report } = all(words)
     const expected = { traces, schedules: traces.size, fails: report.failures > 0 }
-    for (const shards of [1, 3]) expect(reduced(words, shards)).toEqual(expected)
+    for (const split of [null, parts, beginnings]) expect(reduced(words, split)).toEqual(expected)
   })
 
   it.each([...AT_LEAST_ONCE, ...GIVEN_UP])('%s', (words) => {
     const { traces, report } = all(words)
-    const expected = { traces, schedules: expect.any(Number) as number, fails: report.failures > 0 }
-    for (const shards of [1, 3]) expect(reduced(words, shards)).toEqual(expected)
-    // Whatever is run again, it is no more than without a reduction.
-    const most = GIVEN_UP.includes(words) ? 2 * report.schedules : report.schedules
-    expect(reduced(words, 1).schedules).toBeLessThanOrEqual(most)
+    const whole = reduced(words, null)
+    expect(whole).toEqual({ traces, schedules: expect.any(Number) as number, fails: report.failures > 0 })
+    expect(reduced(words, parts)).toEqual(whole)
+    expect(reduced(words, beginnings)).toEqual({ ...whole, schedules: expect.any(Number) as number })
+    // Whatever is run again, it counts no more than without a reduction.
+    expect(whole.schedules).toBeLessThanOrEqual(report.schedules)
   })
 })

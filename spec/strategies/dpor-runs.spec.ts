@@ -4,7 +4,7 @@ import { checkSync, createTask, type GeneratorBody, pause, shared, type Suspensi
 import { CLOCK } from '../../src/strategies/dpor/recording.ts'
 import { READ, type Step, WRITE } from '../../src/strategies/dpor/step.ts'
 import { Dpor } from '../../src/strategies/dpor.ts'
-import type { ChoicePoint } from '../../src/strategies/strategy.ts'
+import type { ChoicePoint, RunOutcome } from '../../src/strategies/strategy.ts'
 
 function explored(body: GeneratorBody, strategy: Dpor | 'exhaustive' = new Dpor()): { schedules: number; exhausted: boolean } {
   const { schedules, exhausted } = checkSync(body, { strategy, assume: 'tracked', bail: false, leaks: 'ignore', schedules: 500 })
@@ -39,10 +39,10 @@ describe('of what could still have happened when a run ended', () => {
   it('the reduction knows what it is, and what it would touch where that can be known', () => {
     const left: unknown[] = []
     class AtTheEnd extends Dpor {
-      override end(): void {
+      override end(outcome: RunOutcome): void {
         const { steps, length, pending } = this.tracker
         for (const { external, declared, kinds } of steps.slice(length, length + pending)) left.push({ external, declared, kinds })
-        super.end()
+        super.end(outcome)
       }
     }
     const body = function* (): Generator<Suspension, void> {

@@ -32,6 +32,10 @@ export class Watched implements Strategy {
     return this.#inner.share
   }
 
+  get again(): boolean {
+    return this.#inner.again === true
+  }
+
   begin(run: RunInfo): boolean {
     this.#picks = []
     return this.#inner.begin(run)
@@ -54,7 +58,7 @@ export class Watched implements Strategy {
   end(outcome: RunOutcome): void {
     this.#inner.end?.(outcome)
     this.runs++
-    if (this.share?.counts === false) return
+    if (this.share?.counts === false || this.again) return
     this.#onCounted?.()
     this.counted.push(this.#picks.join(' '))
     if (this.share?.number !== undefined) this.numbers.push(this.share.number)

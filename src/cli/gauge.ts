@@ -50,6 +50,10 @@ export class Gauge implements Strategy {
     return this.#inner.share
   }
 
+  get again(): boolean {
+    return this.#inner.again === true
+  }
+
   begin(run: RunInfo): boolean {
     const { control, together, stop } = this.#options
     this.#space.begin()
@@ -75,7 +79,7 @@ export class Gauge implements Strategy {
 
   end(outcome: RunOutcome): void {
     this.#inner.end?.(outcome)
-    if (this.share?.counts === false) return
+    if (this.share?.counts === false || this.again) return
     this.#space.end()
     this.#schedules++
     this.#steps += outcome.steps

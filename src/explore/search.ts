@@ -53,8 +53,8 @@ export function* search(settings: Settings, describe: Describe): Search {
       return yield* end(settings, describe, tally, 'signal')
     }
     recorder.end({ failed: outcome.fault !== null, steps: outcome.steps })
-    // Another shard's schedule is its affair; but two runs that differ are nobody's schedule.
-    if (strategy.share?.counts === false && outcome.fault?.kind !== 'nondeterminism') {
+    // Another shard's schedule is its affair, and equivalent ones count once; but two runs that differ are nobody's schedule.
+    if ((strategy.share?.counts === false || strategy.again === true) && outcome.fault?.kind !== 'nondeterminism') {
       if (tally.elapsed >= settings.timeLimit) return yield* end(settings, describe, tally, 'time')
       continue
     }

@@ -1,15 +1,16 @@
 import { Exhaustive, NondeterminismError } from './exhaustive.ts'
+import { Counted } from './dpor/counted.ts'
 import { Foresight, mayGoOn } from './dpor/foresight.ts'
 import { HappensBefore } from './dpor/happens-before.ts'
+import { joining, joinsNext } from './dpor/joins.ts'
 import { Recording } from './dpor/recording.ts'
+import { Sleepers } from './dpor/sleepers.ts'
 import { Step } from './dpor/step.ts'
 import { awake, choosing, Entry, goingOn, insert, NO_ENTRIES, reverse, Sequence } from './dpor/wakeup-tree.ts'
-import type { ChoicePoint, Option, RunInfo, Strategy } from './strategy.ts'
+import type { ChoicePoint, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 
 /** Kinds of choice: a value; what runs next where nothing is ready; or where something is. */
-const VALUE = 0
-const IDLE = 1
-const BUSY = 2
+const [VALUE, IDLE, BUSY] = [0, 1, 2]
 
 /**
  * Optimal dynamic partial-order reduction. With `assume: 'tracked'` you state that all state that tasks share goes
@@ -34,7 +35,8 @@ const BUSY = 2
  *   sleep and woken by itself. What comes before the choice in the step is the same for all.
  * - What a step that makes several accesses, or ends somebody's wait, would touch in another order is taken to be what it
  *   touches in this one. If something was left to it on that account, and it touches that, the exploration starts over.
- *   So programs whose steps choose, and touch more the longer they go on, may have a few equivalent executions.
+ *   So where steps choose, or touch more or less in other orders, a few executions prove to be equivalent to earlier ones:
+ *   these don't count (of the first 10,000 traces; see Counted).
  * - What ends the run, and the clock, conflict with everything. The clock could have moved before an external completed
  *   if a timer was armed and nothing else could run.
  * - Where a task is cancelled that waits for a condition, where one cancels itself and goes on to a join, where something
@@ -70,16 +72,18 @@ export class Dpor implements Strategy {
   /** So many picks are those of the execution before. */
   #fixed = 0
   #own = -1
+  readonly #sleepers = new Sleepers()
   #values: readonly number[] = []
   #valueAt = 0
   #tracked = false
   #started = false
   /** Where nothing can be reduced. */
   #plain: Exhaustive | null = null
-  /** The execution is schedule 1. */
-  #isFirst = false
   /** Nothing has been reduced yet. */
   #first = true
+  readonly #counted = new Counted()
+  /** It has not started over, and no step has chosen a value. */
+  #simple = true
 
   /** @param strict whether joins are accesses from the beginning */
   constructor(strict = false) {
@@ -94,15 +98,17 @@ export class Dpor implements Strategy {
       this.startOver()
       this.#plain = null
       this.tracker.irreducible = false
+      this.#counted.clear()
+      this.#simple = true
     }
     if (this.tracker.irreducible) return this.#beginPlain(run)
-    this.#isFirst = run.schedule === 1 && this.isWhole
     this.#tracked = run.tracked === true
     if (this.#started && !this.#backtrack()) return false
     this.#started = true
     this.#choice = 0
     this.#own = -1
     this.#values = []
+    this.#sleepers.restart(this.#asleep[this.#branch] ?? NO_ENTRIES, this.#branch)
     this.tracker.restart()
     return true
   }
@@ -111,11 +117,13 @@ export class Dpor implements Strategy {
     const first = this.#plain === null
     this.#plain ??= new Exhaustive()
     this.tracker.restart()
+    this.#choice = 0
     return this.#plain.begin({ ...run, schedule: first ? 1 : 2 })
   }
 
   /** @internal Forgets what has been explored. */
   protected startOver(): void {
+    if (this.#started) this.#simple = false
     this.#trees.length = 0
     this.#asleep.length = 0
     this.#guide = NO_ENTRIES
@@ -147,13 +155,23 @@ export class Dpor implements Strategy {
     return true
   }
 
+  /** @internal Whether all was as foreseen until now: each execution a trace of its own, and no step chose a value. */
+  get isPlain(): boolean {
+    return this.#simple && this.#counted.allDistinct && !this.#order.strict && !this.#order.coarse
+  }
+
   /** @internal Whether every schedule is run, since nothing can be reduced. */
   get runsEvery(): boolean {
     return this.tracker.irreducible
   }
 
+  /** @internal Whether the execution that has ended counts for none, since an equivalent one has counted. */
+  get again(): boolean {
+    return this.#counted.again
+  }
+
   pick(point: ChoicePoint): number {
-    if (this.#plain !== null) return this.#plain.pick(point)
+    if (this.#plain !== null) return (this.#picks[this.#choice++] = this.#plain.pick(point))
     const c = this.#choice++
     if (c < this.#fixed) {
       if (this.#counts[c] !== point.count) {
@@ -179,6 +197,7 @@ export class Dpor implements Strategy {
   #noteValue(k: number, { count, disturbs }: ChoicePoint): void {
     const step = this.tracker.steps[this.tracker.length - 1]
     if (step === undefined) return
+    this.#simple = false
     step.picks = [...step.picks, k]
     step.counts = [...step.counts, count]
     if (disturbs === true) step.disturbed = true
@@ -192,21 +211,12 @@ export class Dpor implements Strategy {
     if (wanted === undefined) return this.freely(point)
     for (let k = 0; k < point.count; k++) if (this.tracker.laneOf(point.optionAt(k)) === wanted.lane) return k
     // A join that touches nothing is in no tree: the lane may have to wait for what comes after one.
-    const helper = this.#join(point, (lane) => wanted.helpers.includes(lane))
+    const helper = joining(point, this.tracker, (lane) => wanted.helpers.includes(lane))
     if (helper >= 0) return helper
-    const other = this.#join(point, (lane) => !joinsNext(wanted, lane))
+    const other = joining(point, this.tracker, (lane) => !joinsNext(wanted, lane))
     // Nor can bookkeeping be followed that says of no lane that it leads there.
     if (other < 0 || this.tracker.laneOf(point.optionAt(other)) < 0) this.tracker.irreducible = true
     return Math.max(0, other)
-  }
-
-  /** The first option that goes on after a join, of those lanes. */
-  #join(point: ChoicePoint, of: (lane: number) => boolean): number {
-    for (let k = 0; k < point.count; k++) {
-      const option = point.optionAt(k)
-      if (goesOn(option) && of(this.tracker.laneOf(option))) return k
-    }
-    return -1
   }
 
   #began(step: Step): void {
@@ -237,14 +247,14 @@ export class Dpor implements Strategy {
     } else this.#trees[d] = NO_ENTRIES
   }
 
-  end(): void {
+  end({ failed }: RunOutcome): void {
     if (this.#plain !== null) {
       this.#plain.end()
+      this.#counted.endSchedule(this.#picks, this.#choice)
       return
     }
     if (this.tracker.irreducible) {
-      // Schedule 1 need not be run again.
-      if (this.#isFirst) this.#plain = Exhaustive.afterFirst(this.#counts.slice(0, this.#choice))
+      this.#counted.endUnlike(this.#picks, this.#choice, failed)
       this.startOver()
       return
     }
@@ -255,6 +265,7 @@ export class Dpor implements Strategy {
       misjudged = true
       races = this.races()
     }
+    this.#counted.endTrace(this.tracker, this.#order, this.#picks, this.#choice, failed)
     if (misjudged && !this.#first) {
       this.startOver()
       return
@@ -262,9 +273,10 @@ export class Dpor implements Strategy {
     this.#first = false
     const { steps, length } = this.tracker
     for (let d = 0; d < this.#branch; d++) (steps[d] as Step).vague = this.#vague[d] as boolean
-    for (let d = this.#branch; d < length; d++) this.#vague[d] = (steps[d] as Step).vague
     for (let d = this.#branch; d < length; d++) {
-      if (d + 1 < length) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], steps[d] as Step)
+      const s = steps[d] as Step
+      this.#vague[d] = s.vague
+      if (d + 1 < length) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], s)
     }
     const { horizon } = this
     for (let i = 0; i < races.length; i += 2) {
@@ -274,9 +286,15 @@ export class Dpor implements Strategy {
     for (let d = 0; d < length && d < horizon; d++) if ((steps[d] as Step).picks.length > 0) this.#otherValues(steps[d] as Step)
   }
 
-  /** @internal The option to take where any will do. */
-  protected freely(_point: ChoicePoint): number {
+  /** @internal The option to take where the tree asks for none. */
+  protected freely(point: ChoicePoint): number {
+    for (let k = 0; k < point.count; k++) if (!this.sleeps(this.tracker.laneOf(point.optionAt(k)))) return k
     return 0
+  }
+
+  /** @internal Whether all that goes on with a step of the lane has been explored. */
+  protected sleeps(lane: number): boolean {
+    return this.#sleepers.has(lane, this.tracker)
   }
 
   /** @internal Whether the sequence is to be tried at this depth of the execution that has just ended. A shard may say no. */
@@ -365,17 +383,6 @@ export class Dpor implements Strategy {
       }
     }
   }
-}
-
-/** Whether an option goes on after a join. */
-function goesOn(option: Option): boolean {
-  return option.joins === true || (option as { hop?: boolean }).hop === true
-}
-
-/** Whether the tree asks for a join of the lane as its next step. */
-function joinsNext(from: Entry, lane: number): boolean {
-  for (let e: Entry | undefined = from; e !== undefined; e = e.children[0]) if (e.lane === lane) return e.joins
-  return false
 }
 
 /**

@@ -19,14 +19,6 @@ export class Exhaustive implements Strategy {
   #counts: number[] = []
   #depth = 0
 
-  /** @internal To go on where the first schedule has been run, with so many options at each of its choices. */
-  static afterFirst(counts: readonly number[]): Exhaustive {
-    const search = new Exhaustive()
-    search.#counts = [...counts]
-    search.#picks = counts.map(() => 0)
-    return search
-  }
-
   begin(run: RunInfo): boolean {
     this.#depth = 0
     if (run.schedule === 1) {

@@ -37,7 +37,7 @@ export class Prng {
 }
 
 /** The finaliser of MurmurHash3: every input bit reaches every output bit. */
-function mix(x: number): number {
+export function mix(x: number): number {
   let h = (x + 0x9e3779b9) | 0
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)

@@ -1,4 +1,4 @@
-import type { RunInfo, Strategy } from './strategy.ts'
+import type { RunInfo, RunOutcome, Strategy } from './strategy.ts'
 import { Wrapper } from './wrapper.ts'
 
 /**
@@ -22,6 +22,11 @@ class StartingAt extends Wrapper {
     this.share.number = this.#number
     this.share.counts = this.#number >= this.#first
     return this.inner.begin({ ...run, schedule: this.#number })
+  }
+
+  override end(outcome: RunOutcome): void {
+    super.end(outcome)
+    if (this.again) this.#number--
   }
 }
 

@@ -72,6 +72,8 @@ export interface Strategy {
   readonly tracker?: Tracker | undefined
   /** @internal Of a shard: what the schedule that has begun is among those of all shards; asked again when it has ended. */
   readonly share?: Share | undefined
+  /** @internal Of a search that reduces: whether the schedule that has ended is equivalent to one that has counted, and so does not. */
+  readonly again?: boolean
   /** Called after each schedule. */
   end?(outcome: RunOutcome): void
 }

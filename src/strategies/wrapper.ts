@@ -26,6 +26,10 @@ export abstract class Wrapper implements Strategy {
     return this.inner.tracker
   }
 
+  get again(): boolean {
+    return this.inner.again === true
+  }
+
   pick(point: ChoicePoint): number {
     return ask(this.inner, point)
   }

@@ -9,6 +9,8 @@ import { type AccessKind, including, NONE, READ, type Step, WRITE } from './step
 export class HappensBefore {
   /** Whether joins are accesses. */
   strict: boolean
+  /** A step was taken to conflict with all others, because it was not known with which it does. */
+  coarse = false
   readonly #recording: Recording
   /** Row i: how many steps of each lane happen before step i, or are it. */
   #clocks = new Int32Array(0)
@@ -35,6 +37,11 @@ export class HappensBefore {
     return (clock[a.lane] as number) >= (this.#place[a.index] as number)
   }
 
+  /** How many steps of the lane happen before `s`, itself included. */
+  stepsBefore(s: Step, lane: number): number {
+    return this.#clocks[s.index * this.#width + lane] as number
+  }
+
   /** The clock of what precedes a step by itself: its lane and its causes. */
   ownClock(step: Step, clock: Int32Array): Int32Array {
     const width = this.#width
@@ -47,10 +54,6 @@ export class HappensBefore {
   }
 
   readonly #previous: number[] = []
-
-  joinInto(clock: Int32Array, step: Step): void {
-    this.#joinInto(clock, step.index)
-  }
 
   #joinInto(c: Int32Array, i: number): void {
     const width = this.#width
@@ -155,8 +158,10 @@ export class HappensBefore {
         continue
       }
       if (s.objects.includes(j.object) || s.global) continue
-      if (r.collected.has(j.object)) s.touchAll(j.chosen)
-      else s.touch(j.object, READ, undefined, j.chosen)
+      if (r.collected.has(j.object)) {
+        s.touchAll(j.chosen)
+        this.coarse = true
+      } else s.touch(j.object, READ, undefined, j.chosen)
       r.looked[j.object] = true
       changed = true
     }

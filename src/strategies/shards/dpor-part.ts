@@ -1,7 +1,7 @@
 import { Entry, type Sequence } from '../dpor/wakeup-tree.ts'
 import { conflict, type Step } from '../dpor/step.ts'
 import { Dpor } from '../dpor.ts'
-import type { ChoicePoint, RunInfo } from '../strategy.ts'
+import type { ChoicePoint, RunInfo, RunOutcome } from '../strategy.ts'
 
 /** A choice of a given beginning: the step that followed it, and the lanes of the options before the one picked. */
 interface Given {
@@ -69,10 +69,10 @@ export class DporPart extends Dpor {
     return this.#isFirst
   }
 
-  override end(): void {
+  override end(outcome: RunOutcome): void {
     const before = this.#sleepers.length
     const every = this.#every
-    super.end()
+    super.end(outcome)
     if (this.runsEvery) {
       this.#every = true
       // All are run from now on, this one again.
@@ -166,13 +166,17 @@ export class DporPart extends Dpor {
   }
 
   protected override freely(point: ChoicePoint): number {
-    if (this.#sleepers.length === 0) return 0
+    if (this.#sleepers.length === 0) return super.freely(point)
     const { steps, length } = this.tracker
     for (; this.#seen < length; this.#seen++) this.#asleep = this.#after(this.#asleep, this.#seen, steps[this.#seen] as Step)
+    let drowsy = -1
     for (let k = 0; k < point.count; k++) {
       const lane = this.tracker.laneOf(point.optionAt(k))
-      if (!this.#asleep.some((e) => e.lane === lane)) return k
+      if (this.#asleep.some((e) => e.lane === lane)) continue
+      if (!this.sleeps(lane)) return k
+      if (drowsy < 0) drowsy = k
     }
+    if (drowsy >= 0) return drowsy
     this.#blocked[length] = this.#execution
     return 0
   }

@@ -1,178 +1,96 @@
-import { DporPart } from './dpor-part.ts'
-import { NondeterminismError } from '../exhaustive.ts'
+import { Dpor } from '../dpor.ts'
+import { exhaustive } from '../exhaustive.ts'
+import { ask } from '../portfolio.ts'
 import type { Tracker } from '../../loop/tracker.ts'
-import type { ChoicePoint, Option, RunInfo, Strategy } from '../strategy.ts'
-import { isPlot, type Range, type Shard, Territory } from './territory.ts'
+import type { ChoicePoint, Option, RunInfo, RunOutcome, Share, Strategy } from '../strategy.ts'
+import { DporBeginnings } from './dpor-beginnings.ts'
+import type { Shard } from './territory.ts'
+import { TreeShard } from './tree-shard.ts'
 
-/** So many plots a shard: more would even out the shards, and cost more executions that don't count. */
-const PLOTS = 1
-
-/** A given choice. */
-interface Given {
-  readonly range: Range
-  readonly count: number
-  /** An option whose step is in nobody's way, so that all its alternatives lead to hardly anything; or -1. */
-  readonly free: number
-  pick: number
-}
-
-/** A choice that is seen for the first time: the step that follows it, and the lanes of its options (of values: null). */
-interface Unknown {
-  readonly step: number
-  readonly count: number
-  readonly lanes: readonly number[] | null
-}
+/** So many executions show each shard what kind of search it is; none of them counts. */
+const TRIAL = 500
 
 /**
- * A share of dpor. The search can't simply be cut in two, because what has to be explored at a choice is found out behind
- * its other options. So the first few choices are given: every pick of them, in this shard's plots. Behind each such
- * beginning is a search of its own, which leaves the given choices alone. An execution counts if no equivalent one has a
- * beginning that comes before, which its own happens-before relation tells; then its beginning is the first, and so in
- * one shard only. Over all shards each equivalence class is counted once.
- *
- * Where tasks only begin, or do nothing that others see, one order has all the classes. So each choice is looked at
- * first, in an execution that does not count: an option whose step is in nobody's way keeps the whole range of plots.
- *
- * The price: executions that don't count, two or three for each beginning, and those in which a step sleeps to the end.
- * In all they are a few in a hundred where the first steps conflict, and can be more than half where they commute until
- * something rare happens: there shards save nothing. Where nothing can be reduced, and that shows in the first execution (as
- * with option `cancel`), every schedule counts in one shard. Where it shows later, or the search starts over (see Dpor), what a
- * part had counted before counts again, as it does without shards. A run that ends before other tasks have is not always
- * distinguished by which of these had begun in vain.
+ * A share of dpor. All shards have to decide alike without asking one another, so each begins with the same executions of
+ * the whole search. If these are all, or if they show what makes the parts of the search hard to tell apart, each shard
+ * runs the whole search, and counts every n-th execution: that is exact whatever the program does, and saves nothing.
+ * Else the search is split by how its executions begin; or, where nothing can be reduced, as the tree of all schedules is.
  */
 export class DporShard implements Strategy {
   readonly name = 'dpor'
-  readonly share = { number: undefined, counts: false, spent: false }
-  readonly #territory: Territory
-  #part = new DporPart()
-  #next: 'part' | 'same beginning' | 'execution' = 'part'
-  #range: Range
-  #given = true
-  readonly #choices: Given[] = []
-  readonly #unknown: Unknown[] = []
-  #depth = 0
+  readonly #shard: Shard
+  readonly #schedules: number
+  readonly #turn = { number: undefined as number | undefined, counts: false, spent: false }
+  #whole: Dpor | null = new Dpor()
+  #inner: Strategy = this.#whole as Dpor
+  #isTrial = true
+  /** Executions of the whole search. */
+  #executions = 0
+  /** Those that counted in some shard. */
+  #counted = 0
 
-  constructor(shard: Shard) {
-    this.#territory = new Territory(shard, PLOTS)
-    this.#range = this.#territory.all
+  /** @param schedules how many all shards run together, where each runs the whole search */
+  constructor(shard: Shard, schedules: number) {
+    this.#shard = shard
+    this.#schedules = schedules
   }
 
-  get tracker(): Tracker {
-    return this.#part.tracker
+  get share(): Share {
+    return this.#inner.share ?? this.#turn
+  }
+
+  get again(): boolean {
+    return this.#inner.again === true
+  }
+
+  get tracker(): Tracker | undefined {
+    return this.#inner.tracker
   }
 
   begin(run: RunInfo): boolean {
-    this.share.counts = false
-    this.#range = this.#territory.all
-    this.#given = true
-    this.#depth = 0
-    this.#unknown.length = 0
-    const next = this.#next
-    this.#next = 'execution'
-    if (next === 'part') return this.#part.begin(run)
-    if (next === 'execution') {
-      if (!this.#part.redundant && this.#part.begin(run)) return true
-      if (!this.#nextBeginning()) return false
-    }
-    this.#part = new DporPart(this.#part.strict)
-    return this.#part.begin(run)
+    if (!this.#isTrial) return this.#beginTurn(run)
+    if (this.#counted < Math.min(TRIAL, this.#schedules) && this.#beginWhole(run)) return true
+    this.#isTrial = false
+    this.#decide()
+    return this.#beginTurn(run)
   }
 
-  #nextBeginning(): boolean {
-    for (let last = this.#choices.at(-1); last !== undefined; last = this.#choices.at(-1)) {
-      last.pick = this.#reachable(last, last.pick + 1)
-      if (last.pick < last.count) return true
-      this.#choices.pop()
-    }
-    return false
+  #beginWhole(run: RunInfo): boolean {
+    return this.#inner.begin({ ...run, schedule: ++this.#executions })
   }
 
-  /** The plots behind option k. */
-  #behind({ range, count, free }: Given, k: number): Range {
-    if (isPlot(range) || k === free) return range
-    return free < 0 ? this.#territory.behind(range, k, count) : { low: range.low, high: range.low + 1 }
+  #decide(): void {
+    const trial = this.#whole as Dpor
+    const large = this.#counted >= TRIAL
+    this.#whole = null
+    if (large && trial.runsEvery) this.#inner = new TreeShard(exhaustive(), this.#shard)
+    else if (large && trial.isPlain) this.#inner = new DporBeginnings(this.#shard)
+    else this.#inner = this.#whole = new Dpor()
+    this.#executions = 0
+    this.#counted = 0
   }
 
-  /** The first option from k on that leads to plots of this shard. */
-  #reachable(choice: Given, from: number): number {
-    let k = from
-    while (k < choice.count && !this.#territory.reaches(this.#behind(choice, k))) k++
-    return k
+  #beginTurn(run: RunInfo): boolean {
+    if (this.#whole === null) return this.#inner.begin(run)
+    const turn = this.#turn
+    const number = this.#counted + 1
+    const { index, count } = this.#shard
+    turn.number = number
+    turn.counts = number % count === index % count
+    turn.spent = number > this.#schedules
+    return turn.spent || this.#beginWhole(run)
   }
 
   pick(point: ChoicePoint): number {
-    if (!this.#given) return this.#part.pick(point)
-    const value = point.optionAt(0).kind === 'value'
-    const choice = this.#choices[this.#depth]
-    // The beginning ends between two steps.
-    if (choice === undefined && !value && this.#unknown.length === 0 && isPlot(this.#range)) {
-      this.#given = false
-      this.#part.given = this.#part.tracker.length
-      return this.#part.pick(point)
-    }
-    if (choice === undefined) return this.#look(point, value)
-    this.#depth++
-    if (choice.count !== point.count) throw new NondeterminismError(this.#depth, point.count, choice.count)
-    const k = choice.pick
-    this.#range = this.#behind(choice, k)
-    if (!value) this.#part.choices.push({ step: this.#part.tracker.length, before: this.#lanesBefore(point, k) })
-    // Asked about a choice that begins with the option given, the search takes that one.
-    this.#part.pick(value || this.#part.runsEvery ? only(point, k) : first(point, k))
-    return k
+    return ask(this.#inner, point)
   }
 
-  /** From here on the execution is there to be looked at. */
-  #look(point: ChoicePoint, value: boolean): number {
-    const { tracker } = this.#part
-    const lanes = value ? null : point.options.map((o) => (o.kind === 'handle' ? tracker.laneOf(o) : -1))
-    this.#unknown.push({ step: tracker.length, count: point.count, lanes })
-    this.#part.pick(only(point, 0))
-    return 0
+  step(option: Option): void {
+    this.#inner.step?.(option)
   }
 
-  /** The lanes of the options before k, where the lane says which option it is. */
-  #lanesBefore(point: ChoicePoint, k: number): number[] {
-    const lanes = point.options.map((option) => this.#part.tracker.laneOf(option))
-    return lanes.filter((lane, i) => i < k && lanes.indexOf(lane) === lanes.lastIndexOf(lane))
+  end(outcome: RunOutcome): void {
+    this.#inner.end?.(outcome)
+    if (!this.again) this.#counted++
   }
-
-  end(): void {
-    if (this.#given) this.#part.given = Number.POSITIVE_INFINITY
-    this.#part.end()
-    if (this.#unknown.length > 0) this.#learn()
-    else this.share.counts = this.#part.isFirst && this.#territory.owns(this.#range)
-  }
-
-  /** Makes choices of what was looked at, as far as the picks were those of this shard. */
-  #learn(): void {
-    this.#next = 'same beginning'
-    for (const { step, count, lanes } of this.#unknown) {
-      // Values belong to the step that chooses them.
-      if (isPlot(this.#range) && lanes !== null) return
-      const free = this.#part.runsEvery ? -1 : (lanes?.findIndex((lane) => this.#part.isFree(step, lane)) ?? -1)
-      const choice = { range: this.#range, count, free, pick: 0 }
-      choice.pick = this.#reachable(choice, 0)
-      this.#choices.push(choice)
-      this.#range = this.#behind(choice, choice.pick)
-      if (choice.pick !== 0) return
-    }
-  }
-}
-
-function viewOf(point: ChoicePoint, options: readonly Option[]): ChoicePoint {
-  const { step, lastLane } = point
-  return { step, lastLane, options, count: options.length, optionAt: (k) => options[k] as Option }
-}
-
-function only(point: ChoicePoint, k: number): ChoicePoint {
-  return viewOf(point, [point.optionAt(k)])
-}
-
-/** The same choice with option k in the first place. */
-function first(point: ChoicePoint, k: number): ChoicePoint {
-  const options = [...point.options]
-  const [picked, other] = [options[k] as Option, options[0] as Option]
-  options[0] = picked
-  options[k] = other
-  return viewOf(point, options)
 }

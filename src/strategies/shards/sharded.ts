@@ -17,7 +17,7 @@ import { TreeShard } from './tree-shard.ts'
  *   the parts of a tree differ in size
  */
 export function sharded(strategy: Strategy, shard: Shard, schedules: number): Strategy {
-  if (strategy instanceof Dpor) return new DporShard(shard)
+  if (strategy instanceof Dpor) return new DporShard(shard, schedules)
   if (strategy instanceof Exhaustive || strategy instanceof BoundedSearch) return new TreeShard(strategy, shard)
   if (strategy instanceof Auto) return new AutoShard(shard, schedules)
   return new NumberShard(strategy, shard, schedules)
