@@ -288,7 +288,8 @@ export class Dpor implements Strategy {
 
   /** @internal The option to take where the tree asks for none. */
   protected freely(point: ChoicePoint): number {
-    for (let k = 0; k < point.count; k++) if (!this.sleeps(this.tracker.laneOf(point.optionAt(k)))) return k
+    const all = this.#sleepers.any(this.tracker) ? point.count : 0
+    for (let k = 0; k < all; k++) if (!this.sleeps(this.tracker.laneOf(point.optionAt(k)))) return k
     return 0
   }
 

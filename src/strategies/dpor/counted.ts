@@ -19,16 +19,19 @@ export class Counted {
   allDistinct = true
   #failed = false
   readonly #traces = new Set<number>()
-  readonly #schedules = new Set<number>()
-  /** By lane: how many of its first so many steps somebody can see. */
-  readonly #seen: number[][] = []
+  /** Made a set when it is looked at, which it hardly ever is. */
+  #schedules: number[] | Set<number> = []
+  /** By lane, row by row: how many of its first so many steps somebody can see. */
+  #visible = new Int32Array(0)
+  /** By lane: how many steps there were. */
+  readonly #places: number[] = []
 
   clear(): void {
     this.again = false
     this.allDistinct = true
     this.#failed = false
     this.#traces.clear()
-    this.#schedules.clear()
+    this.#schedules = []
   }
 
   /** An execution of a search that reduces has ended. The first failure counts always: none is lost should the relation say too much. */
@@ -46,13 +49,15 @@ export class Counted {
 
   /** One of a search that runs every schedule has ended: it counts unless it had before that search began. */
   endSchedule(picks: readonly number[], length: number): void {
-    this.again = this.#schedules.size > 0 && this.#schedules.has(hashOf(picks, length))
+    if (Array.isArray(this.#schedules)) this.#schedules = new Set(this.#schedules)
+    this.again = this.#schedules.has(hashOf(picks, length))
   }
 
   #count(picks: readonly number[], length: number, failed: boolean): void {
     this.again = false
     this.#failed ||= failed
-    if (this.#schedules.size < REMEMBERED) this.#schedules.add(hashOf(picks, length))
+    const schedules = this.#schedules
+    if (Array.isArray(schedules) && schedules.length < REMEMBERED) schedules.push(hashOf(picks, length))
   }
 
   #had(trace: number): boolean {
@@ -64,34 +69,39 @@ export class Counted {
   /** The steps that somebody can see, each with its causal past and the values that it chose; in any order. */
   #trace(recording: Recording, order: HappensBefore): number {
     const { steps, length, lanes, cutShort } = recording
-    const seen = this.#seen
-    for (let lane = 0; lane <= lanes; lane++) (seen[lane] ??= [0]).length = 1
+    const width = length + 1
+    const all = (lanes + 1) * width
+    if (this.#visible.length < all) this.#visible = new Int32Array(2 * all)
+    const visible = this.#visible
+    const places = this.#places
+    places.length = 0
+    for (let lane = 0; lane <= lanes; lane++) {
+      places.push(0)
+      visible[lane * width] = 0
+    }
     let low = 0
     let high = 0
     for (let i = 0; i < length; i++) {
       const s = steps[i] as Step
-      const before = seen[s.lane] as number[]
       // Where the run ends before others have it shows how far each had come.
       const shows = cutShort || s.global || s.objects.length > 0 || s.picks.length > 0
-      const place = (before[before.length - 1] as number) + (shows ? 1 : 0)
-      before.push(place)
+      const at = s.lane * width + ++(places[s.lane] as number)
+      visible[at] = (visible[at - 1] as number) + (shows ? 1 : 0)
       if (!shows) continue
-      let a = mix(s.lane)
-      let b = place
+      let a = s.lane
+      let b = visible[at] as number
       for (let lane = 0; lane <= lanes; lane++) {
         const n = order.stepsBefore(s, lane)
-        if (n === 0) continue
-        const visible = (seen[lane] as number[])[n] as number
-        if (visible === 0) continue
-        a = mix(a ^ Math.imul(lane + 1, 0x9e3779b1) ^ visible)
-        b = mix(b + a)
+        const seen = n === 0 ? 0 : (visible[lane * width + n] as number)
+        a = Math.imul(a ^ seen, 0x01000193) ^ (a >>> 15)
+        b = (Math.imul(b, 31) + Math.imul(seen ^ lane, 0x9e3779b1)) | 0
       }
       for (const value of s.picks) {
-        a = mix(a ^ (value + 1))
-        b = mix(b + a)
+        a = mix(a ^ value)
+        b = mix(b + value)
       }
-      low = (low + a) | 0
-      high = (high + b) | 0
+      low = (low + mix(a)) | 0
+      high = (high + mix(b ^ a)) | 0
     }
     return joined(low, high)
   }
@@ -101,10 +111,11 @@ function hashOf(picks: readonly number[], length: number): number {
   let a = length
   let b = 0
   for (let i = 0; i < length; i++) {
-    a = mix(a ^ (picks[i] as number))
-    b = mix(b + a)
+    const pick = picks[i] as number
+    a = Math.imul(a ^ pick, 0x01000193) ^ (a >>> 15)
+    b = (Math.imul(b, 31) + Math.imul(pick ^ i, 0x9e3779b1)) | 0
   }
-  return joined(a, b)
+  return joined(mix(a), mix(b ^ a))
 }
 
 /** One number of 53 bits. */

@@ -14,11 +14,15 @@ export class Sleepers {
     this.#next = step
   }
 
+  /** Whether any sleeps still. */
+  any({ steps, length }: Recording): boolean {
+    if (this.#asleep.length === 0) return false
+    for (; this.#next < length; this.#next++) this.#asleep = awake(this.#asleep, steps[this.#next] as Step)
+    return this.#asleep.length > 0
+  }
+
   /** Whether the next step of the lane is one. */
-  has(lane: number, { steps, length }: Recording): boolean {
-    for (; this.#next < length && this.#asleep.length > 0; this.#next++) {
-      this.#asleep = awake(this.#asleep, steps[this.#next] as Step)
-    }
-    return this.#asleep.some((e) => e.lane === lane)
+  has(lane: number, recording: Recording): boolean {
+    return this.any(recording) && this.#asleep.some((e) => e.lane === lane)
   }
 }

@@ -258,7 +258,7 @@ export function conflict(a: Touching, b: Touching): boolean {
       if (theirs[k] === objects[i] && (kinds[i] === WRITE || b.kinds[k] === WRITE)) return true
     }
   }
-  return settlesSeen(a, b) || settlesSeen(b, a)
+  return (a.settles.length > 0 && settlesSeen(a, b)) || (b.settles.length > 0 && settlesSeen(b, a))
 }
 
 /** How many values `later` had chosen before it did anything that conflicts with `earlier`. */

@@ -216,7 +216,13 @@ export class Sequence {
 /** Those of the sleeping steps that sleep on after `step`. */
 export function awake(asleep: Entry[], step: Step): Entry[] {
   if (asleep.length === 0 || step.vague) return NO_ENTRIES
-  return asleep.filter((e) => !e.vague && !e.disturbed && e.lane !== step.lane && !conflict(e, step))
+  // Mostly none wakes.
+  for (const e of asleep) if (!sleepsOn(e, step)) return asleep.filter((other) => sleepsOn(other, step))
+  return asleep
+}
+
+function sleepsOn(e: Entry, step: Step): boolean {
+  return !e.vague && !e.disturbed && e.lane !== step.lane && !conflict(e, step)
 }
 
 /**
