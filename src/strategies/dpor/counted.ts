@@ -3,6 +3,12 @@ import type { HappensBefore } from './happens-before.ts'
 import type { Recording } from './recording.ts'
 import type { Step } from './step.ts'
 
+/** What is looked at of an execution. */
+export type Execution = Pick<Recording, 'length' | 'lanes' | 'cutShort'> & {
+  readonly steps: readonly Pick<Step, 'lane' | 'global' | 'objects' | 'picks'>[]
+}
+export type Order = Pick<HappensBefore, 'stepsBefore'>
+
 /** So many are remembered: enough for what a test runs, and no more memory however long the search. */
 const REMEMBERED = 10_000
 
@@ -27,7 +33,6 @@ export class Counted {
   readonly #places: number[] = []
 
   clear(): void {
-    this.again = false
     this.allDistinct = true
     this.#failed = false
     this.#traces.clear()
@@ -35,29 +40,25 @@ export class Counted {
   }
 
   /** An execution of a search that reduces has ended. The first failure counts always: none is lost should the relation say too much. */
-  endTrace(recording: Recording, order: HappensBefore, picks: readonly number[], length: number, failed: boolean): void {
-    const had = this.#had(this.#trace(recording, order))
+  endTrace(execution: Execution, order: Order, picks: readonly number[], length: number, failed: boolean): void {
+    const had = this.#had(this.#trace(execution, order))
     if (had) this.allDistinct = false
     if (had && (this.#failed || !failed)) this.again = true
-    else this.#count(picks, length, failed)
+    else this.endUnlike(picks, length, failed)
   }
 
   /** One has ended whose steps are not compared with others. */
   endUnlike(picks: readonly number[], length: number, failed: boolean): void {
-    this.#count(picks, length, failed)
+    this.again = false
+    this.#failed ||= failed
+    const schedules = this.#schedules
+    if (Array.isArray(schedules) && schedules.length < REMEMBERED) schedules.push(hashOf(picks, length))
   }
 
   /** One of a search that runs every schedule has ended: it counts unless it had before that search began. */
   endSchedule(picks: readonly number[], length: number): void {
     if (Array.isArray(this.#schedules)) this.#schedules = new Set(this.#schedules)
     this.again = this.#schedules.has(hashOf(picks, length))
-  }
-
-  #count(picks: readonly number[], length: number, failed: boolean): void {
-    this.again = false
-    this.#failed ||= failed
-    const schedules = this.#schedules
-    if (Array.isArray(schedules) && schedules.length < REMEMBERED) schedules.push(hashOf(picks, length))
   }
 
   #had(trace: number): boolean {
@@ -67,22 +68,21 @@ export class Counted {
   }
 
   /** The steps that somebody can see, each with its causal past and the values that it chose; in any order. */
-  #trace(recording: Recording, order: HappensBefore): number {
-    const { steps, length, lanes, cutShort } = recording
+  #trace(execution: Execution, order: Order): number {
+    const { steps, length, lanes, cutShort } = execution
     const width = length + 1
     const all = (lanes + 1) * width
     if (this.#visible.length < all) this.#visible = new Int32Array(2 * all)
     const visible = this.#visible
     const places = this.#places
-    places.length = 0
     for (let lane = 0; lane <= lanes; lane++) {
-      places.push(0)
+      places[lane] = 0
       visible[lane * width] = 0
     }
     let low = 0
     let high = 0
     for (let i = 0; i < length; i++) {
-      const s = steps[i] as Step
+      const s = steps[i] as Execution['steps'][number]
       // Where the run ends before others have it shows how far each had come.
       const shows = cutShort || s.global || s.objects.length > 0 || s.picks.length > 0
       const at = s.lane * width + ++(places[s.lane] as number)
@@ -91,8 +91,7 @@ export class Counted {
       let a = s.lane
       let b = visible[at] as number
       for (let lane = 0; lane <= lanes; lane++) {
-        const n = order.stepsBefore(s, lane)
-        const seen = n === 0 ? 0 : (visible[lane * width + n] as number)
+        const seen = visible[lane * width + order.stepsBefore(i, lane)] as number
         a = Math.imul(a ^ seen, 0x01000193) ^ (a >>> 15)
         b = (Math.imul(b, 31) + Math.imul(seen ^ lane, 0x9e3779b1)) | 0
       }

@@ -37,9 +37,9 @@ export class HappensBefore {
     return (clock[a.lane] as number) >= (this.#place[a.index] as number)
   }
 
-  /** How many steps of the lane happen before `s`, itself included. */
-  stepsBefore(s: Step, lane: number): number {
-    return this.#clocks[s.index * this.#width + lane] as number
+  /** How many steps of the lane happen before step number `i`, or are it. */
+  stepsBefore(i: number, lane: number): number {
+    return this.#clocks[i * this.#width + lane] as number
   }
 
   /** The clock of what precedes a step by itself: its lane and its causes. */

@@ -3,7 +3,7 @@ import type { Recording } from './recording.ts'
 import type { Entry } from './wakeup-tree.ts'
 
 /** The first option that goes on after a join, of those lanes; -1: none. */
-export function joining(point: ChoicePoint, recording: Recording, of: (lane: number) => boolean): number {
+export function joining(point: ChoicePoint, recording: Pick<Recording, 'laneOf'>, of: (lane: number) => boolean): number {
   for (let k = 0; k < point.count; k++) {
     const option = point.optionAt(k)
     if (goesOn(option) && of(recording.laneOf(option))) return k

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { bodyOf, explored, Memory, parsed } from '../../properties/traced-programs.ts'
+import { checkSync } from '../../src/index.ts'
+import { joining, joinsNext } from '../../src/strategies/dpor/joins.ts'
+import { Sleepers } from '../../src/strategies/dpor/sleepers.ts'
+import { type AccessKind, READ, Step, WRITE } from '../../src/strategies/dpor/step.ts'
+import { Entry, NO_ENTRIES } from '../../src/strategies/dpor/wakeup-tree.ts'
+import { Dpor } from '../../src/strategies/dpor.ts'
+import { handle, pointOf } from './points.ts'
+import { Watched } from './watched.ts'
+
+function step(lane: number, object: number, kind: AccessKind): Step {
+  const s = new Step().reset(0, lane)
+  s.touch(object, kind, undefined)
+  return s
+}
+
+const sleeping = (lane: number, object: number, kind: AccessKind): Entry => new Entry(step(lane, object, kind))
+
+describe('what sleeps while an execution runs', () => {
+  const steps = [step(1, 5, WRITE), step(1, 6, READ), step(4, 5, READ), step(1, 5, WRITE), step(3, 7, READ)]
+  const lanesAfter = (sleepers: Sleepers, length: number): number[] => [1, 2, 3, 4].filter((lane) => sleepers.has(lane, { steps, length }))
+
+  it('sleeps on till something touches what it would touch, or its lane goes on', () => {
+    const sleepers = new Sleepers()
+    sleepers.restart([sleeping(2, 5, READ), sleeping(3, 6, READ)], 1)
+    // What ran before it fell asleep is nothing to it, and two reads are no conflict.
+    expect([1, 2, 3, 4, 5].map((length) => lanesAfter(sleepers, length))).toEqual([[2, 3], [2, 3], [2, 3], [3], []])
+    expect(sleepers.any({ steps, length: 5 })).toBe(false)
+  })
+
+  it('is none at first, and none once it is told so', () => {
+    const sleepers = new Sleepers()
+    expect(sleepers.any({ steps, length: 0 })).toBe(false)
+    sleepers.restart([sleeping(2, 9, WRITE)], 0)
+    expect([sleepers.any({ steps, length: 5 }), lanesAfter(sleepers, 5)]).toEqual([true, [2]])
+    sleepers.restart(NO_ENTRIES, 0)
+    expect([sleepers.any({ steps, length: 5 }), lanesAfter(sleepers, 5)]).toEqual([false, []])
+  })
+
+  // A step that finds a lock free or an event set touches more than one that has to wait: the tree's guesses are too large there.
+  it('is not picked where something else could run, so that no trace is run twice', () => {
+    const program = parsed('set x0 | poke y2, read y1 | wait x2, mutex y1')
+    const all = explored(program, 'exhaustive', 2000)
+    expect(all.report.exhausted).toBe(true)
+    const watched = new Watched(new Dpor())
+    const report = checkSync(() => bodyOf(program, new Memory()), { strategy: watched, assume: 'tracked', leaks: 'ignore', schedules: 2000, bail: false })
+    expect([report.schedules, watched.runs, report.exhausted]).toEqual([all.traces.size, all.traces.size, true])
+  })
+})
+
+describe('joins that are in no tree', () => {
+  const lanes = { laneOf: (o: { lane?: number | undefined }) => o.lane ?? 0 }
+
+  it('are the options that go on after one, of the lanes asked for', () => {
+    const hop = { ...handle(4), hop: true }
+    const point = pointOf([handle(1), handle(2, { joins: true }), handle(3, { joins: true }), hop])
+    const found = (...wanted: number[]): number => joining(point, lanes, (lane) => wanted.includes(lane))
+    expect([found(1, 2, 3), found(1, 3), found(4), found(1), found()]).toEqual([1, 2, 3, -1, -1])
+  })
+
+  it('are told from those that a tree asks for', () => {
+    const joined = step(2, 5, READ)
+    joined.joins = true
+    const [first, second, third] = [sleeping(1, 5, READ), new Entry(joined), sleeping(3, 5, READ)]
+    first.children = [second, sleeping(4, 5, READ)]
+    second.children = [third]
+    expect([1, 2, 3, 4].map((lane) => joinsNext(first, lane))).toEqual([false, true, false, false])
+  })
+})
