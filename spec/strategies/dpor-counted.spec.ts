@@ -9,10 +9,8 @@ interface Event {
   readonly seen?: 'touches' | 'global' | 'nothing'
 }
 
-const LANES = 3
-
 /** An execution, with its happens-before relation worked out by following arrows. */
-function executionOf(events: readonly Event[], cutShort = false): { execution: Execution; order: Order } {
+function executionOf(events: readonly Event[], cutShort = false, lanes = 3): { execution: Execution; order: Order } {
   const past = events.map((): Set<number> => new Set())
   events.forEach(({ lane, after = [] }, i) => {
     const direct = [...after, ...[...events.keys()].filter((k) => k < i && events[k]?.lane === lane)]
@@ -21,7 +19,7 @@ function executionOf(events: readonly Event[], cutShort = false): { execution: E
   })
   const steps = events.map(({ lane, picks = [], seen = 'touches' }) => ({ lane, picks, global: seen === 'global', objects: seen === 'touches' ? [1] : [] }))
   return {
-    execution: { steps, length: steps.length, lanes: LANES, cutShort },
+    execution: { steps, length: steps.length, lanes, cutShort },
     order: { stepsBefore: (i: number, lane: number) => [...(past[i] as Set<number>)].filter((k) => events[k]?.lane === lane).length },
   }
 }
@@ -71,6 +69,16 @@ describe('two executions are one trace', () => {
     expect(same([quiet, { lane: 1, after: [0] }], [{ lane: 1 }, quiet])).toBe(true)
     expect(same([{ lane: 2 }, quiet, { lane: 1, after: [1] }], [{ lane: 2 }, { lane: 1, after: [0] }, quiet])).toBe(true)
     expect(same([{ lane: 1 }], [{ lane: 1 }, { lane: 2, seen: 'global' }])).toBe(false)
+  })
+
+  it('whatever further lanes have been seen meanwhile', () => {
+    const counted = new Counted()
+    const events = [{ lane: 1 }, { lane: 1, after: [0] }]
+    for (const lanes of [1, 2, 30]) {
+      const { execution, order } = executionOf(events, false, lanes)
+      counted.endTrace(execution, order, [], 0, false)
+      expect(counted.again).toBe(lanes > 1)
+    }
   })
 
   it('not if the run was cut short, and others had come further', () => {

@@ -92,8 +92,11 @@ export class Counted {
       let b = visible[at] as number
       for (let lane = 0; lane <= lanes; lane++) {
         const seen = visible[lane * width + order.stepsBefore(i, lane)] as number
-        a = Math.imul(a ^ seen, 0x01000193) ^ (a >>> 15)
-        b = (Math.imul(b, 31) + Math.imul(seen ^ lane, 0x9e3779b1)) | 0
+        // Lanes of which it follows nothing say nothing: there are more of them once others have been seen.
+        if (seen === 0) continue
+        const word = Math.imul(lane + 1, 0x9e3779b1) ^ seen
+        a = Math.imul(a ^ word, 0x01000193) ^ (a >>> 15)
+        b = (Math.imul(b, 31) + word) | 0
       }
       for (const value of s.picks) {
         a = mix(a ^ value)
