@@ -21,6 +21,35 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
     ],
   },
   {
+    file: 'src/strategies/dpor/counted.ts',
+    reason: 'another hash, as good a one: only whether two are equal matters, and 53 bits tell as many apart whether parts are added or subtracted',
+    changes: [
+      ['lane + 1', 'lane - 1'],
+      ['Math.imul(b, 31) + word', 'Math.imul(b, 31) - word'],
+      ['Math.imul(b, 31) + Math.imul(pick ^ i, 0x9e3779b1)', 'Math.imul(b, 31) - Math.imul(pick ^ i, 0x9e3779b1)'],
+      ['b + value', 'b - value'],
+      ['low + mix(a)', 'low - mix(a)'],
+      ['high + mix(b ^ a)', 'high - mix(b ^ a)'],
+      ['(high >>> 11) * 0x1_0000_0000 + (low >>> 0)', '(high >>> 11) * 0x1_0000_0000 - (low >>> 0)'],
+      ['(visible[at - 1] as number) + (shows ? 1 : 0)', '(visible[at - 1] as number) - (shows ? 1 : 0)'],
+    ],
+  },
+  {
+    file: 'src/strategies/dpor/counted.ts',
+    reason: 'time and memory only: a larger block than is needed, a set made of a set; and whether the last execution counts is asked when one has ended',
+    changes: [
+      ['this.#visible.length < all', 'true'],
+      ['this.#visible.length < all', 'this.#visible.length <= all'],
+      ['Array.isArray(this.#schedules)', 'true'],
+      ['false', 'true', 'again = false'],
+    ],
+  },
+  {
+    file: 'src/strategies/dpor/sleepers.ts',
+    reason: 'a shortcut: where none sleeps, none wakes',
+    changes: [['this.#asleep.length === 0', 'false']],
+  },
+  {
     file: 'src/strategies/bounded-search.ts',
     reason: 'the first schedule begins with a restart, which sets it; and of two equal costs either is the least',
     changes: [

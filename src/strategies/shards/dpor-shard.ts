@@ -2,7 +2,7 @@ import { Dpor } from '../dpor.ts'
 import { exhaustive } from '../exhaustive.ts'
 import { ask } from '../portfolio.ts'
 import type { Tracker } from '../../loop/tracker.ts'
-import type { ChoicePoint, Option, RunInfo, RunOutcome, Share, Strategy } from '../strategy.ts'
+import type { ChoicePoint, RunInfo, RunOutcome, Share, Strategy } from '../strategy.ts'
 import { DporBeginnings } from './dpor-beginnings.ts'
 import type { Shard } from './territory.ts'
 import { TreeShard } from './tree-shard.ts'
@@ -83,10 +83,6 @@ export class DporShard implements Strategy {
 
   pick(point: ChoicePoint): number {
     return ask(this.#inner, point)
-  }
-
-  step(option: Option): void {
-    this.#inner.step?.(option)
   }
 
   end(outcome: RunOutcome): void {
