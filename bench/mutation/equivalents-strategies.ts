@@ -45,6 +45,15 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
     ],
   },
   {
+    file: 'src/strategies/shards/dpor-shard.ts',
+    reason: 'a search that is new begins anew whatever number it is told; one more execution of the trial decides the same; and each of these strategies has an end',
+    changes: [
+      ['++this.#executions', '--this.#executions'],
+      ['this.#counted < Math.min(TRIAL, this.#schedules)', 'this.#counted <= Math.min(TRIAL, this.#schedules)'],
+      ['this.#inner.end?.(outcome)', 'this.#inner.end(outcome)'],
+    ],
+  },
+  {
     file: 'src/strategies/dpor/sleepers.ts',
     reason: 'a shortcut: where none sleeps, none wakes',
     changes: [['this.#asleep.length === 0', 'false']],

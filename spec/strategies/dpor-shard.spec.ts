@@ -67,7 +67,14 @@ describe('a share of dpor', () => {
     expect(whole(body).report.schedules).toBe(traces)
     const parts = shards(3, body)
     expect(parts.reduce((sum, p) => sum + p.report.schedules, 0)).toBe(traces)
-    for (const { watched } of parts) expect(watched.runs).toBeLessThan(0.8 * traces)
+    for (const { watched, report } of parts) {
+      expect(watched.runs).toBeLessThan(0.8 * traces)
+      expect(report.strategy).toBe('dpor')
+    }
+    // A share is held to what it counts, not to what it looks at.
+    const most = Math.max(...parts.map((p) => p.report.schedules))
+    expect(Math.max(...parts.map((p) => p.watched.runs))).toBeGreaterThan(500 + most)
+    expect(shards(3, body, { schedules: most }).map((p) => p.report.schedules)).toEqual(parts.map((p) => p.report.schedules))
   })
 
   it('of a large one whose steps choose values is every n-th execution', () => {
