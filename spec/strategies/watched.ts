@@ -1,4 +1,4 @@
-import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Strategy } from '../../src/strategies/strategy.ts'
+import { type Access, type ChoicePoint, counts, type Option, type RunInfo, type RunOutcome, type Strategy } from '../../src/strategies/strategy.ts'
 
 /** Any strategy; it keeps the picks of the schedules that count. */
 export class Watched implements Strategy {
@@ -58,7 +58,7 @@ export class Watched implements Strategy {
   end(outcome: RunOutcome): void {
     this.#inner.end?.(outcome)
     this.runs++
-    if (this.share?.counts === false || this.again) return
+    if (!counts(this)) return
     this.#onCounted?.()
     this.counted.push(this.#picks.join(' '))
     if (this.share?.number !== undefined) this.numbers.push(this.share.number)

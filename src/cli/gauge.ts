@@ -1,7 +1,7 @@
 import { SpaceEstimate } from '../explore/space-estimate.ts'
 import type { Tracker } from '../loop/tracker.ts'
 import { ask } from '../strategies/portfolio.ts'
-import type { Access, ChoicePoint, Option, RunInfo, RunOutcome, Share, Strategy } from '../strategies/strategy.ts'
+import { type Access, type ChoicePoint, counts, type Option, type RunInfo, type RunOutcome, type Share, type Strategy } from '../strategies/strategy.ts'
 import type { Control } from './control.ts'
 
 /** What a gauge needs beside the strategy. */
@@ -79,7 +79,7 @@ export class Gauge implements Strategy {
 
   end(outcome: RunOutcome): void {
     this.#inner.end?.(outcome)
-    if (this.share?.counts === false || this.again) return
+    if (!counts(this)) return
     this.#space.end()
     this.#schedules++
     this.#steps += outcome.steps

@@ -15,6 +15,7 @@ import { keep, rerun } from './rerun.ts'
 import { StrictReplay } from './strict-replay.ts'
 import { Tally } from './tally.ts'
 import { decodeToken, type Schedule } from './token.ts'
+import { counts } from '../strategies/strategy.ts'
 
 /** A search asks for schedules to be run, one at a time, and ends with the report. */
 export type Search = Generator<Request, Report, Outcome>
@@ -54,7 +55,7 @@ export function* search(settings: Settings, describe: Describe): Search {
     }
     recorder.end({ failed: outcome.fault !== null, steps: outcome.steps })
     // Another shard's schedule is its affair, and equivalent ones count once; but two runs that differ are nobody's schedule.
-    if ((strategy.share?.counts === false || strategy.again === true) && outcome.fault?.kind !== 'nondeterminism') {
+    if (!counts(strategy) && outcome.fault?.kind !== 'nondeterminism') {
       if (tally.elapsed >= settings.timeLimit) return yield* end(settings, describe, tally, 'time')
       continue
     }

@@ -156,7 +156,7 @@ export class Dpor implements Strategy {
   }
 
   /** @internal Whether all was as foreseen until now: each execution a trace of its own, and no step chose a value. */
-  get isPlain(): boolean {
+  get isRegular(): boolean {
     return this.#simple && this.#counted.allDistinct && !this.#order.strict && !this.#order.coarse
   }
 

@@ -77,3 +77,8 @@ export interface Strategy {
   /** Called after each schedule. */
   end?(outcome: RunOutcome): void
 }
+
+/** @internal Whether the schedule that has ended counts: it may be another shard's, or equivalent to one that has. */
+export function counts(strategy: Strategy): boolean {
+  return strategy.share?.counts !== false && strategy.again !== true
+}

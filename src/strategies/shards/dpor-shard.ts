@@ -64,7 +64,7 @@ export class DporShard implements Strategy {
     const large = this.#counted >= TRIAL
     this.#whole = null
     if (large && trial.runsEvery) this.#inner = new TreeShard(exhaustive(), this.#shard)
-    else if (large && trial.isPlain) this.#inner = new DporBeginnings(this.#shard)
+    else if (large && trial.isRegular) this.#inner = new DporBeginnings(this.#shard)
     else this.#inner = this.#whole = new Dpor()
     this.#executions = 0
     this.#counted = 0
