@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkSync, choose, createTask, gather, io, type Report, type Shared, shared, type Suspension } from '../../src/index.ts'
+import { checkSync, choose, createTask, Future, gather, io, type Report, type Shared, shared, type Suspension } from '../../src/index.ts'
 
 type Thread = (x: Shared<number>, y: Shared<number>) => Generator<Suspension, unknown, unknown>
 
@@ -58,6 +58,40 @@ describe('dpor runs one execution for each trace where a step chooses a value an
     const reduced = explored(threads, 'dpor')
     expect([...reduced.ends].toSorted()).toEqual([...every.ends].toSorted())
     expect(reduced.report.schedules).toBe(traces)
+  })
+})
+
+describe('dpor where a step ends a future, and then chooses', () => {
+  // Whoever reads 0 comes first, and looks: that the future counts is not known before.
+  it.each(['first', 'last'])('comes to every end, once: the one that may look at the future was made %s', (made) => {
+    const explore = (strategy: 'dpor' | 'exhaustive'): { ends: Set<string>; schedules: number } => {
+      const ends = new Set<string>()
+      const { schedules, exhausted } = checkSync(
+        function* () {
+          const [x, future] = [shared(0), new Future<number>()]
+          const looks = function* (): Generator<Suspension, string, unknown> {
+            return x.value === 0 ? String(future.done()) : 'late'
+          }
+          const chooses = function* (): Generator<Suspension, number, unknown> {
+            future.setResult(1)
+            const value = choose(2)
+            x.value = 1
+            return value
+          }
+          const bodies = made === 'first' ? [looks, chooses] : [chooses, looks]
+          const seen = yield* gather(bodies.map((body) => createTask<string | number>(body)))
+          ends.add(seen.join())
+        },
+        { strategy, assume: 'tracked', bail: false, schedules: 100 },
+      )
+      expect(exhausted).toBe(true)
+      return { ends, schedules }
+    }
+    const all = explore('exhaustive')
+    // Two orders, two values.
+    expect(all).toEqual({ ends: expect.any(Set) as Set<string>, schedules: 4 })
+    expect(all.ends.size).toBe(4)
+    expect(explore('dpor')).toEqual(all)
   })
 })
 

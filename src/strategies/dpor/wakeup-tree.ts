@@ -282,6 +282,8 @@ export function choosing(step: Step, i: number, value: number, vague: boolean, i
   const { objects, kinds } = step.touchedBefore(i)
   into.objects = objects
   into.kinds = kinds
+  // Somebody may look at one of these for the first time before it: then the two conflict.
+  into.settles = step.settles.filter((_, k) => (step.settledAfter[k] as number) <= i)
   into.picks = [...step.picks.slice(0, i), value]
   into.counts = step.counts.slice(0, i + 1)
   into.unsure = true
