@@ -170,6 +170,7 @@ function resultOf(shard: number): ScenarioResult {
     choicePoints: 50,
     exhausted: false,
     stopped: 'schedules',
+    equivalent: 0,
     cut: 0,
     elapsed: 12,
     sometimes: { held: 0, other: 3 },

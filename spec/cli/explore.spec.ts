@@ -8,6 +8,7 @@ import { heddle, tokenIn } from './heddle.ts'
 
 const PLAIN = 'fixtures/cli/plain.mjs'
 const DISTURBED = 'fixtures/cli/disturbed.mjs'
+const CANCELLED = 'fixtures/cli/cancelled.mjs'
 const BANK = 'fixtures/cli/bank.ts'
 const folder = mkdtempSync(join(tmpdir(), 'heddle-cli-'))
 let files = 0
@@ -50,6 +51,21 @@ describe('heddle explore', () => {
     expect(out).toContain('0 choice points: there was nothing to explore')
     const both = await explored(PLAIN, '--name', 'asynchronous')
     expect(both.results[0]).toMatchObject({ exhausted: true, schedules: 2 })
+  })
+
+  it('says how many executions were equivalent to others, and where these were too many', async () => {
+    const tracked = [CANCELLED, '--strategy', 'dpor', '--assume', 'tracked', '--schedules']
+    const all = await explored(...tracked, '1000')
+    const { schedules, equivalent } = all.results[0] as ScenarioResult
+    expect(equivalent).toBeGreaterThan(schedules)
+    expect(all.out).toContain(`${schedules} schedules, `)
+    expect(all.out).toContain(`  ${equivalent} more executions proved equivalent to some of these\n`)
+    const shards = await explored(...tracked, '1000', '--workers', '2')
+    expect(shards.results[0]).toMatchObject({ schedules, equivalent, exhausted: true })
+    const most = schedules + 1
+    const cut = await explored(...tracked, String(most))
+    expect(cut.results[0]).toMatchObject({ equivalent: most, exhausted: false, stopped: 'schedules' })
+    expect(cut.out).toContain(`  ${most} more executions proved equivalent to some of these: no more than --schedules ${most} of them are run`)
   })
 
   it('tells different failures apart and counts them without --bail', async () => {

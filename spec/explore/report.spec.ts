@@ -57,6 +57,28 @@ describe('the report', () => {
     expect(checkSync(two(), { strategy: 'exhaustive', bail: false, schedules: 5 })).toMatchObject({ exhausted: false, stopped: 'schedules' })
   })
 
+  test('counts executions that are equivalent to others by themselves, and stops at as many as schedules are asked for', () => {
+    const strategy = (again: (n: number) => boolean): Strategy & { readonly again: boolean } => {
+      let n = 0
+      return {
+        name: 'one again and again',
+        begin: () => {
+          n++
+          return n <= 100
+        },
+        pick: () => 0,
+        get again() {
+          return again(n)
+        },
+      }
+    }
+    expect(checkSync(fine, { strategy: strategy((n) => n % 3 === 0) })).toMatchObject({ schedules: 67, equivalent: 33, exhausted: true })
+    const cut = checkSync(fine, { strategy: strategy((n) => n % 3 !== 1), schedules: 20 })
+    expect(cut).toMatchObject({ schedules: 10, equivalent: 20, exhausted: false, stopped: 'schedules' })
+    // What is told of the rest is told of the ten only.
+    expect(cut.steps).toBe(10 * checkSync(fine, { schedules: 1 }).steps)
+  })
+
   test('stops at its time limit', async () => {
     for (const report of [
       checkSync(endless, { strategy: 'random', schedules: 1e9, timeLimit: 30 }),

@@ -133,7 +133,38 @@ describe('an execution that proves to be equivalent to another', () => {
     // By hand: the order of two tasks; whether the second begins before the first ends; where among the accesses the third one is.
     // Four accesses leave five places, and each is in both orders, with the second waiting or not.
     expect(report.schedules).toBe(2 * 2 * 5)
-    expect(watched.runs).toBeGreaterThan(report.schedules)
-    expect(shards(2, body).map((p) => p.report.schedules)).toEqual([10, 10])
+    expect(report.equivalent).toBeGreaterThan(0)
+    expect(watched.runs).toBe(report.schedules + report.equivalent)
+    const parts = shards(2, body).map((p) => p.report)
+    expect(parts.map((p) => p.schedules)).toEqual([10, 10])
+    expect(parts.reduce((sum, p) => sum + p.equivalent, 0)).toBe(report.equivalent)
+  })
+
+  it('is run as often as schedules are asked for, by all shards together as by the whole', () => {
+    // Whoever is cancelled before it has run touches nobody knows what: three times as many executions as classes.
+    const body: Body = function* () {
+      const cells = [shared(0), shared(0)]
+      yield* gather(
+        cells.map((cell) =>
+          createTask(function* () {
+            const task = createTask(function* () {
+              yield* pause()
+              yield* cell.update((v) => v + 1)
+            })
+            yield* pause()
+            task.cancel()
+            yield* gather([task], { returnExceptions: true })
+          }),
+        ),
+      )
+    }
+    const all = whole(body).report
+    expect([all.exhausted, all.equivalent > all.schedules]).toEqual([true, true])
+    const cut = whole(body, { schedules: all.schedules + 1 }).report
+    expect(cut).toMatchObject({ exhausted: false, stopped: 'schedules', equivalent: all.schedules + 1 })
+    const parts = shards(3, body, { schedules: all.schedules + 1 }).map((p) => p.report)
+    expect(parts.map((p) => p.exhausted)).toEqual([false, false, false])
+    expect(parts.reduce((sum, p) => sum + p.schedules, 0)).toBe(cut.schedules)
+    expect(parts.reduce((sum, p) => sum + p.equivalent, 0)).toBe(cut.equivalent)
   })
 })

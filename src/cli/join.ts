@@ -23,6 +23,7 @@ export function join(results: readonly ScenarioResult[]): ScenarioResult {
     ...first,
     shards: { count: first.shards.count, present },
     schedules: sum((p) => p.schedules),
+    equivalent: sum((p) => p.equivalent),
     steps: sum((p) => p.steps),
     choicePoints: sum((p) => p.choicePoints),
     exhausted: parts.every((p) => p.exhausted),

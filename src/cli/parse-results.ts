@@ -56,6 +56,7 @@ function result(r: Reader): ScenarioResult {
     bail: r.at('bail').flag(),
     shards: { count, present: shards.at('present').list((s) => s.index(count + 1)) },
     schedules: r.at('schedules').whole(),
+    equivalent: r.optional('equivalent')?.whole() ?? 0,
     steps: r.at('steps').whole(),
     choicePoints: r.at('choicePoints').whole(),
     exhausted: r.at('exhausted').flag(),

@@ -28,6 +28,8 @@ export interface ScenarioResult {
   /** Which shards, of how many. */
   readonly shards: { readonly count: number; readonly present: readonly number[] }
   readonly schedules: number
+  /** Executions beside these that were equivalent to some of them. */
+  readonly equivalent: number
   readonly steps: number
   readonly choicePoints: number
   /** All of these shards is run; a proof if no shard is missing. */

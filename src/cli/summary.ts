@@ -61,8 +61,15 @@ function notes(r: ScenarioResult): string[] {
     ...(r.choicePoints === 0 && r.failures === 0 && r.schedules > 0
       ? ['0 choice points: there was nothing to explore, so that it passed says nothing about orderings']
       : []),
+    ...(r.equivalent > 0 ? [equivalent(r)] : []),
     ...(r.cut > 0 ? [`${counted(r.cut, 'schedule')} ended early, without a verdict`] : []),
   ]
+}
+
+function equivalent(r: ScenarioResult): string {
+  const said = `${counted(r.equivalent, 'more execution')} proved equivalent to some of these`
+  const most = r.most !== null && r.stopped === 'schedules' && r.equivalent >= r.most
+  return most ? `${said}: no more than --schedules ${r.most} of them are run; give a greater number to go on` : said
 }
 
 function labels(r: ScenarioResult): string[] {

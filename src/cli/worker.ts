@@ -123,6 +123,7 @@ function resultOf({ target, plan, shard }: Request & { type: 'explore' }, report
     bail: plan.bail,
     shards: { count: shard.count, present: [shard.index] },
     schedules: report.schedules,
+    equivalent: report.equivalent,
     steps: report.steps,
     choicePoints: report.choicePoints,
     exhausted: report.exhausted,

@@ -31,7 +31,7 @@ export interface Progress {
 export interface ExploreOptions {
   /** Default: 'auto'. */
   strategy?: StrategyName | Strategy
-  /** How many schedules at most. Default: 1000. */
+  /** How many schedules at most; of executions that prove equivalent to one of these as many again. Default: 1000. */
   schedules?: number
   /** The test's identity: its seed is derived from it, and its token carries it. */
   name?: string

@@ -24,6 +24,8 @@ export type Stopped = 'exhausted' | 'failure' | 'schedules' | 'time' | 'memory' 
 export interface Report {
   /** Executions made. */
   readonly schedules: number
+  /** Executions made beside these that proved equivalent to some of them (`dpor`), and count in no other figure. */
+  readonly equivalent: number
   readonly steps: number
   /** Choices made in all; 0 means that the test has nothing to explore. */
   readonly choicePoints: number

@@ -46,7 +46,9 @@ export function* search(settings: Settings, describe: Describe): Search {
     const schedule = tally.schedules - (corpus?.rerun ?? 0) + 1
     if (firstPassed && first === null && schedule <= settings.schedules) first = recorder.choices()
     if (!recorder.begin({ schedule, seed: settings.seed, tracked })) return yield* end(settings, describe, tally, 'exhausted')
-    if (schedule > settings.schedules || strategy.share?.spent === true) return yield* end(settings, describe, tally, 'schedules')
+    if (schedule > settings.schedules || tally.equivalent >= settings.schedules || strategy.share?.spent === true) {
+      return yield* end(settings, describe, tally, 'schedules')
+    }
     if (settings.signal?.aborted) return yield* end(settings, describe, tally, 'signal')
     const outcome = yield { chooser: recorder, observer: recorder.observer, tracker: strategy.tracker, signal: settings.signal, audit: remains.audit }
     if (outcome.cut) {
@@ -56,6 +58,7 @@ export function* search(settings: Settings, describe: Describe): Search {
     recorder.end({ failed: outcome.fault !== null, steps: outcome.steps })
     // Another shard's schedule is its affair, and equivalent ones count once; but two runs that differ are nobody's schedule.
     if (!counts(strategy) && outcome.fault?.kind !== 'nondeterminism') {
+      if (strategy.share?.counts !== false) tally.equivalent++
       if (tally.elapsed >= settings.timeLimit) return yield* end(settings, describe, tally, 'time')
       continue
     }

@@ -16,6 +16,8 @@ const IDLED = 'intervals fire at most 3 times in a row before something that is 
 /** What has been counted so far. */
 export class Tally {
   schedules = 0
+  /** Executions that were equivalent to one that has counted. */
+  equivalent = 0
   steps = 0
   choicePoints = 0
   failures = 0
@@ -63,6 +65,7 @@ export class Tally {
     const bounds = [strategyBound, this.idled ? IDLED : undefined].filter((b) => b !== undefined)
     return {
       schedules: this.schedules,
+      equivalent: this.equivalent,
       steps: this.steps,
       choicePoints: this.choicePoints,
       exhausted: stopped === 'exhausted',

@@ -28,6 +28,8 @@ export class DporShard implements Strategy {
   #executions = 0
   /** Those that counted in some shard. */
   #counted = 0
+  /** Those that were equivalent to one that counted. */
+  #equivalent = 0
 
   /** @param schedules how many all shards run together, where each runs the whole search */
   constructor(shard: Shard, schedules: number) {
@@ -49,7 +51,7 @@ export class DporShard implements Strategy {
 
   begin(run: RunInfo): boolean {
     if (!this.#isTrial) return this.#beginTurn(run)
-    if (this.#counted < Math.min(TRIAL, this.#schedules) && this.#beginWhole(run)) return true
+    if (this.#counted < TRIAL && !this.#isSpent && this.#beginWhole(run)) return true
     this.#isTrial = false
     this.#decide()
     return this.#beginTurn(run)
@@ -68,6 +70,12 @@ export class DporShard implements Strategy {
     else this.#inner = this.#whole = new Dpor()
     this.#executions = 0
     this.#counted = 0
+    this.#equivalent = 0
+  }
+
+  /** Whether the whole search would end here. */
+  get #isSpent(): boolean {
+    return this.#counted >= this.#schedules || this.#equivalent >= this.#schedules
   }
 
   #beginTurn(run: RunInfo): boolean {
@@ -77,7 +85,7 @@ export class DporShard implements Strategy {
     const { index, count } = this.#shard
     turn.number = number
     turn.counts = number % count === index % count
-    turn.spent = number > this.#schedules
+    turn.spent = this.#isSpent
     return turn.spent || this.#beginWhole(run)
   }
 
@@ -87,6 +95,7 @@ export class DporShard implements Strategy {
 
   end(outcome: RunOutcome): void {
     this.#inner.end?.(outcome)
-    if (!this.again) this.#counted++
+    if (this.again) this.#equivalent++
+    else this.#counted++
   }
 }
