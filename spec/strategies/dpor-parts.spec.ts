@@ -99,15 +99,14 @@ describe('a step', () => {
     expect(step.touchedBefore(0)).toEqual({ objects: [], kinds: [] })
   })
 
-  test('takes back what an analysis has added', () => {
+  test('tells the causes that were seen from those that an analysis has added', () => {
     const step = stepOf([1, READ])
     step.causes = [4]
-    step.keep()
-    step.touch(2, WRITE, undefined)
-    step.global = true
-    step.causes = [4, 5]
-    step.restore()
-    expect([step.objects, step.kinds, step.global, step.causes]).toEqual([[1], [READ], false, [4]])
+    expect([step.addCauses([4]), step.seenCauses]).toEqual([false, [4]])
+    expect([step.addCauses([5]), step.addCauses([5, 6]), step.addCauses([6])]).toEqual([true, true, false])
+    expect([step.causes, step.seenCauses]).toEqual([[4, 5, 6], [4]])
+    step.reset(1, 1)
+    expect([step.causes, step.seenCauses]).toEqual([[], []])
   })
 
   test('is a silent join if it goes on after one and does nothing that can be seen', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bodyOf, explored as seen, Memory, parsed } from '../../properties/traced-programs.ts'
-import { checkSync, createTask, type GeneratorBody, pause, shared, type Suspension } from '../../src/index.ts'
+import { checkSync, createTask, gather, type GeneratorBody, pause, shared, type Suspension } from '../../src/index.ts'
 import { CLOCK } from '../../src/strategies/dpor/recording.ts'
 import { READ, type Step, WRITE } from '../../src/strategies/dpor/step.ts'
 import { Dpor } from '../../src/strategies/dpor.ts'
@@ -17,13 +17,29 @@ describe('a reduction', () => {
   const reducible = program('add x0, add y0, add x0 | add x0, add y0 | read x0')
   // With no delay it can't be told how iterations fall: every schedule is run.
   const irreducible = program('later x0 | add y0')
+  // Waiting for a task is no access there; where one is cancelled it is.
+  const joining: GeneratorBody = function* () {
+    const [x, y] = [shared(0), shared(0)]
+    const first = createTask(() => x.write(1))
+    yield* gather([first, createTask(function* () {
+      yield* y.write(1)
+      yield* first
+    })])
+  }
+  const cancelling: GeneratorBody = function* () {
+    const task = createTask(() => pause())
+    yield* pause()
+    task.cancel()
+    yield* gather([task], { returnExceptions: true })
+  }
 
   it('that has been used begins anew, whatever it was used for', () => {
-    const expected = [explored(reducible), explored(irreducible)]
+    const expected = [explored(reducible), explored(irreducible), explored(joining), explored(cancelling)]
     expect(expected[1]).toEqual(explored(irreducible, 'exhaustive'))
+    expect(expected[2]).toEqual({ schedules: 1, exhausted: true })
     const used = new Dpor()
-    const bodies = [reducible, irreducible]
-    for (const turn of [0, 1, 1, 0, 1, 0]) expect(explored(bodies[turn] as GeneratorBody, used)).toEqual(expected[turn])
+    const bodies = [reducible, irreducible, joining, cancelling]
+    for (const turn of [0, 1, 1, 0, 1, 0, 2, 3, 2, 0]) expect(explored(bodies[turn] as GeneratorBody, used)).toEqual(expected[turn])
   })
 
   it('may be left with any number of tasks that have not begun', () => {

@@ -240,9 +240,9 @@ export abstract class Pending {
 
   /** @internal */
   protected runTracked(hop: Runnable, tracker: Tracker): void {
-    const before = tracker.hop(hop)
+    tracker.hop(hop)
     hop.run()
-    tracker.hopped(before)
+    tracker.hopped()
   }
 
   /** @internal It has left the ready queue. */

@@ -27,9 +27,9 @@ export interface Tracker {
   disarmed(t: Timer): void
   /** An external is taken away before its completion. */
   abandoned(e: External): void
-  /** A hop begins; what it gives is handed back at its end. */
-  hop(r: Runnable): unknown
-  hopped(before: unknown): void
+  /** A hop begins, maybe within another one; it ends. */
+  hop(r: Runnable): void
+  hopped(): void
   /** A step begins, or an external completes; then the step of the one who waited for it, if any, belongs to it. */
   step(o: Option): void
   completed(): void

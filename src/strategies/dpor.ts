@@ -2,7 +2,7 @@ import { Exhaustive, NondeterminismError } from './exhaustive.ts'
 import { Counted } from './dpor/counted.ts'
 import { Foresight, mayGoOn } from './dpor/foresight.ts'
 import { HappensBefore } from './dpor/happens-before.ts'
-import { joining, joinsNext } from './dpor/joins.ts'
+import { towards } from './dpor/joins.ts'
 import { Recording } from './dpor/recording.ts'
 import { Sleepers } from './dpor/sleepers.ts'
 import { Step } from './dpor/step.ts'
@@ -75,6 +75,8 @@ export class Dpor implements Strategy {
   readonly #sleepers = new Sleepers()
   #values: readonly number[] = []
   #valueAt = 0
+  /** A value has been chosen in this execution. */
+  #chose = false
   #tracked = false
   #started = false
   /** Where nothing can be reduced. */
@@ -84,9 +86,11 @@ export class Dpor implements Strategy {
   readonly #counted = new Counted()
   /** It has not started over, and no step has chosen a value. */
   #simple = true
+  readonly #wasStrict: boolean
 
   /** @param strict whether joins are accesses from the beginning */
   constructor(strict = false) {
+    this.#wasStrict = strict
     this.tracker = new Recording((step) => this.#began(step))
     this.#order = new HappensBefore(this.tracker, strict)
     this.#sequence = new Sequence(this.#order)
@@ -97,7 +101,10 @@ export class Dpor implements Strategy {
     if (run.schedule === 1 && this.isWhole) {
       this.startOver()
       this.#plain = null
-      this.tracker.irreducible = false
+      this.tracker.forget()
+      this.#order.strict = this.#wasStrict
+      this.#order.coarse = false
+      this.#foresight.forget()
       this.#counted.clear()
       this.#simple = true
     }
@@ -107,6 +114,7 @@ export class Dpor implements Strategy {
     this.#started = true
     this.#choice = 0
     this.#own = -1
+    this.#chose = false
     this.#values = []
     this.#sleepers.restart(this.#asleep[this.#branch] ?? NO_ENTRIES, this.#branch)
     this.tracker.restart()
@@ -195,6 +203,7 @@ export class Dpor implements Strategy {
   }
 
   #noteValue(k: number, { count, disturbs }: ChoicePoint): void {
+    this.#chose = true
     const step = this.tracker.steps[this.tracker.length - 1]
     if (step === undefined) return
     this.#simple = false
@@ -209,14 +218,10 @@ export class Dpor implements Strategy {
   #next(point: ChoicePoint): number {
     const wanted = this.#guide[0]
     if (wanted === undefined) return this.freely(point)
-    for (let k = 0; k < point.count; k++) if (this.tracker.laneOf(point.optionAt(k)) === wanted.lane) return k
-    // A join that touches nothing is in no tree: the lane may have to wait for what comes after one.
-    const helper = joining(point, this.tracker, (lane) => wanted.helpers.includes(lane))
-    if (helper >= 0) return helper
-    const other = joining(point, this.tracker, (lane) => !joinsNext(wanted, lane))
-    // Nor can bookkeeping be followed that says of no lane that it leads there.
-    if (other < 0 || this.tracker.laneOf(point.optionAt(other)) < 0) this.tracker.irreducible = true
-    return Math.max(0, other)
+    const k = towards(wanted, point, this.tracker)
+    // Bookkeeping can't be followed that says of no lane that it leads there.
+    if (k < 0 || this.tracker.laneOf(point.optionAt(k)) < 0) this.tracker.irreducible = true
+    return Math.max(0, k)
   }
 
   #began(step: Step): void {
@@ -225,7 +230,10 @@ export class Dpor implements Strategy {
     step.idle = this.#own >= 0 && this.#kinds[this.#own] === IDLE
     this.#own = -1
     if (!this.#tracked) step.global = true
-    if (d < this.#branch) return
+    if (d < this.#branch) {
+      step.vague = this.#vague[d] as boolean
+      return
+    }
     this.#values = []
     this.#valueAt = 0
     this.#consume(step, d)
@@ -272,7 +280,6 @@ export class Dpor implements Strategy {
     }
     this.#first = false
     const { steps, length } = this.tracker
-    for (let d = 0; d < this.#branch; d++) (steps[d] as Step).vague = this.#vague[d] as boolean
     for (let d = this.#branch; d < length; d++) {
       const s = steps[d] as Step
       this.#vague[d] = s.vague
@@ -283,6 +290,7 @@ export class Dpor implements Strategy {
       const later = steps[races[i + 1] as number] as Step
       if (later.index < horizon) this.#reverse(steps[races[i] as number] as Step, later)
     }
+    if (!this.#chose) return
     for (let d = 0; d < length && d < horizon; d++) if ((steps[d] as Step).picks.length > 0) this.#otherValues(steps[d] as Step)
   }
 
@@ -336,16 +344,7 @@ export class Dpor implements Strategy {
 
   /** The steps after `earlier` that don't depend on it. */
   #without(earlier: Step, later: Step | null): void {
-    const { steps } = this.tracker
-    const end = Math.min(this.tracker.length, this.horizon)
-    const sequence = this.#sequence
-    sequence.clear()
-    for (let i = earlier.index + 1; i < end; i++) {
-      const s = steps[i] as Step
-      if (s === later || this.#order.before(earlier, s)) continue
-      if (s.silentJoin) sequence.helpers.push(s.lane)
-      else sequence.push(s)
-    }
+    this.#sequence.without(earlier, later, this.tracker.steps, Math.min(this.tracker.length, this.horizon))
   }
 
   /** Lets the sequence end with `last`, and puts it into the tree before `earlier` unless it is explored already. */

@@ -19,6 +19,12 @@ export class Foresight {
     this.#recording = recording
   }
 
+  /** Nothing is known of earlier executions. */
+  forget(): void {
+    this.clear()
+    this.#doubted.clear()
+  }
+
   /** Everything is explored anew. */
   clear(): void {
     this.#trusted.clear()

@@ -1,6 +1,7 @@
 import type { Operation } from '../../loop/tracker.ts'
 import { CLOCK, type Recording } from './recording.ts'
-import { type AccessKind, including, NONE, READ, type Step, WRITE } from './step.ts'
+import { type AccessKind, READ, type Step, WRITE } from './step.ts'
+import { Touchers } from './touchers.ts'
 
 /**
  * The happens-before relation of an execution, as vector clocks over lanes, and its races: pairs of dependent steps of
@@ -18,9 +19,7 @@ export class HappensBefore {
   /** The number of each step in its lane, from 1. */
   readonly #place: number[] = []
   readonly #lastOfLane: number[] = []
-  /** By object: everybody who touched it, in order, and how many of them came before and with the last write. */
-  readonly #touchers: number[][] = []
-  readonly #sinceWrite: number[] = []
+  readonly #touchers = new Touchers()
   readonly #found: number[] = []
 
   constructor(recording: Recording, strict: boolean) {
@@ -66,11 +65,6 @@ export class HappensBefore {
 
   /** Works out the relation, and gives the races as pairs of step numbers. */
   analyse(): readonly number[] {
-    const r = this.#recording
-    for (let i = 0; i < r.length; i++) {
-      const s = r.steps[i] as Step
-      s.keep()
-    }
     if (this.strict) this.#showJoins()
     else {
       while (this.#followJoins());
@@ -152,9 +146,9 @@ export class HappensBefore {
       const s = r.steps[j.step] as Step
       const rest = j.resumed < 0 ? s : (r.steps[j.resumed] as Step)
       const from = j.resumed < 0 ? j.touches : 0
-      if (rest.touches <= from && !rest.settles.some((o) => this.#isRead(o))) continue
+      if (rest.touches <= from && !this.#endsRead(rest)) continue
       if (!j.effective) {
-        if (j.resumed < 0) changed = addCauses(s, r.endOf(j.object)) || changed
+        if (j.resumed < 0) changed = s.addCauses(earlierThan(s, r.endOf(j.object))) || changed
         continue
       }
       if (s.objects.includes(j.object) || s.global) continue
@@ -168,9 +162,11 @@ export class HappensBefore {
     return changed
   }
 
-  #isRead(object: number): boolean {
-    const r = this.#recording
-    return r.looked[object] === true
+  /** Whether the step ends a future that somebody looks at. */
+  #endsRead({ settles }: Step): boolean {
+    const { looked } = this.#recording
+    for (let k = 0; k < settles.length; k++) if (looked[settles[k] as number] === true) return true
+    return false
   }
 
   /** The end of a future is an access where somebody looks at it otherwise than by waiting. */
@@ -178,9 +174,11 @@ export class HappensBefore {
     const r = this.#recording
     for (let i = 0; i < r.length; i++) {
       const s = r.steps[i] as Step
-      s.settles.forEach((o, k) => {
-        if (this.#isRead(o)) s.touch(o, WRITE, undefined, s.settledAfter[k])
-      })
+      const { settles } = s
+      for (let k = 0; k < settles.length; k++) {
+        const o = settles[k] as number
+        if (r.looked[o] === true) s.touch(o, WRITE, undefined, s.settledAfter[k])
+      }
     }
   }
 
@@ -192,13 +190,7 @@ export class HappensBefore {
       this.#width = Math.max(width, this.#width)
       this.#clocks = new Int32Array(this.#width * (n + 16) * 2)
     }
-    const objects = r.objects + 1
-    while (this.#touchers.length < objects) {
-      this.#touchers.push([])
-      this.#sinceWrite.push(0)
-    }
-    for (const t of this.#touchers) t.length = 0
-    this.#sinceWrite.fill(0)
+    this.#touchers.restart(r.objects + 1)
     while (this.#lastOfLane.length < this.#width) this.#lastOfLane.push(-1)
     this.#lastOfLane.fill(-1)
   }
@@ -277,12 +269,12 @@ export class HappensBefore {
   }
 
   #meetTouchers(s: Step, row: number, object: number, kind: AccessKind, lastGlobal: number): void {
-    const touchers = this.#touchers[object] as number[]
-    const since = this.#sinceWrite[object] as number
+    const touchers = this.#touchers
+    const since = touchers.withLastWrite(object)
     // Readers after the last write (only they matter to a write), then that write.
     let met = lastGlobal < 0
-    for (let k = touchers.length - 1; k >= since - 1 && k >= 0; k--) {
-      const i = touchers[k] as number
+    for (let k = touchers.count(object) - 1; k >= since - 1 && k >= 0; k--) {
+      const i = touchers.at(object, k)
       if (!met && i < lastGlobal) {
         this.#meet(s, row, lastGlobal)
         met = true
@@ -305,9 +297,9 @@ export class HappensBefore {
    */
   #lookBack(s: Step, row: number, operation: Operation): void {
     const { steps } = this.#recording
-    const touchers = this.#touchers[operation.object] ?? NONE
-    for (let k = touchers.length - 1; k >= 0; k--) {
-      const i = touchers[k] as number
+    const { object } = operation
+    for (let k = this.#touchers.count(object) - 1; k >= 0; k--) {
+      const i = this.#touchers.at(object, k)
       if (this.#covers(row, i)) continue
       const y = steps[i] as Step
       if (conflictsBefore(operation, y)) this.#found.push(i, s.index)
@@ -353,12 +345,7 @@ export class HappensBefore {
 
   #note(s: Step): void {
     const { objects, kinds } = s
-    for (let k = 0; k < objects.length; k++) {
-      const object = objects[k] as number
-      const touchers = this.#touchers[object] as number[]
-      touchers.push(s.index)
-      if (kinds[k] === WRITE) this.#sinceWrite[object] = touchers.length
-    }
+    for (let k = 0; k < objects.length; k++) this.#touchers.add(objects[k] as number, s.index, kinds[k] as AccessKind)
   }
 }
 
@@ -391,8 +378,6 @@ function conflicting(a: Step, b: Step): boolean {
   return false
 }
 
-function addCauses(s: Step, end: number | readonly number[]): boolean {
-  const before = s.causes
-  s.causes = including(before, (typeof end === 'number' ? [end] : end).filter((cause) => cause < s.index))
-  return s.causes !== before
+function earlierThan(s: Step, end: number | readonly number[]): readonly number[] {
+  return (typeof end === 'number' ? [end] : end).filter((cause) => cause < s.index)
 }

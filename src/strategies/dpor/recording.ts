@@ -48,7 +48,9 @@ export class Recording implements Tracker {
   #current: Step | null = null
   /** The lane whose code runs. */
   #frame = 0
-  #inHop = false
+  /** So many hops are under way, one within another; and what was the cause around each. */
+  #hops = 0
+  readonly #outer: Cause[] = []
   #completing = false
   /** By the number of the queued event. */
   readonly #causes: Cause[] = []
@@ -80,8 +82,13 @@ export class Recording implements Tracker {
     return this.#objects.count
   }
 
+  /** Nothing is known of earlier executions. */
+  forget(): void {
+    this.irreducible = false
+    this.looked.length = 0
+  }
+
   restart(): void {
-    for (let i = 0; i < this.length; i++) (this.steps[i] as Step).restore()
     this.length = 0
     this.pending = 0
     this.cutShort = false
@@ -96,7 +103,7 @@ export class Recording implements Tracker {
     this.#cause = -1
     this.#current = null
     this.#frame = 0
-    this.#inHop = false
+    this.#hops = 0
     this.#completing = false
     if (this.#owners.size > 0) this.#owners = new Map()
     this.timers.restart()
@@ -165,8 +172,8 @@ export class Recording implements Tracker {
     this.timers.cancel(t, this.#current?.index ?? 0)
   }
 
-  hop(r: Runnable): unknown {
-    const before = { cause: this.#cause, inHop: this.#inHop }
+  hop(r: Runnable): void {
+    this.#outer[this.#hops++] = this.#cause
     // A hop that runs as soon as it is queued has not been told of yet.
     if (r.id !== 0) this.#cause = this.#causes[r.id] as Cause
     // What counts goes on because of all that it has been told of, and not of what it will be.
@@ -174,14 +181,10 @@ export class Recording implements Tracker {
       this.#cause = including(this.#owners.get(r.owner) ?? NONE, this.#cause)
       this.#owners.set(r.owner, this.#cause)
     }
-    this.#inHop = true
-    return before
   }
 
-  hopped(before: unknown): void {
-    const { cause, inHop } = before as { cause: Cause; inHop: boolean }
-    this.#cause = cause
-    this.#inHop = inHop
+  hopped(): void {
+    this.#cause = this.#outer[--this.#hops] as Cause
   }
 
   step(o: Option): void {
@@ -252,13 +255,13 @@ export class Recording implements Tracker {
     this.#current = step
     this.#cause = index
     this.#frame = lane
-    this.#inHop = false
+    this.#hops = 0
     return step
   }
 
   access(access: Access, value?: unknown): void {
     const step = this.#current
-    if (step === null || this.#inHop) return
+    if (step === null || this.#hops > 0) return
     step.touches++
     this.looked[access.object] = true
     step.touch(access.object, access.kind === 'write' ? WRITE : READ, value)
@@ -268,7 +271,7 @@ export class Recording implements Tracker {
     while (this.#ends.length <= object) this.#ends.push(undefined)
     this.#ends[object] = this.#cause
     const step = this.#current
-    if (this.#inHop) this.collected.add(object)
+    if (this.#hops > 0) this.collected.add(object)
     else if (step !== null && !step.settles.includes(object)) {
       step.settledAfter = step.settles.length === 0 ? single(step.picks.length) : [...step.settledAfter, step.picks.length]
       step.settles = including(step.settles, object)
@@ -284,7 +287,7 @@ export class Recording implements Tracker {
 
   passes(object: number): void {
     const step = this.#current
-    if (step === null || this.#inHop) return
+    if (step === null || this.#hops > 0) return
     // What awaits it later than its own cancellation cancels it, if it has not ended by then.
     if (step.index === this.#cancelledItself) this.irreducible = true
     const end = this.#ends[object]
@@ -322,7 +325,7 @@ export class Recording implements Tracker {
     if (this.#operations[lane]?.guarded === true) this.irreducible = true
     this.#operations[lane] = undefined
     if (this.#current === null) return
-    const by = this.#inHop ? including(NONE, this.#cause) : single(this.#current.index)
+    const by = this.#hops > 0 ? including(NONE, this.#cause) : single(this.#current.index)
     for (const i of by) {
       const step = this.steps[i] as Step
       this.interfered.add(lane)

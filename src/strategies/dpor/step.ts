@@ -22,6 +22,7 @@ export function including(all: readonly number[], more: number | readonly number
     if (more < 0) return all
     return all.length === 0 ? single(more) : all.includes(more) ? all : [...all, more]
   }
+  if (all.length === 0) return more
   let result = all
   for (const x of more) result = including(result, x)
   return result
@@ -90,16 +91,13 @@ export class Step implements Touching {
   value: unknown = undefined
   /** The same for further objects. */
   values: readonly unknown[] = NONE
-  #recorded: readonly number[] = NONE
-  #recordedKinds: readonly AccessKind[] = NO_KINDS
-  #recordedGlobal = false
   /** Accesses, repeated ones counted. */
   touches = 0
   /** What it made ready or settled for others. */
   effects = 0
   operation: Operation | null = null
   causes: readonly number[] = NONE
-  #recordedCauses: readonly number[] = NONE
+  #seenCauses: readonly number[] | null = null
   /** Futures that it ended. */
   settles: readonly number[] = NONE
   /** Of each, how many values it had chosen before. */
@@ -140,6 +138,7 @@ export class Step implements Touching {
     this.effects = 0
     this.operation = null
     this.causes = NONE
+    this.#seenCauses = null
     this.settles = NONE
     this.settledAfter = NONE
     this.interferes = NONE
@@ -209,26 +208,18 @@ export class Step implements Touching {
     return { objects, kinds }
   }
 
-  /** What follows is added by the analysis of one execution. */
-  keep(): void {
-    this.#recorded = this.objects
-    this.#recordedKinds = this.kinds
-    this.#recordedGlobal = this.global
-    this.#recordedCauses = this.causes
+  /** Adds what it comes after, as the analysis of an execution finds. Whether that is more than was known. */
+  addCauses(more: readonly number[]): boolean {
+    const before = this.causes
+    this.causes = including(before, more)
+    if (this.causes === before) return false
+    this.#seenCauses ??= before
+    return true
   }
 
-  /** What caused it, without what the analysis has added. */
+  /** What caused it, without what an analysis has added. */
   get seenCauses(): readonly number[] {
-    return this.#recordedCauses
-  }
-
-  /** Takes back what the analysis has added. */
-  restore(): void {
-    this.objects = this.#recorded
-    this.kinds = this.#recordedKinds
-    this.global = this.#recordedGlobal
-    this.globalAfter = 0
-    this.causes = this.#recordedCauses
+    return this.#seenCauses ?? this.causes
   }
 
   valueOf(object: number): unknown {
@@ -275,6 +266,10 @@ export function picksInCommon(earlier: Step, later: Step): number {
 }
 
 function settlesSeen(a: Touching, b: Touching): boolean {
-  for (let i = 0; i < a.settles.length; i++) if (b.objects.includes(a.settles[i] as number)) return true
+  const { settles } = a
+  const { objects } = b
+  for (let i = 0; i < objects.length; i++) {
+    for (let k = 0; k < settles.length; k++) if (settles[k] === objects[i]) return true
+  }
   return false
 }

@@ -91,7 +91,11 @@ export class Sequence {
   #lastClock: Int32Array = new Int32Array(0)
   /** By position: taken out while the tree is searched. */
   #taken = new Uint8Array(64)
-  #left = 0
+  /** The first position that is left: mostly it is the next to be taken out. */
+  #from = 0
+  /** By lane: the position of its first step that is left, -1 if there is none; and by position that of the next one. */
+  #first = new Int32Array(0)
+  #next = new Int32Array(64)
 
   constructor(order: HappensBefore) {
     this.#order = order
@@ -102,8 +106,19 @@ export class Sequence {
     if (this.helpers.length > 0) this.helpers.length = 0
   }
 
-  push(step: Step): void {
+  #push(step: Step): void {
     this.steps[this.length++] = step
+  }
+
+  /** Becomes the steps after `earlier` that don't depend on it, `later` left out, of so many. */
+  without(earlier: Step, later: Step | null, all: readonly Step[], length: number): void {
+    this.clear()
+    for (let i = earlier.index + 1; i < length; i++) {
+      const s = all[i] as Step
+      if (s === later || this.#order.before(earlier, s)) continue
+      if (s.silentJoin) this.helpers.push(s.lane)
+      else this.#push(s)
+    }
   }
 
   /**
@@ -116,21 +131,32 @@ export class Sequence {
     this.#lastClock = this.#order.ownClock(original, this.#lastClock)
     this.#last = this.length
     this.#wary = wary
-    this.push(last)
-    if (after !== null) this.push(after)
-    if (this.length > this.#taken.length) this.#taken = new Uint8Array(2 * this.length)
-    this.rewind()
+    this.#push(last)
+    if (after !== null) this.#push(after)
+    this.#rewind()
   }
 
   /** Begins a search of the tree. */
-  rewind(): void {
-    this.#left = this.length
-    this.#taken.fill(0, 0, this.length)
+  #rewind(): void {
+    const { steps, length } = this
+    const width = this.#lastClock.length
+    if (length > this.#taken.length) {
+      this.#taken = new Uint8Array(2 * length)
+      this.#next = new Int32Array(2 * length)
+    } else this.#taken.fill(0, 0, length)
+    if (width > this.#first.length) this.#first = new Int32Array(width)
+    const first = this.#first.fill(-1)
+    for (let j = length - 1; j >= 0; j--) {
+      const { lane } = steps[j] as Step
+      this.#next[j] = first[lane] as number
+      first[lane] = j
+    }
+    this.#from = 0
   }
 
   /** Whether all of it was taken out. */
   get empty(): boolean {
-    return this.#left === 0
+    return this.#from === this.length
   }
 
   /**
@@ -138,20 +164,21 @@ export class Sequence {
    * initials). If so, and `e` is in the sequence, it may be taken out. A step with other values is another step.
    */
   mayBeginWith(e: Entry, take: boolean): boolean {
-    const { steps, length } = this
-    for (let j = 0; j < length; j++) {
-      const x = steps[j] as Step
-      if (x.lane !== e.lane || this.#taken[j] === 1) continue
-      if (!this.#sameChoices(e, x, j) || !this.#isFirst(x, j, e)) return false
-      if (e.foreseen && j === this.#last) this.#leaveTo(e)
+    const { steps } = this
+    const at = this.#first[e.lane] ?? -1
+    if (at >= 0) {
+      const x = steps[at] as Step
+      if (!this.#sameChoices(e, x, at) || !this.#isFirst(x, at, e)) return false
+      if (e.foreseen && at === this.#last) this.#leaveTo(e)
       if (take) {
-        this.#taken[j] = 1
-        this.#left--
+        this.#taken[at] = 1
+        this.#first[e.lane] = this.#next[at] as number
+        while (this.#from < this.length && this.#taken[this.#from] === 1) this.#from++
       }
       return true
     }
     if (e.vague || e.unsure || e.disturbed || e.lane === this.#wary) return false
-    for (let j = 0; j <= this.#last; j++) if (this.#taken[j] === 0 && conflict(e, steps[j] as Step)) return false
+    for (let j = this.#from; j <= this.#last; j++) if (this.#taken[j] === 0 && conflict(e, steps[j] as Step)) return false
     if (e.foreseen) this.#leaveTo(e)
     return true
   }
@@ -159,7 +186,7 @@ export class Sequence {
   /** Notes what is left of it in an entry that has not run: should that touch any of it, it was wrong. */
   #leaveTo(e: Entry): void {
     if (e.depth >= 0) return
-    for (let j = 0; j <= this.#last; j++) {
+    for (let j = this.#from; j <= this.#last; j++) {
       const s = this.steps[j] as Step
       if (this.#taken[j] === 0 && s.lane !== e.lane) (e.claims ??= new Claims()).add(s)
     }
@@ -175,7 +202,7 @@ export class Sequence {
 
   #isFirst(x: Step, at: number, e: Entry): boolean {
     if (at > this.#last) return this.#taken[this.#last] === 1
-    for (let i = 0; i < at; i++) {
+    for (let i = this.#from; i < at; i++) {
       if (this.#taken[i] === 1) continue
       const y = this.steps[i] as Step
       if (at < this.#last ? this.#order.before(y, x) : this.#comesBefore(y, x, e)) return false
@@ -201,7 +228,7 @@ export class Sequence {
     const helpers = this.helpers.length === 0 ? NONE : this.helpers.slice()
     let top = children
     let above = parent
-    for (let i = 0; i < this.length; i++) {
+    for (let i = this.#from; i < this.length; i++) {
       if (this.#taken[i] === 1) continue
       const entry = new Entry(this.steps[i] as Step, helpers, i >= this.#last)
       if (above === null) top = top.length === 0 ? [entry] : [...top, entry]
@@ -216,10 +243,13 @@ export class Sequence {
 /** Those of the sleeping steps that sleep on after `step`. */
 export function awake(asleep: Entry[], step: Step): Entry[] {
   if (asleep.length === 0 || step.vague) return NO_ENTRIES
-  // Mostly none wakes.
-  for (const e of asleep) if (!sleepsOn(e, step)) return asleep.filter((other) => sleepsOn(other, step))
-  return asleep
+  let n = 0
+  for (const e of asleep) if (sleepsOn(e, step)) sleepers[n++] = e
+  return n === asleep.length ? asleep : n === 0 ? NO_ENTRIES : sleepers.slice(0, n)
 }
+
+/** Room in which to collect them. */
+const sleepers: Entry[] = []
 
 function sleepsOn(e: Entry, step: Step): boolean {
   return !e.vague && !e.disturbed && e.lane !== step.lane && !conflict(e, step)
