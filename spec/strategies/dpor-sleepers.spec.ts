@@ -67,8 +67,9 @@ describe('joins that are in no tree', () => {
     const joined = step(2, 5, READ)
     joined.joins = true
     const [first, second, third] = [sleeping(1, 5, READ), new Entry(joined), sleeping(3, 5, READ)]
-    first.children = [second, sleeping(4, 5, READ)]
-    second.children = [third]
+    first.child = second
+    second.sibling = sleeping(4, 5, READ)
+    second.child = third
     expect([1, 2, 3, 4].map((lane) => joinsNext(first, lane))).toEqual([false, true, false, false])
   })
 })

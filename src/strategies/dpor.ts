@@ -53,7 +53,7 @@ export class Dpor implements Strategy {
   readonly #reversed = new Step()
   readonly #after = new Step()
   /** By depth: what is still to be explored instead of the step there. */
-  readonly #trees: Entry[][] = []
+  readonly #trees: (Entry | null)[] = []
   /** By depth: steps whose executions from there are all explored. */
   readonly #asleep: Entry[][] = []
   /** By depth: whether the step there was put into the tree by a guess. */
@@ -62,7 +62,7 @@ export class Dpor implements Strategy {
   readonly #given: number[] = []
   readonly #foresight: Foresight
   /** What is to run next, as a wakeup tree. */
-  #guide: Entry[] = NO_ENTRIES
+  #guide: Entry | null = null
   /** The depth at which this execution leaves the one before. */
   #branch = 0
   readonly #picks: number[] = []
@@ -134,7 +134,7 @@ export class Dpor implements Strategy {
     if (this.#started) this.#simple = false
     this.#trees.length = 0
     this.#asleep.length = 0
-    this.#guide = NO_ENTRIES
+    this.#guide = null
     this.#branch = 0
     this.#fixed = 0
     this.#started = false
@@ -146,8 +146,8 @@ export class Dpor implements Strategy {
   #backtrack(): boolean {
     const { steps } = this.tracker
     for (let d = this.tracker.length - 1; d >= 0; d--) {
-      const tree = this.#trees[d] as Entry[]
-      if (tree.length === 0) continue
+      const tree = this.#trees[d] ?? null
+      if (tree === null) continue
       const done = steps[d] as Step
       this.#asleep[d] = [...(this.#asleep[d] as Entry[]), new Entry(done, undefined, false, d)]
       this.#branch = d
@@ -216,8 +216,8 @@ export class Dpor implements Strategy {
 
   /** The option that the wakeup tree asks for; where it asks for none, any. */
   #next(point: ChoicePoint): number {
-    const wanted = this.#guide[0]
-    if (wanted === undefined) return this.freely(point)
+    const wanted = this.#guide
+    if (wanted === null) return this.freely(point)
     const k = towards(wanted, point, this.tracker)
     // Bookkeeping can't be followed that says of no lane that it leads there.
     if (k < 0 || this.tracker.laneOf(point.optionAt(k)) < 0) this.tracker.irreducible = true
@@ -243,16 +243,16 @@ export class Dpor implements Strategy {
   #consume(step: Step, d: number): void {
     if (d > this.#branch) this.#asleep[d] = NO_ENTRIES
     else this.#asleep[d] ??= NO_ENTRIES
-    const wanted = this.#guide[0]
-    const asked = wanted !== undefined && wanted.lane === step.lane && wanted.joins === step.joins
+    const wanted = this.#guide
+    const asked = wanted !== null && wanted.lane === step.lane && wanted.joins === step.joins
     this.#foresight.ran(asked ? wanted : null, d)
     if (asked) {
-      this.#trees[d] = this.#guide.length === 1 ? NO_ENTRIES : this.#guide.slice(1)
-      this.#guide = wanted.children
+      this.#trees[d] = wanted.sibling
+      this.#guide = wanted.child
       this.#values = wanted.picks
       this.#given[d] = wanted.picks.length
       step.vague = wanted.vague
-    } else this.#trees[d] = NO_ENTRIES
+    } else this.#trees[d] = null
   }
 
   end({ failed }: RunOutcome): void {
@@ -367,7 +367,7 @@ export class Dpor implements Strategy {
       }
       return
     }
-    this.#trees[d] = insert(sequence, this.#trees[d] as Entry[])
+    this.#trees[d] = insert(sequence, this.#trees[d] ?? null)
   }
 
   /** The step might have chosen other values; what it does then, beyond what it had done before, is seen when it does it. */

@@ -30,6 +30,6 @@ function goesOn(option: Option): boolean {
 
 /** Whether the tree asks for a join of the lane as its next step. */
 export function joinsNext(from: Entry, lane: number): boolean {
-  for (let e: Entry | undefined = from; e !== undefined; e = e.children[0]) if (e.lane === lane) return e.joins
+  for (let e: Entry | null = from; e !== null; e = e.child) if (e.lane === lane) return e.joins
   return false
 }

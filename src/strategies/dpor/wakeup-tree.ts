@@ -1,7 +1,7 @@
 import type { HappensBefore } from './happens-before.ts'
 import { type AccessKind, conflict, NONE, picksInCommon, READ, type Step, type Touching, WRITE } from './step.ts'
 
-/** An empty tree; it is never added to, but replaced. */
+/** No sleeping steps; nothing is ever added to it. */
 export const NO_ENTRIES: Entry[] = []
 
 /** All that some steps touch, together. */
@@ -41,8 +41,10 @@ export class Entry implements Touching {
   readonly disturbed: boolean
   /** It may touch more than that. */
   readonly unsure: boolean
-  /** What is to run after it, in the order in which it is to be tried. */
-  children: Entry[] = NO_ENTRIES
+  /** What is to run after it; if there is more than one, the others are its siblings. */
+  child: Entry | null = null
+  /** What is to be tried instead of it, when it has been. */
+  sibling: Entry | null = null
 
   /**
    * What it would touch was a guess when it was put into a tree, so that it is there beside steps which in truth commute
@@ -223,21 +225,28 @@ export class Sequence {
     return e.lane === last.lane && e.picks.length > last.picks.length ? (e.counts[last.picks.length] as number) : 0
   }
 
-  /** Adds what is left of it below a node of the tree. */
-  addTo(children: Entry[], parent: Entry | null): Entry[] {
+  /** Adds what is left of it to a tree, below a node. Gives the tree. */
+  addTo(tree: Entry | null, below: Entry | null): Entry | null {
     const helpers = this.helpers.length === 0 ? NONE : this.helpers.slice()
-    let top = children
-    let above = parent
+    let top = tree
+    let above = below
     for (let i = this.#from; i < this.length; i++) {
       if (this.#taken[i] === 1) continue
       const entry = new Entry(this.steps[i] as Step, helpers, i >= this.#last)
-      if (above === null) top = top.length === 0 ? [entry] : [...top, entry]
-      else if (above.children.length === 0) above.children = [entry]
-      else above.children.push(entry)
+      if (above === null) top = withSibling(top, entry)
+      else above.child = withSibling(above.child, entry)
       above = entry
     }
     return top
   }
+}
+
+function withSibling(first: Entry | null, entry: Entry): Entry {
+  if (first === null) return entry
+  let last = first
+  while (last.sibling !== null) last = last.sibling
+  last.sibling = entry
+  return first
 }
 
 /** Those of the sleeping steps that sleep on after `step`. */
@@ -259,19 +268,15 @@ function sleepsOn(e: Entry, step: Step): boolean {
  * Adds a sequence to an ordered tree of those that are to be explored from one point, unless one of them is equivalent
  * to its beginning (POPL 2014, definition 6.2). Gives the tree.
  */
-export function insert(sequence: Sequence, tree: Entry[]): Entry[] {
-  let children = tree
+export function insert(sequence: Sequence, tree: Entry | null): Entry | null {
   let parent: Entry | null = null
+  let next = tree
   for (;;) {
-    let next: Entry | null = null
-    for (let i = 0; i < children.length && next === null; i++) {
-      const child = children[i] as Entry
-      if (sequence.mayBeginWith(child, true)) next = child
-    }
+    while (next !== null && !sequence.mayBeginWith(next, true)) next = next.sibling
     if (next === null) return sequence.addTo(tree, parent)
-    if (next.children.length === 0 || sequence.empty) return tree
+    if (next.child === null || sequence.empty) return tree
     parent = next
-    children = next.children
+    next = next.child
   }
 }
 
