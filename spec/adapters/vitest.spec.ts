@@ -145,6 +145,12 @@ describe('test.explore', () => {
     expect(shapes.kept.some((name) => name.includes('stuck'))).toBe(true)
   })
 
+  test('a search that ends because too much was equivalent says so', () => {
+    const [, schedules, , explored] = row(shapes, 'more than its schedules')
+    expect([Number(schedules) < 17, explored]).toEqual([true, 'a part'])
+    expect(shapes.output).toContain(`more than its schedules" has ended after ${schedules} of at most 17 schedules: 17 more executions proved equivalent`)
+  })
+
   test('0 choice points are a warning in the table', () => {
     expect(row(shapes, 'a generator').slice(1, 3)).toEqual(['1', '! 0'])
     expect(shapes.output).toContain('! warning: 0 choice points')

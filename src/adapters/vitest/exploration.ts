@@ -98,6 +98,12 @@ function judgePassing(report: Report, { name, schedules = 1000 }: ExploreOptions
         `${schedules} schedules; give it a longer \`timeout\` or fewer \`schedules\`.`,
     )
   }
+  if (report.equivalent >= schedules) {
+    console.warn(
+      `heddle: ${JSON.stringify(name)} has ended after ${report.schedules} of at most ${schedules} schedules: ${report.equivalent} more executions ` +
+        'proved equivalent to others. Give it more `schedules` to go on.',
+    )
+  }
   if (report.choicePoints === 0) {
     console.warn(
       `heddle: ${JSON.stringify(name)} had 0 choice points: there was nothing to reorder, so that it passed says nothing about orderings.`,
