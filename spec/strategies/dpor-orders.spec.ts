@@ -8,6 +8,7 @@ import {
   Event,
   FIRST_COMPLETED,
   FIRST_EXCEPTION,
+  Future,
   gather,
   getRunningLoop,
   pause,
@@ -53,6 +54,20 @@ function two(x: Shared<number>, { fails }: { fails: boolean }): Task<void>[] {
 }
 
 const BODIES: Record<string, Body> = {
+  *'a future is ended, and then another task waited for, which has ended or not'(x) {
+    const future = new Future<number>()
+    const other = createTask(function* () {})
+    const ends = createTask(function* () {
+      future.setResult(1)
+      yield* other
+      x.value = 1
+    })
+    const looks = createTask(function* () {
+      return `${future.done()} ${x.value}`
+    })
+    const [, , seen] = yield* gather([other, ends, looks])
+    return seen
+  },
   *'wait for the first to end'(x) {
     const [done] = yield* wait(two(x, { fails: false }), { returnWhen: FIRST_COMPLETED })
     return `${done.size} ${x.value}`

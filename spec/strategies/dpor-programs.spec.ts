@@ -79,6 +79,9 @@ const ONCE = [
   'poke x0, peek z0, poke z2 | peek x2, choose x0 | peek z0, peek x2',
   'fail: choose x2, ask z2 | join y2, look z1, add y1 | join z2, join x0, choose x1, turn z0',
   'poke y2, poke z2 | exchange x0, poke y1 | read x0, peek z0',
+  // In a share that begins with the other task: this one could have begun to wait first.
+  'read y2 | join x0, peek y1',
+  'add y0 | join x0, peek z0, fork z2 | peek z0, poke z2',
 ]
 
 /** Programs of which more is told apart than these traces do: tasks are cancelled or come first, time passes, steps choose and go on. */

@@ -144,11 +144,12 @@ export class HappensBefore {
     let changed = false
     for (const j of r.joins) {
       const s = r.steps[j.step] as Step
-      const rest = j.resumed < 0 ? s : (r.steps[j.resumed] as Step)
-      const from = j.resumed < 0 ? j.touches : 0
-      if (rest.touches <= from && !this.#endsRead(rest)) continue
+      const passed = j.resumed < 0
+      const rest = passed ? s : (r.steps[j.resumed] as Step)
+      // What it did before the join is not what follows.
+      if (rest.touches <= (passed ? j.touches : 0) && !this.#endsRead(rest, passed ? j.ended : 0)) continue
       if (!j.effective) {
-        if (j.resumed < 0) changed = s.addCauses(earlierThan(s, r.endOf(j.object))) || changed
+        if (passed) changed = s.addCauses(earlierThan(s, r.endOf(j.object))) || changed
         continue
       }
       if (s.objects.includes(j.object) || s.global) continue
@@ -162,10 +163,10 @@ export class HappensBefore {
     return changed
   }
 
-  /** Whether the step ends a future that somebody looks at. */
-  #endsRead({ settles }: Step): boolean {
+  /** Whether the step ends a future that somebody looks at, beside the first so many. */
+  #endsRead({ settles }: Step, from: number): boolean {
     const { looked } = this.#recording
-    for (let k = 0; k < settles.length; k++) if (looked[settles[k] as number] === true) return true
+    for (let k = from; k < settles.length; k++) if (looked[settles[k] as number] === true) return true
     return false
   }
 

@@ -281,8 +281,7 @@ export class Recording implements Tracker {
   awaits(object: number, lane: number): void {
     const step = this.#current
     if (step === null) return
-    const effective = step.touches > 0 || step.effects > 0
-    this.#awaited[lane] = { object, step: step.index, touches: step.touches, effective, resumed: -1, chosen: step.picks.length }
+    this.#awaited[lane] = joinOf(object, step)
   }
 
   passes(object: number): void {
@@ -294,8 +293,7 @@ export class Recording implements Tracker {
     if (end === undefined || end === step.index) return
     this.#extra[this.#frame] = including(this.#extra[this.#frame] ?? NONE, end)
     this.#cause = including(including(NONE, this.#cause), end)
-    const effective = step.touches > 0 || step.effects > 0
-    this.joins.push({ object, step: step.index, touches: step.touches, effective, resumed: -1, chosen: step.picks.length })
+    this.joins.push(joinOf(object, step))
   }
 
   /** What a further step of the lane would come after, beside its last one. */
@@ -393,4 +391,10 @@ export class Recording implements Tracker {
     if (extra !== undefined) step.causes = including(step.causes, extra)
     return step
   }
+}
+
+/** A join that the step makes now. */
+function joinOf(object: number, { index, touches, effects, settles, picks }: Step): Join {
+  const ended = settles.length
+  return { object, step: index, touches, ended, effective: touches + effects + ended > 0, resumed: -1, chosen: picks.length }
 }

@@ -47,6 +47,8 @@ export interface Join {
   readonly step: number
   /** How many accesses that step had made before. */
   readonly touches: number
+  /** How many futures it had ended before. */
+  readonly ended: number
   /** Whether it had done anything before that others can see. */
   readonly effective: boolean
   /** The step in which the lane went on, if it had to wait; else -1. */
