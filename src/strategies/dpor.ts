@@ -6,7 +6,7 @@ import { towards } from './dpor/joins.ts'
 import { Recording } from './dpor/recording.ts'
 import { Sleepers } from './dpor/sleepers.ts'
 import { Step } from './dpor/step.ts'
-import { awake, choosing, Entry, goingOn, insert, NO_ENTRIES, reverse, Sequence } from './dpor/wakeup-tree.ts'
+import { awake, choosing, Entry, goingOn, insert, NO_ENTRIES, Sequence } from './dpor/wakeup-tree.ts'
 import type { ChoicePoint, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 
 /** Kinds of choice: a value; what runs next where nothing is ready; or where something is. */
@@ -34,9 +34,9 @@ const [VALUE, IDLE, BUSY] = [0, 1, 2]
  * - With another value that it chooses, a step is another one, and the two exclude each other: each is followed, put to
  *   sleep and woken by itself. What comes before the choice in the step is the same for all.
  * - What a step that makes several accesses, or ends somebody's wait, would touch in another order is taken to be what it
- *   touches in this one. If something was left to it on that account, and it touches that, the exploration starts over.
- *   So where steps choose, or touch more or less in other orders, a few executions prove to be equivalent to earlier ones:
- *   these don't count (of the first 10,000 traces; see Counted).
+ *   touches in this one; of one that was cancelled, what it touched in another execution. If something was left to it on
+ *   that account, and it touches that, the exploration starts over. So where steps choose, or touch more or less in other
+ *   orders, some executions prove to be equivalent to earlier ones: these don't count (see Counted).
  * - What ends the run, and the clock, conflict with everything. The clock could have moved before an external completed
  *   if a timer was armed and nothing else could run.
  * - Where a task is cancelled that waits for a condition, where one cancels itself and goes on to a join, where something
@@ -94,7 +94,7 @@ export class Dpor implements Strategy {
     this.tracker = new Recording((step) => this.#began(step))
     this.#order = new HappensBefore(this.tracker, strict)
     this.#sequence = new Sequence(this.#order)
-    this.#foresight = new Foresight(this.tracker)
+    this.#foresight = new Foresight(this.tracker, this.#order)
   }
 
   begin(run: RunInfo): boolean {
@@ -285,6 +285,7 @@ export class Dpor implements Strategy {
       this.#vague[d] = s.vague
       if (d + 1 < length) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], s)
     }
+    this.#foresight.note()
     const { horizon } = this
     for (let i = 0; i < races.length; i += 2) {
       const later = steps[races[i + 1] as number] as Step
@@ -335,7 +336,7 @@ export class Dpor implements Strategy {
   #reverse(earlier: Step, later: Step): void {
     this.#without(earlier, later)
     const foresight = this.#foresight
-    const last = reverse(later, earlier, !foresight.knows(later), foresight.doubts(later), this.#reversed)
+    const last = foresight.reversed(later, earlier, this.#sequence, this.#reversed)
     let after = earlier.picks.length === 0 ? null : goingOn(earlier, later, foresight.doubts(earlier), this.#after)
     const wary = after !== null && !mayGoOn(earlier, later) ? earlier.lane : -1
     if (wary >= 0) after = null

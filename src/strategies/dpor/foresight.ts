@@ -1,6 +1,8 @@
+import type { HappensBefore } from './happens-before.ts'
+import { Recollection } from './recollection.ts'
 import type { Recording } from './recording.ts'
-import { conflict, type Step } from './step.ts'
-import type { Entry } from './wakeup-tree.ts'
+import { conflict, NONE, type Step } from './step.ts'
+import { type Entry, reverse, type Sequence } from './wakeup-tree.ts'
 
 /**
  * What a step would do in an order in which it has not been seen: it is taken to touch what it touched elsewhere. Sequences
@@ -14,15 +16,20 @@ export class Foresight {
   readonly #doubted = new Set<number>()
   /** By depth: the entry of the step there, if something was left to it before it ran. */
   readonly #relied: (Entry | null)[] = []
+  readonly #recollection: Recollection
+  readonly #order: HappensBefore
 
-  constructor(recording: Recording) {
+  constructor(recording: Recording, order: HappensBefore) {
     this.#recording = recording
+    this.#order = order
+    this.#recollection = new Recollection(order)
   }
 
   /** Nothing is known of earlier executions. */
   forget(): void {
     this.clear()
     this.#doubted.clear()
+    this.#recollection.forget()
   }
 
   /** Everything is explored anew. */
@@ -30,8 +37,27 @@ export class Foresight {
     this.#trusted.clear()
   }
 
+  /** What `later` would be after the sequence, at once before `earlier`. */
+  reversed(later: Step, earlier: Step, sequence: Sequence, into: Step): Step {
+    const known = this.#knows(later)
+    reverse(later, earlier, !known, this.doubts(later), into)
+    if (!known && earlier.picks.length === 0 && this.#recollection.recall(later, earlier, this.#recording.steps, sequence, into)) {
+      into.global = into.vague = false
+      this.#order.showCourse(into)
+      into.picks = NONE
+      into.counts = NONE
+    }
+    return into
+  }
+
+  /** An execution has ended, and its happens-before relation is known. */
+  note(): void {
+    const { loose, pending, steps, length } = this.#recording
+    if (loose.size > 0 || pending > 0) this.#recollection.note(steps, length)
+  }
+
   /** Whether anything is known of what the step would touch. */
-  knows(step: Step): boolean {
+  #knows(step: Step): boolean {
     if (this.#recording.loose.has(step.frame) || (step.pending && !step.declared)) return false
     this.#trusted.add(step.frame)
     return true

@@ -41,6 +41,12 @@ export class HappensBefore {
     return this.#clocks[i * this.#width + lane] as number
   }
 
+  /** The number of a step in its lane, from 1; that it would have, if it has not run. */
+  placeOf({ index }: Step): number {
+    const before = this.#previous[index] as number
+    return before < 0 ? 1 : (this.#place[before] as number) + 1
+  }
+
   /** The clock of what precedes a step by itself: its lane and its causes. */
   ownClock(step: Step, clock: Int32Array): Int32Array {
     const width = this.#width
@@ -87,7 +93,7 @@ export class HappensBefore {
   /** Every join and every end of a future is an access. */
   #showJoins(): void {
     const r = this.#recording
-    if (r.interfered.size > 0) this.#interfere()
+    if (r.loose.size > 0) this.#interfere()
     for (const j of [...r.joins, ...r.unfinished]) {
       const s = r.steps[j.step] as Step
       s.touch(j.object, READ, undefined, j.chosen)
@@ -130,9 +136,15 @@ export class HappensBefore {
     for (let i = 0; i < r.length + r.pending; i++) {
       const s = r.steps[i] as Step
       s.interferes.forEach((lane, k) => s.touch(r.courseOf(lane), WRITE, undefined, s.interferedAfter[k]))
-      if (r.interfered.has(s.lane)) s.touch(r.courseOf(s.lane), READ, undefined, 0)
-      if (r.interfered.has(s.frame)) s.touch(r.courseOf(s.frame), READ, undefined, 0)
+      this.showCourse(s)
     }
+  }
+
+  /** Whatever a lane does that is cancelled in some execution hangs on whether it has been. */
+  showCourse(s: Step): void {
+    const r = this.#recording
+    if (r.loose.has(s.lane)) s.touch(r.courseOf(s.lane), READ, undefined, 0)
+    if (r.loose.has(s.frame)) s.touch(r.courseOf(s.frame), READ, undefined, 0)
   }
 
   /**

@@ -86,6 +86,7 @@ export class Recording implements Tracker {
   forget(): void {
     this.irreducible = false
     this.looked.length = 0
+    this.loose.clear()
   }
 
   restart(): void {

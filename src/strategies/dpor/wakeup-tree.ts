@@ -68,7 +68,7 @@ export class Entry implements Touching {
     this.unsure = step.unsure
     this.disturbed = step.disturbed
     this.counts = step.counts
-    this.vague = step.vague
+    this.vague = step.vague && (foreseen || depth >= 0)
     this.lane = step.lane
     this.joins = step.joins
     this.global = step.global
