@@ -16,6 +16,8 @@ export class Foresight {
   readonly #doubted = new Set<number>()
   /** By depth: the entry of the step there, if something was left to it before it ran. */
   readonly #relied: (Entry | null)[] = []
+  /** There are steps of which nothing is known, so that it is worth while to remember what others have touched. */
+  #asked = false
   readonly #recollection: Recollection
   readonly #order: HappensBefore
 
@@ -29,6 +31,7 @@ export class Foresight {
   forget(): void {
     this.clear()
     this.#doubted.clear()
+    this.#asked = false
     this.#recollection.forget()
   }
 
@@ -52,13 +55,16 @@ export class Foresight {
 
   /** An execution has ended, and its happens-before relation is known. */
   note(): void {
-    const { loose, pending, steps, length } = this.#recording
-    if (loose.size > 0 || pending > 0) this.#recollection.note(steps, length)
+    const { loose, steps, length } = this.#recording
+    if (this.#asked || loose.size > 0) this.#recollection.note(steps, length)
   }
 
   /** Whether anything is known of what the step would touch. */
   #knows(step: Step): boolean {
-    if (this.#recording.loose.has(step.frame) || (step.pending && !step.declared)) return false
+    if (this.#recording.loose.has(step.frame) || (step.pending && !step.declared)) {
+      this.#asked = true
+      return false
+    }
     this.#trusted.add(step.frame)
     return true
   }

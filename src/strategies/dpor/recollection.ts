@@ -7,7 +7,7 @@ type Seen = Pick<Step, 'joins' | 'settles'> & { readonly objects: readonly numbe
 /**
  * What steps have touched in earlier executions. A step that was cancelled, or that the end of the run forestalled, does
  * not say what it would have touched. But mostly it has run in another execution: the step of the same lane with the same
- * number, before whose task as many cancellations were made.
+ * number, of whose task as much had been done whenever somebody had cancelled it.
  */
 export class Recollection {
   readonly #order: HappensBefore
