@@ -79,6 +79,8 @@ const ONCE = [
   'poke x0, peek z0, poke z2 | peek x2, choose x0 | peek z0, peek x2',
   'fail: choose x2, ask z2 | join y2, look z1, add y1 | join z2, join x0, choose x1, turn z0',
   'poke y2, poke z2 | exchange x0, poke y1 | read x0, peek z0',
+  // What is seen to sleep, and then runs for want of anything else: before that the lock could have been taken by the one that waits in vain.
+  'peek x0 | lock z0 | read y0, lock z0, poke x0',
   // In a share that begins with the other task: this one could have begun to wait first.
   'read y2 | join x0, peek y1',
   'add y0 | join x0, peek z0, fork z2 | peek z0, poke z2',

@@ -114,7 +114,7 @@ export class DporPart extends Dpor {
     const forced = this.#asked[index] !== this.#execution || this.#blocked[index] === this.#execution
     if (forced) this.#cut = Math.min(this.#cut, index)
     // What cancels a task, or what a join waits for, is seen only when an execution has ended: nobody could be woken by it.
-    if (this.strict || step.picks.length > 0) return
+    if (this.strict) return
     if (!this.#sleepers.some((s) => s.from === from && s.entry.lane === lane)) {
       this.#sleepers.push({ from, entry: new Entry(step) })
     }
@@ -150,7 +150,7 @@ export class DporPart extends Dpor {
   #asleepAt(depth: number): Entry[] {
     const { steps } = this.tracker
     let asleep: Entry[] = []
-    for (let i = this.#first; i < depth; i++) asleep = this.#after(asleep, i, steps[i] as Step)
+    for (let i = 0; i < depth; i++) asleep = this.#after(asleep, i, steps[i] as Step)
     return asleep
   }
 
@@ -161,22 +161,14 @@ export class DporPart extends Dpor {
     return all.filter((e) => e.lane !== step.lane && !conflict(e, step))
   }
 
-  get #first(): number {
-    return Math.min(...this.#sleepers.map((s) => s.from), Number.POSITIVE_INFINITY)
-  }
-
   protected override freely(point: ChoicePoint): number {
     if (this.#sleepers.length === 0) return super.freely(point)
     const { steps, length } = this.tracker
     for (; this.#seen < length; this.#seen++) this.#asleep = this.#after(this.#asleep, this.#seen, steps[this.#seen] as Step)
-    let drowsy = -1
     for (let k = 0; k < point.count; k++) {
       const lane = this.tracker.laneOf(point.optionAt(k))
-      if (this.#asleep.some((e) => e.lane === lane)) continue
-      if (!this.sleeps(lane)) return k
-      if (drowsy < 0) drowsy = k
+      if (!this.#asleep.some((e) => e.lane === lane) && !this.sleeps(lane)) return k
     }
-    if (drowsy >= 0) return drowsy
     this.#blocked[length] = this.#execution
     return 0
   }
