@@ -259,4 +259,64 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
       ['step === null', 'false'],
     ],
   },
+  {
+    file: 'src/strategies/dpor/wakeup-tree.ts',
+    reason: 'new tables only take time, and an empty list is as good as none',
+    changes: [
+      ['length > this.#taken.length', 'true'],
+      ['n > 0', 'n >= 0'],
+    ],
+  },
+  {
+    file: 'src/strategies/dpor/recording.ts',
+    reason: 'bookkeepers of an earlier run have nothing to tell in this one: that they are kept is seen in memory alone; and a run begins by saying that nothing is being completed',
+    changes: [
+      ['this.#owners.size > 0', 'false'],
+      ['false', 'true', '#completing = false'],
+    ],
+  },
+  {
+    file: 'src/strategies/dpor.ts',
+    reason: 'what sleeps behind the last step is set anew before it is asked for',
+    changes: [['d + 1 < length', 'true']],
+  },
+  {
+    file: 'src/strategies/dpor/happens-before.ts',
+    reason: 'a run has the step in which its main task begins; that follows nothing, so that its row is cleared, and here all the others with it',
+    changes: [
+      ['last !== undefined', 'true'],
+      ['row + width', 'row - width'],
+    ],
+  },
+  {
+    file: 'src/strategies/profile.ts',
+    reason: 'of an object at a place that is kept there is a record: both are made in the schedules that are learnt from',
+    changes: [['this.#objects.get(object)?.racy', 'this.#objects.get(object).racy']],
+  },
+  {
+    file: 'src/strategies/auto.ts',
+    reason: 'surw is a member, so that there is one that counts',
+    changes: [['false', 'true', 'return this.#counter?.begin(run) ?? false']],
+  },
+  {
+    file: 'src/strategies/shards/dpor-part.ts',
+    reason: 'a text is no execution, no step of a lane and no sleeper, and other lists are emptied when an execution begins; any numbers will do for executions, if no two are alike; whether one is first is said when it has ended; nothing is as good as no',
+    changes: [
+      FILLED,
+      ['this.#execution++', 'this.#execution--'],
+      ['true', 'false', '#isFirst = true'],
+      ['{\n    return false\n  }', '{}'],
+    ],
+  },
+  {
+    file: 'src/strategies/shards/dpor-beginnings.ts',
+    reason: 'a part of a share: what is shown is the name of the whole; that an execution does not count is said when it begins, as is whether choices are given, and what is unknown is emptied',
+    changes: [
+      ["'dpor'", '""'],
+      ['{ number: undefined, counts: false, spent: false }', '{}'],
+      ['false', 'true', 'readonly share = { number: undefined, counts: false, spent: false }'],
+      ['true', 'false', '#given = true'],
+      FILLED,
+    ],
+  },
 ]

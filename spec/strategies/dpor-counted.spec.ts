@@ -161,8 +161,9 @@ describe('what counts', () => {
     expect([counted.again, end(counted, true)]).toEqual([false, true])
   })
 
-  it('and no more than 10,000 traces and schedules are remembered', () => {
+  it.each([false, true])('and no more than 10,000 traces and schedules are remembered; cleared before: %s', (cleared) => {
     const counted = new Counted()
+    if (cleared) counted.clear()
     const nth = (n: number): boolean => {
       const { execution, order } = executionOf([{ lane: 1, picks: [n] }])
       counted.endTrace(execution, order, [n], 1, false)

@@ -353,6 +353,22 @@ describe('disturbances', () => {
     expect(new Set(schedules.flat())).toEqual(new Set([0, 1, 2]))
   })
 
+  test('and each round of the places begins one place further on', () => {
+    const d = new Disturbances()
+    const prng = new Prng()
+    prng.seed(1, 1)
+    const places = 3
+    const struck: number[] = []
+    for (let schedule = 1; schedule < 30; schedule++) {
+      const at = run(d, schedule, places, prng).findIndex((k) => k > 0)
+      // Pair number n has its turn in round n / 3 at place n % 3, counted from where the round begins.
+      const nth = Math.floor(schedule / 2)
+      if (at >= 0) struck.push(at - ((nth % places) + Math.floor(nth / places)) % places)
+    }
+    expect(struck.length).toBeGreaterThan(10)
+    expect(new Set(struck)).toEqual(new Set([0]))
+  })
+
   test('a new exploration learns anew', () => {
     const [used, fresh] = [new Disturbances(), new Disturbances()]
     const [p, q] = [new Prng(), new Prng()]

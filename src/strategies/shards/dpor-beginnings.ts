@@ -45,7 +45,8 @@ export class DporBeginnings implements Strategy {
   readonly share = { number: undefined, counts: false, spent: false }
   readonly #territory: Territory
   #part = new DporPart()
-  #next: 'part' | 'same beginning' | 'execution' = 'part'
+  /** The next execution has the beginning that is known by now, and a search of its own. */
+  #isNew = true
   #range: Range
   #given = true
   readonly #choices: Given[] = []
@@ -67,10 +68,9 @@ export class DporBeginnings implements Strategy {
     this.#given = true
     this.#depth = 0
     this.#unknown.length = 0
-    const next = this.#next
-    this.#next = 'execution'
-    if (next === 'part') return this.#part.begin(run)
-    if (next === 'execution') {
+    const isNew = this.#isNew
+    this.#isNew = false
+    if (!isNew) {
       if (!this.#part.redundant && this.#part.begin(run)) return true
       if (!this.#nextBeginning()) return false
     }
@@ -145,7 +145,7 @@ export class DporBeginnings implements Strategy {
 
   /** Makes choices of what was looked at, as far as the picks were those of this shard. */
   #learn(): void {
-    this.#next = 'same beginning'
+    this.#isNew = true
     for (const { step, count, lanes } of this.#unknown) {
       // Values belong to the step that chooses them.
       if (isPlot(this.#range) && lanes !== null) return

@@ -54,7 +54,6 @@ export class DporPart extends Dpor {
     this.#execution++
     this.#asleep = []
     this.#seen = 0
-    this.#isFirst = true
     this.#cut = Number.POSITIVE_INFINITY
     return super.begin(run)
   }
