@@ -192,7 +192,7 @@ describe('modules', () => {
   test('a hashbang stays the first line', () => {
     const code = transformed('#!/usr/bin/env node\nexport const f = async () => await 1\n')
     expect(code.split('\n')[0]).toBe('#!/usr/bin/env node')
-    expect(code).toContain('await __heddle_at( 1,0)')
+    expect(code).toContain('await __heddle_at(1,0)')
   })
 
   test('TypeScript: lines and columns are those of the source', async () => {

@@ -75,7 +75,7 @@ export const scenario = () => run((function* () { const a = yield 1; return a + 
   test('using: its disposal is synchronous', () => {
     const code = 'async function f() { using x = y(); await x.z }'
     const made = instrument({ code, file: 'using.js', map: () => null, accesses: false, parse: parseAst })
-    expect(made?.code.split('\n')[0]).toBe('async function f() { using x = y(); await __heddle_at( x.z,0) }')
+    expect(made?.code.split('\n')[0]).toBe('async function f() { using x = y(); await __heddle_at(x.z,0) }')
   })
 
   test('decorators: what they do is not told of, and the methods that they decorate are as any others', async () => {

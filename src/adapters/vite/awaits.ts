@@ -11,8 +11,8 @@ export class Awaits {
     this.#module = module
   }
 
+  /** What is in an async function. */
   visit(node: Node, around: Frame): void {
-    if (!around.async) return
     switch (node.type) {
       case 'AwaitExpression':
         this.#wrap(node, node.start + 'await'.length, node.end, 'at')

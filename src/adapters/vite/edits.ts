@@ -11,17 +11,35 @@ interface Edit {
  * Pieces of text put around nodes. They nest if those of a node are added before those of the nodes within it.
  */
 export class Edits {
+  readonly #code: string
   readonly #edits: Edit[] = []
   readonly #replacements: { readonly from: number; readonly to: number; readonly text: string }[] = []
   readonly #beginnings: { readonly at: number; readonly text: string }[] = []
+  /** How much is put before what stands at an offset. */
+  readonly #opened: Int32Array
+
+  constructor(code: string) {
+    this.#code = code
+    this.#opened = new Int32Array(code.length + 1)
+  }
 
   wrap(from: number, open: string, to: number, close: string): void {
     this.open(from, open)
     this.close(to, close)
   }
 
-  open(at: number, text: string): void {
+  /** A blank that `text` begins with is for what may stand right before it. */
+  open(from: number, full: string): void {
+    const hasBlank = full.startsWith(' ') && this.#code.startsWith(' ', from)
+    const at = hasBlank ? from + 1 : from
+    const text = hasBlank ? full.slice(1) : full
     this.#edits.push({ at, text, opens: true })
+    this.#opened[at] = this.openedAt(at) + text.length
+  }
+
+  /** The length of what opens there. */
+  openedAt(at: number): number {
+    return this.#opened[at] as number
   }
 
   close(at: number, text: string): void {

@@ -16,24 +16,34 @@ export class Indents {
 
   /** `leaveOut` is false where it turned out that something would be missed. */
   constructor(original: string, leaveOut = true) {
-    const lines = original.split('\n')
+    const pieces: string[] = []
     const widths: number[] = []
     const starts: number[] = []
+    let quote = original.indexOf('`')
     // Whether this line looks as if it began within a literal: `keeps` tells for certain.
     let within = false
-    let start = 0
-    for (const [i, line] of lines.entries()) {
-      const indent = leaveOut && i > 0 ? indentOf(line) : 0
-      const width = within || (indent > 0 && lines[i - 1]?.endsWith('\\') === true) ? 0 : indent
-      if (within || !isComment(line, indent)) {
-        for (let at = line.indexOf('`'); at >= 0; at = line.indexOf('`', at + 1)) within = !within
+    let lost = 0
+    /** Where the piece begins that is not left out. */
+    let kept = 0
+    for (let from = 0, end = 0; end >= 0; from = end + 1) {
+      end = original.indexOf('\n', from)
+      const indent = leaveOut && from > 0 ? indentAt(original, from) : 0
+      const width = within || (indent > 0 && endsOpen(original, from - 1)) ? 0 : indent
+      if (quote >= 0 && (end < 0 || quote < end)) {
+        const counts = within || !isComment(original, from + indent)
+        const limit = end < 0 ? original.length : end
+        for (; quote >= 0 && quote < limit; quote = original.indexOf('`', quote + 1)) if (counts) within = !within
       }
-      if (width > 0) lines[i] = line.slice(width)
       widths.push(width)
-      starts.push(start)
-      start += line.length - width + 1
+      starts.push(from - lost)
+      if (width > 0) {
+        pieces.push(original.slice(kept, from))
+        kept = from + width
+        lost += width
+      }
     }
-    this.code = lines.join('\n')
+    pieces.push(original.slice(kept))
+    this.code = pieces.join('')
     this.#widths = widths
     this.#starts = starts
   }
@@ -46,6 +56,11 @@ export class Indents {
 
   widthOf(line: number): number {
     return this.#widths[line] as number
+  }
+
+  /** The offset at which a line begins. */
+  startOf(line: number): number {
+    return this.#starts[line] as number
   }
 
   /** Whether nothing of what is in this literal was left out. */
@@ -67,13 +82,18 @@ export class Indents {
   }
 }
 
-/** Whether it looks like one, or like a part of one. */
-function isComment(line: string, at: number): boolean {
-  return line.startsWith('*', at) || line.startsWith('//', at)
+/** Whether the line that ends at `end` looks as if a string went on behind it. */
+function endsOpen(text: string, end: number): boolean {
+  return text[end - 1] === '\\'
 }
 
-function indentOf(line: string): number {
-  let width = 0
-  for (let c = line.charCodeAt(0); c === SPACE || c === TAB; c = line.charCodeAt(width)) width++
-  return width
+/** Whether a comment, or a part of one, seems to begin there. */
+function isComment(text: string, at: number): boolean {
+  return text.startsWith('*', at) || text.startsWith('//', at)
+}
+
+function indentAt(text: string, start: number): number {
+  let at = start
+  for (let c = text.charCodeAt(at); c === SPACE || c === TAB; c = text.charCodeAt(at)) at++
+  return at - start
 }

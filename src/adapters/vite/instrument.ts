@@ -31,30 +31,47 @@ export function instrument(source: ModuleSource): { code: string; map: SourceMap
   // Asked before parsing. Code that is transformed already is left as it is.
   if (!/\b(?:await|async|function|class)\b|=>|\{/.test(source.code) || source.code.includes(`${PREFIX}_`)) return null
   if (!source.accesses && !/\bawait\b|\byield\b/.test(source.code)) return null
+  const changes = changesTo(source)
+  if (changes === null) return null
+  const { indents, points, edits, footer } = changes
+  const text = new MagicString(indents.code)
+  points.markIn(text)
+  edits.applyTo(text)
+  text.append(footer)
+  return { code: text.toString(), map: mapOf(text, source, indents, edits) }
+}
+
+/** What is to be done to a module. Its syntax is not held on to: what it takes weighs on all that is made after it. */
+interface Changes {
+  readonly indents: Indents
+  readonly points: MapPoints
+  readonly edits: Edits
+  /** The last line. */
+  readonly footer: string
+}
+
+function changesTo(source: ModuleSource): Changes | null {
   const read = readModule(source)
   if (read === null) return null
   const { indents, points, scopes } = read
-  const { code } = indents
-  const edits = new Edits()
+  const edits = new Edits(indents.code)
   const helpers = new Helpers()
   const sites = new SiteTable(new Positions(indents, source.map))
   let around = ''
-  const module: ModuleState = { code, edits, helpers, sites, functionName: () => around }
+  const module: ModuleState = { code: indents.code, edits, helpers, sites, functionName: () => around }
   const awaits = new Awaits(module)
   const members = source.accesses ? new Members(module, scopes) : null
   const variables = members === null ? null : new Variables(module, scopes, (node) => members.isTaken(node))
   for (const { node, parent, frame } of scopes.visits) {
     around = frame.name
-    awaits.visit(node, frame)
-    members?.visit(node)
+    // An identifier is the most frequent of them, and no member.
+    if (node.type !== 'Identifier') {
+      if (frame.async) awaits.visit(node, frame)
+      members?.visit(node)
+    }
     variables?.visit(node, parent)
   }
-  if (sites.size === 0) return null
-  const text = new MagicString(code)
-  points.markIn(text)
-  edits.applyTo(text)
-  text.append(`\n${helpers.text(source.file, String(sites))}`)
-  return { code: text.toString(), map: mapOf(text, source, indents) }
+  return sites.size === 0 ? null : { indents, points, edits, footer: `\n${helpers.text(source.file, String(sites))}` }
 }
 
 interface Reading {
@@ -75,10 +92,17 @@ function readModule(source: ModuleSource): Reading | null {
   return null
 }
 
-function mapOf(text: MagicString, { file, code }: ModuleSource, indents: Indents): SourceMap {
+/** What is put before a node is where the node is: that is where coverage finds it to begin, and where a debugger stops. */
+function mapOf(text: MagicString, { file, code }: ModuleSource, indents: Indents, edits: Edits): SourceMap {
   const map = text.generateDecodedMap({ source: file.split('/').at(-1) as string })
   for (const line of map.mappings) {
-    for (const segment of line) if (segment.length !== 1) segment[3] += indents.widthOf(segment[2])
+    for (const segment of line) {
+      if (segment.length === 1) continue
+      const [, , source, column] = segment
+      // A string over two lines may be a part of it: what follows it in its last line begins with that.
+      segment[0] = Math.max(0, segment[0] - edits.openedAt(indents.startOf(source) + column))
+      segment[3] += indents.widthOf(source)
+    }
   }
   return new SourceMap({ ...map, sourcesContent: [code] })
 }

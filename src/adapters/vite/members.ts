@@ -36,30 +36,30 @@ export class Members {
 
   visit(node: Node): void {
     switch (node.type) {
+      case 'MemberExpression':
+        // A target that is not an assignment's own is a pattern's or a loop's.
+        if (!this.#taken.has(node)) this.#told(node, this.#scopes.targets.has(node) ? 'write' : 'read')
+        break
+      case 'CallExpression':
+        this.#called(node)
+        break
       case 'AssignmentExpression':
         this.#assigned(node)
         break
-      case 'UpdateExpression':
-        this.#changed(child(node, 'argument'), 'update')
+      case 'VariableDeclarator':
+        if (isNode(node['init'])) this.#destructured(child(node, 'id'), child(node, 'init'), node.end)
         break
       case 'UnaryExpression':
         if (node['operator'] === 'delete') this.#deleted(child(node, 'argument'))
         break
-      case 'CallExpression':
-        this.#called(node)
+      case 'UpdateExpression':
+        this.#changed(child(node, 'argument'), 'update')
         break
       case 'TaggedTemplateExpression':
         this.#taken.add(child(node, 'tag'))
         break
       case 'NewExpression':
         this.#constructed(child(node, 'callee'))
-        break
-      case 'VariableDeclarator':
-        if (isNode(node['init'])) this.#destructured(child(node, 'id'), child(node, 'init'), node.end)
-        break
-      case 'MemberExpression':
-        // A target that is not an assignment's own is a pattern's or a loop's.
-        if (!this.#taken.has(node)) this.#told(node, this.#scopes.targets.has(node) ? 'write' : 'read')
         break
     }
   }

@@ -1,43 +1,7 @@
 import { nameOfFunction } from './function-names.ts'
 import type { MapPoints } from './map-points.ts'
 import { child, isNode, type Node } from './module-state.ts'
-
-/** A variable of the module. */
-export interface Variable {
-  readonly name: string
-  readonly scope: Scope
-  /** Where among the module's it is declared. */
-  readonly number: number
-  readonly kind: 'variable' | 'namespace' | 'other'
-  /** It gets another value after its first. */
-  reassigned: boolean
-  /** A function that does not declare it uses it. */
-  captured: boolean
-}
-
-/** A stretch of code with variables of its own. */
-export class Scope {
-  readonly parent: Scope | null
-  /** The function or module that its code belongs to. */
-  readonly owner: Scope
-  /** The block whose beginning each activation runs; null: there is none that is safe to add to. */
-  readonly block: Node | null
-  readonly variables = new Map<string, Variable>()
-
-  constructor(parent: Scope | null, block: Node | null, isFunction: boolean) {
-    this.parent = parent
-    this.owner = isFunction || parent === null ? this : parent.owner
-    this.block = block
-  }
-
-  get isModule(): boolean {
-    return this.parent === null
-  }
-
-  find(name: string): Variable | null {
-    return this.variables.get(name) ?? this.parent?.find(name) ?? null
-  }
-}
+import { Scope, type Variable } from './scope.ts'
 
 /** A function, or what a field begins with, which is evaluated whenever an object is made. */
 export interface Frame {
@@ -60,7 +24,8 @@ export class Scopes {
   /** Templates, and what else may have one in it: their lines have to stay as they are. */
   readonly literals: Node[] = []
   readonly #points: MapPoints
-  readonly #resolved = new Map<Node, Variable>()
+  /** By where the identifiers stand. */
+  readonly #resolved = new Map<number, Variable>()
   /** Identifiers, and the scopes that they stand in. */
   readonly #references: Node[] = []
   readonly #scopesOfReferences: Scope[] = []
@@ -82,7 +47,7 @@ export class Scopes {
       const scope = this.#scopesOfReferences[i] as Scope
       const variable = scope.find(String(node['name']))
       if (variable === null) continue
-      this.#resolved.set(node, variable)
+      this.#resolved.set(node.start, variable)
       if (this.targets.has(node)) variable.reassigned = true
       if (scope.owner !== variable.scope.owner) variable.captured = true
     }
@@ -90,46 +55,132 @@ export class Scopes {
 
   /** The variable that an identifier in an expression means; null: none of the module's. */
   variableOf(identifier: Node): Variable | null {
-    return this.#resolved.get(identifier) ?? null
+    return this.#resolved.get(identifier.start) ?? null
   }
 
+  /** What is frequent comes first: parsers give each node's type as a text of its own, which takes a while to compare. */
   #visit(node: Node, parent: Node): void {
-    this.#points.add(node)
     switch (node.type) {
-      case 'Literal':
-      case 'ThisExpression':
-      case 'TemplateElement':
-        break
       case 'Identifier':
+        this.#points.start(node)
         this.#refer(node)
         this.#meet(node, parent)
-        break
+        return
       case 'MemberExpression':
+        this.#points.start(node)
         this.#meet(node, parent)
         this.#visit(child(node, 'object'), node)
         if (node['computed'] === true) this.#visit(child(node, 'property'), node)
         else this.#points.start(child(node, 'property'))
-        break
+        return
+      case 'Literal':
+      case 'ThisExpression':
+        this.#points.start(node)
+        return
+      case 'CallExpression':
+      case 'NewExpression':
+        this.#points.start(node)
+        this.#meet(node, parent)
+        this.#visit(child(node, 'callee'), node)
+        this.#each(node['arguments'], node)
+        return
+      case 'ExpressionStatement':
+        this.#points.add(node)
+        this.#visit(child(node, 'expression'), node)
+        return
+      case 'BinaryExpression':
+        this.#points.start(node)
+        this.#visit(child(node, 'left'), node)
+        this.#visit(child(node, 'right'), node)
+        return
+      case 'BlockStatement':
+        this.#points.add(node)
+        this.#within(new Scope(this.#scope, node, false), () => this.#each(node['body'], node))
+        return
+      case 'Property':
+      case 'MethodDefinition':
+        this.#points.add(node)
+        this.#key(node)
+        if (node['kind'] === 'constructor') this.#making = child(node, 'value')
+        this.#maybe(node['value'], node)
+        return
+      case 'AssignmentExpression':
+        this.#points.start(node)
+        this.#meet(node, parent)
+        this.#target(child(node, 'left'), node)
+        this.#visit(child(node, 'right'), node)
+        return
+      case 'VariableDeclaration':
+        this.#points.add(node)
+        this.#meet(node, parent)
+        this.#declaration(node)
+        return
       case 'FunctionDeclaration':
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':
+        this.#points.add(node)
         this.#function(node, parent)
+        return
+      case 'IfStatement':
+        this.#points.add(node)
+        this.#visit(child(node, 'test'), node)
+        this.#visit(child(node, 'consequent'), node)
+        this.#maybe(node['alternate'], node)
+        return
+      case 'LogicalExpression':
+        this.#points.start(node)
+        this.#points.end(child(node, 'left'))
+        this.#points.end(child(node, 'right'))
+        this.#visit(child(node, 'left'), node)
+        this.#visit(child(node, 'right'), node)
+        return
+      case 'AwaitExpression':
+      case 'YieldExpression':
+      case 'UnaryExpression':
+        this.#points.start(node)
+        this.#meet(node, parent)
+        this.#maybe(node['argument'], node)
+        return
+      case 'ReturnStatement':
+        this.#points.add(node)
+        this.#meet(node, parent)
+        this.#maybe(node['argument'], node)
+        return
+      case 'ObjectExpression':
+        this.#points.start(node)
+        this.#each(node['properties'], node)
+        return
+      default:
+        this.#visitOther(node, parent)
+    }
+  }
+
+  #visitOther(node: Node, parent: Node): void {
+    this.#points.add(node)
+    switch (node.type) {
+      case 'ConditionalExpression':
+        this.#points.end(child(node, 'consequent'))
+        this.#points.end(child(node, 'alternate'))
+        this.#children(node)
         break
-      case 'ClassDeclaration':
-      case 'ClassExpression':
-        this.#decorators(node)
-        if (isNode(node['id'])) {
-          this.#points.start(node['id'])
-          if (node.type === 'ClassDeclaration') this.#declare(node['id'], this.#scope, 'other')
-        }
-        this.#maybe(node['superClass'], node)
-        this.#visit(child(node, 'body'), node)
+      case 'UpdateExpression':
+        this.#meet(node, parent)
+        this.#target(child(node, 'argument'), node)
         break
-      case 'StaticBlock':
-        this.#within(new Scope(this.#scope, null, true), () => this.#children(node))
+      case 'TemplateElement':
+      case 'ExportAllDeclaration':
+      case 'BreakStatement':
+      case 'ContinueStatement':
+      case 'MetaProperty':
         break
-      case 'BlockStatement':
-        this.#within(new Scope(this.#scope, node, false), () => this.#children(node))
+      case 'TemplateLiteral':
+        this.literals.push(node)
+        this.#children(node)
+        break
+      case 'TaggedTemplateExpression':
+        this.#meet(node, parent)
+        this.#visit(child(node, 'tag'), node)
+        this.#visit(child(node, 'quasi'), node)
         break
       case 'ForOfStatement':
         this.#meet(node, parent)
@@ -146,29 +197,23 @@ export class Scopes {
           this.#visit(child(node, 'body'), node)
         })
         break
-      case 'VariableDeclaration':
-        this.#meet(node, parent)
-        this.#declaration(node)
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+        this.#decorators(node)
+        if (isNode(node['id'])) {
+          this.#points.start(node['id'])
+          if (node.type === 'ClassDeclaration') this.#declare(node['id'], this.#scope, 'other')
+        }
+        this.#maybe(node['superClass'], node)
+        this.#visit(child(node, 'body'), node)
         break
-      case 'AssignmentExpression':
-        this.#meet(node, parent)
-        this.#target(child(node, 'left'), node)
-        this.#visit(child(node, 'right'), node)
-        break
-      case 'UpdateExpression':
-        this.#meet(node, parent)
-        this.#target(child(node, 'argument'), node)
+      case 'StaticBlock':
+        this.#within(new Scope(this.#scope, null, true), () => this.#children(node))
         break
       case 'PropertyDefinition':
       case 'AccessorProperty':
         this.#key(node)
         this.#within(new Scope(this.#scope, null, true), () => this.#field(node))
-        break
-      case 'Property':
-      case 'MethodDefinition':
-        this.#key(node)
-        if (node['kind'] === 'constructor') this.#making = child(node, 'value')
-        this.#maybe(node['value'], node)
         break
       case 'ImportDeclaration':
         for (const s of node['specifiers'] as Node[]) {
@@ -181,35 +226,6 @@ export class Scopes {
         break
       case 'LabeledStatement':
         this.#visit(child(node, 'body'), node)
-        break
-      case 'ExportAllDeclaration':
-      case 'BreakStatement':
-      case 'ContinueStatement':
-      case 'MetaProperty':
-        break
-      case 'ConditionalExpression':
-        this.#points.end(child(node, 'consequent'))
-        this.#points.end(child(node, 'alternate'))
-        this.#children(node)
-        break
-      case 'LogicalExpression':
-        this.#points.end(child(node, 'left'))
-        this.#points.end(child(node, 'right'))
-        this.#children(node)
-        break
-      case 'TemplateLiteral':
-        this.literals.push(node)
-        this.#children(node)
-        break
-      case 'AwaitExpression':
-      case 'YieldExpression':
-      case 'ReturnStatement':
-      case 'UnaryExpression':
-      case 'CallExpression':
-      case 'TaggedTemplateExpression':
-      case 'NewExpression':
-        this.#meet(node, parent)
-        this.#children(node)
         break
       default:
         this.#children(node)
@@ -228,6 +244,10 @@ export class Scopes {
 
   #maybe(node: unknown, parent: Node): void {
     if (isNode(node)) this.#visit(node, parent)
+  }
+
+  #each(nodes: unknown, parent: Node): void {
+    for (const node of nodes as Node[]) this.#visit(node, parent)
   }
 
   #children(node: Node): void {
@@ -284,6 +304,7 @@ export class Scopes {
   #field(node: Node): void {
     const { value } = node
     if (!isNode(value)) return
+    this.#points.end(value)
     if (node.type === 'AccessorProperty' || node['static'] === true) this.#visit(value, node)
     else this.#inFrame(value, node, () => this.#visit(value, node))
   }
@@ -368,8 +389,8 @@ export class Scopes {
   #declare(id: Node, scope: Scope, kind: Variable['kind']): void {
     this.#points.start(id)
     const name = String(id['name'])
-    if (scope.variables.has(name)) return
+    if (scope.has(name)) return
     const number = ++this.#declared
-    scope.variables.set(name, { name, scope, number, kind, reassigned: false, captured: false })
+    scope.add({ name, scope, number, kind, reassigned: false, captured: false })
   }
 }

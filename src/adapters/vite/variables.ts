@@ -1,6 +1,7 @@
 import { afterToken } from './source-text.ts'
 import { child, type ModuleState, type Node } from './module-state.ts'
-import type { Scope, Scopes, Variable } from './scopes.ts'
+import type { Scope, Variable } from './scope.ts'
+import type { Scopes } from './scopes.ts'
 
 const LOGICAL = new Set(['??=', '||=', '&&='])
 const ARITHMETIC = new Set(['+=', '-=', '*=', '/=', '%=', '**=', '<<=', '>>=', '>>>=', '&=', '|=', '^='])
@@ -20,9 +21,10 @@ export class Variables {
   }
 
   visit(node: Node, parent: Node): void {
-    if (node.type === 'AssignmentExpression') this.#assigned(node)
+    if (node.type === 'Identifier') {
+      if (this.#shared(node) !== null && !this.#scopes.targets.has(node) && !this.#isTaken(node)) this.#read(node, parent)
+    } else if (node.type === 'AssignmentExpression') this.#assigned(node)
     else if (node.type === 'UpdateExpression') this.#wrapShared(node, child(node, 'argument'), 'update')
-    else if (node.type === 'Identifier' && !this.#scopes.targets.has(node) && !this.#isTaken(node)) this.#read(node, parent)
   }
 
   #read(node: Node, parent: Node): void {

@@ -5,14 +5,15 @@ const BASE = DIGITS.length / 2
 
 /** Whole numbers as one word: each as digits to the base 31, the least first. */
 export function wordOfNumbers(numbers: readonly number[]): string {
-  let word = ''
-  for (const n of numbers) {
-    let rest = n
-    for (; rest >= BASE; rest = Math.floor(rest / BASE)) word += DIGITS[BASE + (rest % BASE)]
-    word += DIGITS[rest]
-  }
-  return word
+  return numbers.map((n) => WORDS[n] ?? wordOf(n)).join('')
 }
+
+function wordOf(n: number): string {
+  return n < BASE ? (DIGITS[n] as string) : `${DIGITS[BASE + (n % BASE)]}${wordOf(Math.floor(n / BASE))}`
+}
+
+/** Of the small ones, which are most. */
+const WORDS = Array.from({ length: BASE * BASE }, (_, n) => wordOf(n))
 
 /** The numbers of a word. */
 export function numbersOfWord(word: string): number[] {
