@@ -3,7 +3,7 @@ import type { Access, Option, Runnable } from '../../loop/runnable.ts'
 import type { Timer } from '../../loop/timer-heap.ts'
 import type { Operation, Tracker } from '../../loop/tracker.ts'
 import { Names } from './names.ts'
-import { including, type Join, NONE, READ, single, Step, WRITE } from './step.ts'
+import { including, type Join, joinOf, NONE, READ, single, Step, WRITE } from './step.ts'
 import { type Cause, lastOf, Timers } from './timers.ts'
 
 /** The lane of the clock. */
@@ -392,10 +392,4 @@ export class Recording implements Tracker {
     if (extra !== undefined) step.causes = including(step.causes, extra)
     return step
   }
-}
-
-/** A join that the step makes now. */
-function joinOf(object: number, { index, touches, effects, settles, picks }: Step): Join {
-  const ended = settles.length
-  return { object, step: index, touches, ended, effective: touches + effects + ended > 0, resumed: -1, chosen: picks.length }
 }

@@ -57,6 +57,12 @@ export interface Join {
   readonly chosen: number
 }
 
+/** A join that the step makes now. */
+export function joinOf(object: number, { index, touches, effects, settles, picks }: Step): Join {
+  const ended = settles.length
+  return { object, step: index, touches, ended, effective: touches + effects + ended > 0, resumed: -1, chosen: picks.length }
+}
+
 /** One event of an execution: what ran from one handle's start until the loop was back in control. */
 export class Step implements Touching {
   index = 0
