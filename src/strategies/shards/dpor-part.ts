@@ -87,7 +87,7 @@ export class DporPart extends Dpor {
     this.#isFirst = true
     if (this.strict) this.#sleepers.length = 0
     for (const { step, before } of this.choices) for (const lane of before) this.#look(step, lane)
-    if (this.#cut < this.tracker.length && this.#somebodyWaits()) this.#cut = Number.POSITIVE_INFINITY
+    if (this.#somebodyWaits()) this.#cut = Number.POSITIVE_INFINITY
     return races
   }
 
@@ -182,7 +182,7 @@ export class DporPart extends Dpor {
       const step = steps[i] as Step
       if (step.lane !== lane) continue
       const passes = joins.some((j) => j.step === i && j.resumed < 0 && !j.effective)
-      return i > from && passes && step.picks.length === 0 && step.seenCauses.every((cause) => cause < from)
+      return passes && step.picks.length === 0 && step.seenCauses.every((cause) => cause < from)
     }
     return false
   }
@@ -193,7 +193,6 @@ export class DporPart extends Dpor {
     for (let i = from; i < length; i++) {
       const step = steps[i] as Step
       if (step.lane !== lane) continue
-      if (i === from) return null
       for (let k = from; k < i; k++) if (this.happensBefore(steps[k] as Step, step)) return null
       return step
     }
