@@ -357,8 +357,8 @@ export class Dpor implements Strategy {
     if (!this.takes(sequence, d)) return
     for (const e of this.#asleep[d] as Entry[]) {
       if (!sequence.mayBeginWith(e, false)) continue
-      // One that ran here has seen to its other values. Of one that sleeps on only its own are explored.
-      const left = e.depth === d ? 0 : sequence.valuesLeft(e)
+      // Only its own values are explored: of others it was seen to after what was taken not to depend on it.
+      const left = sequence.valuesLeft(e)
       const given = last.picks
       for (let value = 0; value < left; value++) {
         last.picks = [...given, value]

@@ -97,7 +97,7 @@ export class HappensBefore {
     for (const j of [...r.joins, ...r.unfinished]) {
       const s = r.steps[j.step] as Step
       s.touch(j.object, READ, undefined, j.chosen)
-      if (r.collected.has(j.object)) s.touchAll(j.chosen)
+      if (r.everCollected.has(j.object)) s.touchAll(j.chosen)
       if (j.resumed >= 0) (r.steps[j.resumed] as Step).touch(j.object, READ, undefined, 0)
     }
     for (let i = 0; i < r.length; i++) {

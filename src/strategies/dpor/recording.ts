@@ -40,6 +40,8 @@ export class Recording implements Tracker {
   interfered = new Set<number>()
   /** Futures that a hop ended, not a step. */
   collected = new Set<number>()
+  /** The same, in any execution. */
+  readonly everCollected = new Set<number>()
   readonly #lanes = new Names()
   readonly #objects = new Names()
   readonly #onStep: OnStep
@@ -87,6 +89,7 @@ export class Recording implements Tracker {
     this.irreducible = false
     this.looked.length = 0
     this.loose.clear()
+    this.everCollected.clear()
   }
 
   restart(): void {
@@ -272,8 +275,10 @@ export class Recording implements Tracker {
     while (this.#ends.length <= object) this.#ends.push(undefined)
     this.#ends[object] = this.#cause
     const step = this.#current
-    if (this.#hops > 0) this.collected.add(object)
-    else if (step !== null && !step.settles.includes(object)) {
+    if (this.#hops > 0) {
+      this.collected.add(object)
+      this.everCollected.add(object)
+    } else if (step !== null && !step.settles.includes(object)) {
       step.settledAfter = step.settles.length === 0 ? single(step.picks.length) : [...step.settledAfter, step.picks.length]
       step.settles = including(step.settles, object)
     }
