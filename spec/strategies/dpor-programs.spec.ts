@@ -131,6 +131,9 @@ const AT_LEAST_ONCE = [
   'shield z1 | put y0, soon z2, sleep z0, look x2',
   'one: join x2, await x2, call z2 | await z2 | cancel x1, shield y1',
   'one: turn z0, exchange x0, turn y0, turn z0 | exchange z1, turn y0, peek z2 | turn x0',
+  // What shield's inner task ends is ended by bookkeeping in some executions only; what is chosen counts by what it touches.
+  'one: toss z2 | shield x0 | poke z0, add x0',
+  'read x2, toss z0 | toss z1, turn z0 | poke x1, choose x1',
   'one: turn y2, choose x0, settle z2 | turn z0, ask x1, collect z0, ask y0',
   'look z0 | send x1, join x0, peek x0 | outcome x0',
   'set z0 | soon x1, join x0, peek x0 | await x1',

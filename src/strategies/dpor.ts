@@ -6,7 +6,7 @@ import { towards } from './dpor/joins.ts'
 import { Recording } from './dpor/recording.ts'
 import { Sleepers } from './dpor/sleepers.ts'
 import { Step } from './dpor/step.ts'
-import { awake, choosing, Entry, goingOn, insert, NO_ENTRIES, Sequence } from './dpor/wakeup-tree.ts'
+import { awake, Entry, goingOn, insert, NO_ENTRIES, Sequence } from './dpor/wakeup-tree.ts'
 import type { ChoicePoint, RunInfo, RunOutcome, Strategy } from './strategy.ts'
 
 /** Kinds of choice: a value; what runs next where nothing is ready; or where something is. */
@@ -285,7 +285,7 @@ export class Dpor implements Strategy {
       this.#vague[d] = s.vague
       if (d + 1 < length) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], s)
     }
-    this.#foresight.note()
+    this.#foresight.note(this.#chose)
     const { horizon } = this
     for (let i = 0; i < races.length; i += 2) {
       const later = steps[races[i + 1] as number] as Step
@@ -380,7 +380,7 @@ export class Dpor implements Strategy {
         const guessed = step.vague && i >= (this.#given[step.index] as number)
         if (guessed) this.#sequence.clear()
         else this.#without(step, null)
-        this.#explore(step, choosing(step, i, value, guessed, this.#reversed), step)
+        this.#explore(step, this.#foresight.choosing(step, i, value, guessed, this.#reversed), step)
       }
     }
   }

@@ -2,7 +2,7 @@ import type { HappensBefore } from './happens-before.ts'
 import { Recollection } from './recollection.ts'
 import type { Recording } from './recording.ts'
 import { conflict, NONE, type Step } from './step.ts'
-import { type Entry, reverse, type Sequence } from './wakeup-tree.ts'
+import { choosing, type Entry, reverse, type Sequence } from './wakeup-tree.ts'
 
 /**
  * What a step would do in an order in which it has not been seen: it is taken to touch what it touched elsewhere. Sequences
@@ -53,10 +53,16 @@ export class Foresight {
     return into
   }
 
-  /** An execution has ended, and its happens-before relation is known. */
-  note(): void {
+  /** What the step is with `value` instead of what was its choice number `i`. */
+  choosing(step: Step, i: number, value: number, vague: boolean, into: Step): Step {
+    this.#recollection.addChosen(step, this.#recording.steps, choosing(step, i, value, vague, into))
+    return into
+  }
+
+  /** An execution has ended, and its happens-before relation is known. @param chose whether values were chosen in it */
+  note(chose: boolean): void {
     const { loose, steps, length } = this.#recording
-    if (this.#asked || loose.size > 0) this.#recollection.note(steps, length)
+    if (chose || this.#asked || loose.size > 0) this.#recollection.note(steps, length)
   }
 
   /** Whether anything is known of what the step would touch. */

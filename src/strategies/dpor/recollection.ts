@@ -1,13 +1,13 @@
 import type { HappensBefore } from './happens-before.ts'
-import type { AccessKind, Step } from './step.ts'
+import { type AccessKind, NONE, type Step } from './step.ts'
 import type { Sequence } from './wakeup-tree.ts'
 
 type Seen = Pick<Step, 'joins' | 'settles'> & { readonly objects: readonly number[]; readonly kinds: readonly AccessKind[] }
 
 /**
  * What steps have touched in earlier executions. A step that was cancelled, or that the end of the run forestalled, does
- * not say what it would have touched. But mostly it has run in another execution: the step of the same lane with the same
- * number, of whose task as much had been done whenever somebody had cancelled it.
+ * not say what it would have touched; nor does one what it would have done with another value. But mostly it has run in another execution: the step of the same lane with the same
+ * number, of whose task as much had been done whenever somebody had cancelled it, with the same values chosen in it.
  */
 export class Recollection {
   readonly #order: HappensBefore
@@ -29,9 +29,9 @@ export class Recollection {
     this.#begin()
     for (let i = 0; i < length; i++) {
       const s = steps[i] as Step
-      if (s.picks.length === 0 && !s.global) {
+      if (!s.global) {
         const { joins, settles, objects, kinds } = s
-        this.#seen.set(this.#key(s), { joins, settles, objects, kinds })
+        this.#seen.set(this.#key(s, s.picks), { joins, settles, objects, kinds })
       }
       this.#pass(s)
     }
@@ -42,11 +42,32 @@ export class Recollection {
     this.#begin()
     for (let i = 0; i < earlier.index; i++) this.#pass(steps[i] as Step)
     for (let i = 0; i < sequence.length; i++) this.#pass(sequence.steps[i] as Step)
-    const seen = this.#seen.get(this.#key(step))
+    const seen = this.#seen.get(this.#key(step, NONE))
     if (seen === undefined) return false
     Object.assign(into, seen)
     into.frame = step.frame
     return true
+  }
+
+  /** Adds to `into`, which is `step` with other values, what that has touched where it chose these. */
+  addChosen(step: Step, steps: readonly Step[], into: Step): void {
+    this.#begin()
+    for (let i = 0; i < step.index; i++) this.#pass(steps[i] as Step)
+    const seen = this.#seen.get(this.#key(step, into.picks))
+    if (seen === undefined) return
+    const objects = [...into.objects]
+    const kinds = [...into.kinds]
+    seen.objects.forEach((object, k) => {
+      const kind = seen.kinds[k] as AccessKind
+      const at = objects.indexOf(object)
+      if (at >= 0) kinds[at] = Math.max(kind, kinds[at] as AccessKind) as AccessKind
+      else {
+        objects.push(object)
+        kinds.push(kind)
+      }
+    })
+    into.objects = objects
+    into.kinds = kinds
   }
 
   #begin(): void {
@@ -59,7 +80,7 @@ export class Recollection {
     this.#made.set(lane, (this.#made.get(lane) ?? 0) + 1)
   }
 
-  #key(step: Step): string {
-    return `${step.lane} ${this.#order.placeOf(step)}:${this.#cancelled.get(step.frame) ?? ''}`
+  #key(step: Step, picks: readonly number[]): string {
+    return `${step.lane} ${this.#order.placeOf(step)}:${this.#cancelled.get(step.frame) ?? ''}:${picks.join()}`
   }
 }
