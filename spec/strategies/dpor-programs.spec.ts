@@ -153,7 +153,7 @@ const AT_LEAST_ONCE = [
 const GIVEN_UP = ['cancel x1 | pause y0 | shield x0, shield y1', 'shield z2, cancel x1 | join z2 | look x1']
 
 /** All schedules of one of these programs are fewer. */
-const MOST = 200
+const MOST = 400
 
 function all(words: string): Seen {
   const seen = explored(parsed(words), 'exhaustive', MOST)
