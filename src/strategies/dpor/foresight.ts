@@ -59,7 +59,7 @@ export class Foresight {
     return into
   }
 
-  /** An execution has ended, and its happens-before relation is known. @param chose whether values were chosen in it */
+  /** An execution has ended, and its happens-before relation is known. `chose`: values were chosen in it. */
   note(chose: boolean): void {
     const { loose, steps, length } = this.#recording
     if (chose || this.#asked || loose.size > 0) this.#recollection.note(steps, length)
