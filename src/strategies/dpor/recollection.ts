@@ -1,13 +1,14 @@
 import type { HappensBefore } from './happens-before.ts'
-import { type AccessKind, NONE, type Step } from './step.ts'
+import { type AccessKind, NONE, type Step, WRITE } from './step.ts'
 import type { Sequence } from './wakeup-tree.ts'
 
 type Seen = Pick<Step, 'joins' | 'settles'> & { readonly objects: readonly number[]; readonly kinds: readonly AccessKind[] }
 
 /**
  * What steps have touched in earlier executions. A step that was cancelled, or that the end of the run forestalled, does
- * not say what it would have touched; nor does one what it would have done with another value. But mostly it has run in another execution: the step of the same lane with the same
- * number, of whose task as much had been done whenever somebody had cancelled it, with the same values chosen in it.
+ * not say what it would have touched; nor does one what it would have done with another value. But mostly it has run in
+ * another execution: the step of the same lane with the same number, of whose task as much had been done whenever somebody
+ * had cancelled it, with the same values chosen in it.
  */
 export class Recollection {
   readonly #order: HappensBefore
@@ -60,11 +61,10 @@ export class Recollection {
     seen.objects.forEach((object, k) => {
       const kind = seen.kinds[k] as AccessKind
       const at = objects.indexOf(object)
-      if (at >= 0) kinds[at] = Math.max(kind, kinds[at] as AccessKind) as AccessKind
-      else {
+      if (at < 0) {
         objects.push(object)
         kinds.push(kind)
-      }
+      } else if (kind === WRITE) kinds[at] = WRITE
     })
     into.objects = objects
     into.kinds = kinds
