@@ -134,6 +134,7 @@ const AT_LEAST_ONCE = [
   // What shield's inner task ends is ended by bookkeeping in some executions only; what is chosen counts by what it touches.
   'one: toss z2 | shield x0 | poke z0, add x0',
   'read x2, toss z0 | toss z1, turn z0 | poke x1, choose x1',
+  'choose y1, poke x1 | poke x1, choose x1, toss x0 | add y0',
   'one: turn y2, choose x0, settle z2 | turn z0, ask x1, collect z0, ask y0',
   'look z0 | send x1, join x0, peek x0 | outcome x0',
   'set z0 | soon x1, join x0, peek x0 | await x1',
@@ -153,7 +154,7 @@ const AT_LEAST_ONCE = [
 const GIVEN_UP = ['cancel x1 | pause y0 | shield x0, shield y1', 'shield z2, cancel x1 | join z2 | look x1']
 
 /** All schedules of one of these programs are fewer. */
-const MOST = 400
+const MOST = 500
 
 function all(words: string): Seen {
   const seen = explored(parsed(words), 'exhaustive', MOST)
