@@ -135,6 +135,9 @@ const AT_LEAST_ONCE = [
   'one: toss z2 | shield x0 | poke z0, add x0',
   'read x2, toss z0 | toss z1, turn z0 | poke x1, choose x1',
   'choose y1, poke x1 | poke x1, choose x1, toss x0 | add y0',
+  // A task that is cancelled in the step in which its end is found; what writes after a condition held.
+  'poke x0 | cancel x0, join x0, poke x0',
+  'await x0, toss x0 | await x0, toss y0',
   'one: turn y2, choose x0, settle z2 | turn z0, ask x1, collect z0, ask y0',
   'look z0 | send x1, join x0, peek x0 | outcome x0',
   'set z0 | soon x1, join x0, peek x0 | await x1',

@@ -286,8 +286,7 @@ export class Recording implements Tracker {
 
   awaits(object: number, lane: number): void {
     const step = this.#current
-    if (step === null) return
-    this.#awaited[lane] = joinOf(object, step)
+    if (step !== null) this.#awaited[lane] = joinOf(object, step)
   }
 
   passes(object: number): void {
@@ -337,6 +336,7 @@ export class Recording implements Tracker {
         this.#cancelledItself = i
         continue
       }
+      step.effects++
       step.interferes = [...step.interferes, lane]
       step.interferedAfter = [...step.interferedAfter, step.picks.length]
       this.loose.add(lane)

@@ -299,7 +299,9 @@ export function reverse(later: Step, earlier: Step, vague: boolean, unsure: bool
   const at = into.objects.indexOf(operation.object)
   if (at >= 0 && earlier.objects.includes(operation.object)) {
     // It is enabled there: else the two would be no race.
-    into.kinds = into.kinds.with(at, operation.kindAt(earlier.valueOf(operation.object)) === 'write' ? WRITE : READ)
+    const kind = operation.kindAt(earlier.valueOf(operation.object)) === 'write' ? WRITE : READ
+    // Where it goes on to touch more, that may be what it writes with.
+    if (kind === WRITE || later.touches <= 1) into.kinds = into.kinds.with(at, kind)
   }
   return into
 }
