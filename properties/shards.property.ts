@@ -4,7 +4,7 @@ import { checkSync, choose, createTask, type ExploreOptions, gather, io, pause, 
 import type { Strategy } from '../src/strategies/index.ts'
 import { Dpor } from '../src/strategies/dpor.ts'
 import { exhaustive, preemption } from '../src/strategies/index.ts'
-import { DporBeginnings } from '../src/strategies/shards/dpor-beginnings.ts'
+import { DporShard } from '../src/strategies/shards/dpor-shard.ts'
 import { sharded } from '../src/strategies/shards/sharded.ts'
 import { Watched } from '../spec/strategies/watched.ts'
 import { SEED } from './seed.ts'
@@ -147,12 +147,12 @@ describe('the shards of a random program are the whole, each schedule once', () 
   it.each<[string, (keyof typeof OPS)[], boolean]>([
     ['cells, guards and forks', ['read', 'write', 'add', 'exchange', 'guarded', 'fork'], true],
     ['what touches more, the outside, choices and failures', ['read', 'add', 'both', 'pause', 'sleep', 'choose', 'fork', 'fail'], false],
-  ])('dpor by how executions begin: %s', (_, ops, once) => {
+  ])('dpor by the orders of conflicts: %s', (_, ops, once) => {
     fc.assert(
       fc.property(programs(...ops), fc.constantFrom(2, 3, 7), (program, count) => {
         const whole = outcomes(program, new Dpor())
         fc.pre(whole.report.exhausted)
-        const strategies = Array.from({ length: count }, (__, i) => new DporBeginnings({ index: i + 1, count }))
+        const strategies = Array.from({ length: count }, (__, i) => new DporShard({ index: i + 1, count }, BUDGET, 1))
         const all = strategies.flatMap((strategy) => outcomes(program, strategy).all).sort()
         expect(new Set(all)).toEqual(new Set(whole.all))
         if (once) expect(all).toEqual(whole.all.sort())

@@ -34,11 +34,11 @@ describe('the shards of dpor count each trace of the published programs once', (
 
 describe('the work of dpor is split', () => {
   it('among two and among seven shards', () => {
-    // Seven tasks take one lock each: 7! orders, and the first lock decides among seven equal parts, of which one of two shards
-    // has four. Each shard runs a tenth of the whole first, to see what is to be split.
+    // Seven tasks take one lock each: 7! orders. Two of the tasks come in either order in as many of them; of more pairs some
+    // orders have more than others. Each shard runs a tenth of the whole first, to see what is to be split.
     const row = ROWS.find((r) => r.program === 'lockinc' && r.n === 7)
     if (row === undefined) throw new Error('lockinc 7 is gone')
-    for (const [shards, most] of [[2, 0.7], [7, 0.3]] as const) {
+    for (const [shards, most] of [[2, 0.7], [7, 0.4]] as const) {
       for (let index = 1; index <= shards; index++) {
         let runs = 0
         const setup = (): void => void runs++

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { bodyOf, Memory, parsed } from '../../properties/traced-programs.ts'
 import { checkSync, createTask, Event, gather, type GeneratorBody, shared } from '../../src/index.ts'
 import { Dpor } from '../../src/strategies/dpor.ts'
-import { DporBeginnings } from '../../src/strategies/shards/dpor-beginnings.ts'
+import { DporShard } from '../../src/strategies/shards/dpor-shard.ts'
 import type { Strategy } from '../../src/strategies/strategy.ts'
 import { Watched } from './watched.ts'
 
@@ -47,7 +47,7 @@ describe('how many traces there are does not hang on which task was made first: 
     for (const words of orders) {
       const body: GeneratorBody = () => bodyOf(parsed(words), new Memory())
       expect(explored(body, new Dpor()).schedules).toBe(traces)
-      const parts = [1, 2, 3].map((index) => explored(body, new DporBeginnings({ index, count: 3 })).schedules)
+      const parts = [1, 2, 3].map((index) => explored(body, new DporShard({ index, count: 3 }, 1000, 1)).schedules)
       expect(parts.reduce((sum, n) => sum + n, 0)).toBe(traces)
     }
   })

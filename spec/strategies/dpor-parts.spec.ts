@@ -49,12 +49,12 @@ describe('a step', () => {
     const used = stepOf([7, WRITE, 'a'], 'chooses', [8, WRITE, 'b'])
     Object.assign(used, {
       joins: true, global: true, globalAfter: 2, declared: true, unsure: true, disturbed: true, external: true, abandonedBy: 3, idle: true, pending: true, vague: true, blocked: true,
-      touches: 4, effects: 5, operation: {}, causes: [1], settles: [2], settledAfter: [0], interferes: [3], interferedAfter: [0], choices: 6,
+      touches: 4, effects: 5, operation: {}, causes: [1], waitsFor: [1], settles: [2], settledAfter: [0], interferes: [3], interferedAfter: [0], choices: 6,
     })
     expect(used.reset(5, 2)).toBe(used)
     const nothing = {
       joins: false, global: false, globalAfter: 0, declared: false, unsure: false, disturbed: false, external: false, abandonedBy: -1, idle: false, pending: false, vague: false,
-      blocked: false, objects: [], kinds: [], value: undefined, values: [], touches: 0, effects: 0, operation: null, causes: [], settles: [],
+      blocked: false, objects: [], kinds: [], value: undefined, values: [], touches: 0, effects: 0, operation: null, causes: [], waitsFor: [], settles: [],
       settledAfter: [], interferes: [], interferedAfter: [], picks: [], counts: [], choices: 0,
     }
     expect({ ...used }).toEqual({ ...nothing, index: 5, lane: 2, frame: 2 })
@@ -99,14 +99,11 @@ describe('a step', () => {
     expect(step.touchedBefore(0)).toEqual({ objects: [], kinds: [] })
   })
 
-  test('tells the causes that were seen from those that an analysis has added', () => {
+  test('says whether a cause is new', () => {
     const step = stepOf([1, READ])
     step.causes = [4]
-    expect([step.addCauses([4]), step.seenCauses]).toEqual([false, [4]])
-    expect([step.addCauses([5]), step.addCauses([5, 6]), step.addCauses([6])]).toEqual([true, true, false])
-    expect([step.causes, step.seenCauses]).toEqual([[4, 5, 6], [4]])
-    step.reset(1, 1)
-    expect([step.causes, step.seenCauses]).toEqual([[], []])
+    expect([step.addCauses([4]), step.addCauses([5]), step.addCauses([5, 6]), step.addCauses([6])]).toEqual([false, true, true, false])
+    expect(step.causes).toEqual([4, 5, 6])
   })
 
   test('is a silent join if it goes on after one and does nothing that can be seen', () => {

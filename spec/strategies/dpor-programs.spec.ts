@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Dpor } from '../../src/strategies/dpor.ts'
 import type { Shard } from '../../src/strategies/shards/territory.ts'
-import { DporBeginnings } from '../../src/strategies/shards/dpor-beginnings.ts'
+import { DporShard } from '../../src/strategies/shards/dpor-shard.ts'
 import { sharded } from '../../src/strategies/shards/sharded.ts'
 import type { Strategy } from '../../src/strategies/strategy.ts'
 import { explored, parsed, type Seen } from '../../properties/traced-programs.ts'
@@ -167,9 +167,9 @@ function all(words: string): Seen {
 
 type Split = (shard: Shard) => Strategy
 
-/** By what is given, and by how executions begin, which by itself is done only where a search is large. */
+/** By what is given, and by the orders of conflicts, which by itself is done only where a search is large. */
 const parts: Split = (shard) => sharded(new Dpor(), shard, 2 * MOST)
-const beginnings: Split = (shard) => new DporBeginnings(shard)
+const cells: Split = (shard) => new DporShard(shard, 2 * MOST, 1)
 
 /** The reduction, whole or in three shards: what it comes to, and how many schedules count. */
 function reduced(words: string, split: Split | null): { traces: Set<string>; schedules: number; fails: boolean } {
@@ -187,7 +187,7 @@ describe('dpor comes to all that small programs come to, alone and in three shar
   it.each(ONCE)('each trace once: %s', (words) => {
     const { traces, report } = all(words)
     const expected = { traces, schedules: traces.size, fails: report.failures > 0 }
-    for (const split of [null, parts, beginnings]) expect(reduced(words, split)).toEqual(expected)
+    for (const split of [null, parts, cells]) expect(reduced(words, split)).toEqual(expected)
   })
 
   it.each([...AT_LEAST_ONCE, ...GIVEN_UP])('%s', (words) => {
@@ -195,7 +195,7 @@ describe('dpor comes to all that small programs come to, alone and in three shar
     const whole = reduced(words, null)
     expect(whole).toEqual({ traces, schedules: expect.any(Number) as number, fails: report.failures > 0 })
     expect(reduced(words, parts)).toEqual(whole)
-    expect(reduced(words, beginnings)).toEqual({ ...whole, schedules: expect.any(Number) as number })
+    expect(reduced(words, cells)).toEqual({ ...whole, schedules: expect.any(Number) as number })
     // Whatever is run again, it counts no more than without a reduction.
     expect(whole.schedules).toBeLessThanOrEqual(report.schedules)
   })

@@ -61,14 +61,14 @@ describe('a share of dpor', () => {
     expect(parts.flatMap((p) => p.watched.counted).sort()).toEqual([...counted].sort())
   })
 
-  it('of a large one is what begins in one way: no shard runs all', () => {
+  it('of a large one is what has some conflicts in one order: no shard runs all', () => {
     const body = adding(2, 7)
     const traces = 3432 // 14 over 7
     expect(whole(body).report.schedules).toBe(traces)
     const parts = shards(3, body)
     expect(parts.reduce((sum, p) => sum + p.report.schedules, 0)).toBe(traces)
     for (const { watched, report } of parts) {
-      expect(watched.runs).toBeLessThan(0.8 * traces)
+      expect(watched.runs - 500).toBeLessThan(0.6 * traces)
       expect(report.strategy).toBe('dpor')
     }
     // A share is held to what it counts, not to what it looks at.
@@ -77,16 +77,18 @@ describe('a share of dpor', () => {
     expect(shards(3, body, { schedules: most }).map((p) => p.report.schedules)).toEqual(parts.map((p) => p.report.schedules))
   })
 
-  it('of a large one whose steps choose values is every n-th execution', () => {
+  it('of a large one whose steps choose values is one part of it', () => {
     const body: Body = function* () {
       const cell = shared(0)
       yield* gather([0, 1, 2].map(() => createTask(() => cell.write(choose(5)))))
     }
     const all = whole(body)
-    const parts = shards(2, body)
     // 3! orders of the writes, each of which has one of five values.
     expect(all.report.schedules).toBe(6 * 5 ** 3)
-    expect(parts.map((p) => p.report.schedules)).toEqual([375, 375])
+    const parts = shards(2, body)
+    expect(parts.map((p) => p.report.exhausted)).toEqual([true, true])
+    expect(parts.reduce((sum, p) => sum + p.report.schedules, 0)).toBe(all.report.schedules)
+    for (const { watched } of parts) expect(watched.runs - 500).toBeLessThan(0.8 * all.watched.runs)
   })
 
   it('of a large one in which nothing can be reduced is a part of all schedules, each once', () => {

@@ -3,6 +3,7 @@ import { Counted } from './dpor/counted.ts'
 import { Foresight, mayGoOn } from './dpor/foresight.ts'
 import { HappensBefore } from './dpor/happens-before.ts'
 import { towards } from './dpor/joins.ts'
+import type { AllNames } from './dpor/names.ts'
 import { Recording } from './dpor/recording.ts'
 import { Sleepers } from './dpor/sleepers.ts'
 import { Step } from './dpor/step.ts'
@@ -84,29 +85,29 @@ export class Dpor implements Strategy {
   /** Nothing has been reduced yet. */
   #first = true
   readonly #counted = new Counted()
-  /** It has not started over, and no step has chosen a value. */
-  #simple = true
   readonly #wasStrict: boolean
 
-  /** @param strict whether joins are accesses from the beginning */
-  constructor(strict = false) {
+  /**
+   * @param strict whether joins are accesses from the beginning
+   * @param names of lanes and objects, where they are to be those of another search
+   */
+  constructor(strict = false, names?: AllNames) {
     this.#wasStrict = strict
-    this.tracker = new Recording((step) => this.#began(step))
+    this.tracker = new Recording((step) => this.#began(step), names)
     this.#order = new HappensBefore(this.tracker, strict)
     this.#sequence = new Sequence(this.#order)
     this.#foresight = new Foresight(this.tracker, this.#order)
   }
 
   begin(run: RunInfo): boolean {
-    if (run.schedule === 1 && this.isWhole) {
-      this.startOver()
+    if (run.schedule === 1) {
+      this.#startOver()
       this.#plain = null
       this.tracker.forget()
       this.#order.strict = this.#wasStrict
       this.#order.coarse = false
       this.#foresight.forget()
       this.#counted.clear()
-      this.#simple = true
     }
     if (this.tracker.irreducible) return this.#beginPlain(run)
     this.#tracked = run.tracked === true
@@ -129,9 +130,8 @@ export class Dpor implements Strategy {
     return this.#plain.begin({ ...run, schedule: first ? 1 : 2 })
   }
 
-  /** @internal Forgets what has been explored. */
-  protected startOver(): void {
-    if (this.#started) this.#simple = false
+  /** Forgets what has been explored. */
+  #startOver(): void {
     this.#trees.length = 0
     this.#asleep.length = 0
     this.#guide = null
@@ -158,14 +158,9 @@ export class Dpor implements Strategy {
     return false
   }
 
-  /** @internal Whether it explores all there is. A shard has but a part of it. */
-  protected get isWhole(): boolean {
-    return true
-  }
-
-  /** @internal Whether all was as foreseen until now: each execution a trace of its own, and no step chose a value. */
+  /** @internal Whether joins commute with what they wait for, and what each step conflicts with is known. */
   get isRegular(): boolean {
-    return this.#simple && this.#counted.allDistinct && !this.#order.strict && !this.#order.coarse
+    return !this.#order.strict && !this.#order.coarse && !this.runsEvery
   }
 
   /** @internal Whether every schedule is run, since nothing can be reduced. */
@@ -206,7 +201,6 @@ export class Dpor implements Strategy {
     this.#chose = true
     const step = this.tracker.steps[this.tracker.length - 1]
     if (step === undefined) return
-    this.#simple = false
     step.picks = [...step.picks, k]
     step.counts = [...step.counts, count]
     if (disturbs === true) step.disturbed = true
@@ -263,7 +257,7 @@ export class Dpor implements Strategy {
     }
     if (this.tracker.irreducible) {
       this.#counted.endUnlike(this.#picks, this.#choice, failed)
-      this.startOver()
+      this.#startOver()
       return
     }
     let races = this.races()
@@ -275,7 +269,7 @@ export class Dpor implements Strategy {
     }
     this.#counted.endTrace(this.tracker, this.#order, this.#picks, this.#choice, failed)
     if (misjudged && !this.#first) {
-      this.startOver()
+      this.#startOver()
       return
     }
     this.#first = false
@@ -307,19 +301,9 @@ export class Dpor implements Strategy {
     return this.#sleepers.has(lane, this.tracker)
   }
 
-  /** @internal Whether the sequence is to be tried at this depth of the execution that has just ended. A shard may say no. */
-  protected takes(_sequence: Sequence, _depth: number): boolean {
-    return true
-  }
-
   /** @internal From this step on nothing is made of the execution that has just ended. A shard may look at less than all. */
   protected get horizon(): number {
     return Number.POSITIVE_INFINITY
-  }
-
-  /** @internal Whether joins are accesses. */
-  get strict(): boolean {
-    return this.#order.strict
   }
 
   /** @internal Of the execution that has just ended. */
@@ -354,7 +338,6 @@ export class Dpor implements Strategy {
     const sequence = this.#sequence
     const { length } = sequence
     sequence.setLast(last, original, after, wary)
-    if (!this.takes(sequence, d)) return
     for (const e of this.#asleep[d] as Entry[]) {
       if (!sequence.mayBeginWith(e, false)) continue
       // Only its own values are explored: of others it was seen to after what was taken not to depend on it.

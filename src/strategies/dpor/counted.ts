@@ -21,8 +21,6 @@ const REMEMBERED = 10_000
 export class Counted {
   /** Whether the execution that ended last counts for none, since an equivalent one has counted. */
   again = false
-  /** Whether every execution was a trace of its own. */
-  allDistinct = true
   #failed = false
   readonly #traces = new Set<number>()
   /** Made a set when it is looked at, which it hardly ever is. */
@@ -33,7 +31,6 @@ export class Counted {
   readonly #places: number[] = []
 
   clear(): void {
-    this.allDistinct = true
     this.#failed = false
     this.#traces.clear()
     this.#schedules = []
@@ -42,7 +39,6 @@ export class Counted {
   /** An execution of a search that reduces has ended. The first failure counts always: none is lost should the relation say too much. */
   endTrace(execution: Execution, order: Order, picks: readonly number[], length: number, failed: boolean): void {
     const had = this.#had(this.#trace(execution, order))
-    if (had) this.allDistinct = false
     if (had && (this.#failed || !failed)) this.again = true
     else this.endUnlike(picks, length, failed)
   }

@@ -55,6 +55,7 @@ export class HappensBefore {
     const before = this.#previous[step.index] as number
     if (before >= 0) this.#joinInto(c, before)
     for (const cause of step.causes) this.#joinInto(c, cause)
+    for (const awaited of step.waitsFor) this.#joinInto(c, awaited)
     return c
   }
 
@@ -237,6 +238,7 @@ export class HappensBefore {
     if (before >= 0) this.#clocks.copyWithin(row, before * width, (before + 1) * width)
     else this.#clocks.fill(0, row, row + width)
     for (let i = 0; i < s.causes.length; i++) this.#joinRow(row, s.causes[i] as number)
+    for (let i = 0; i < s.waitsFor.length; i++) this.#joinRow(row, s.waitsFor[i] as number)
     return row
   }
 

@@ -43,3 +43,9 @@ export class Names {
     return name
   }
 }
+
+/** What a search calls lanes and objects. */
+export class AllNames {
+  readonly lanes = new Names()
+  readonly objects = new Names()
+}

@@ -2,7 +2,7 @@ import type { External } from '../../loop/external.ts'
 import type { Access, Option, Runnable } from '../../loop/runnable.ts'
 import type { Timer } from '../../loop/timer-heap.ts'
 import type { Operation, Tracker } from '../../loop/tracker.ts'
-import { Names } from './names.ts'
+import { AllNames } from './names.ts'
 import { including, type Join, joinOf, NONE, READ, single, Step, WRITE } from './step.ts'
 import { type Cause, lastOf, Timers } from './timers.ts'
 
@@ -42,8 +42,7 @@ export class Recording implements Tracker {
   collected = new Set<number>()
   /** The same, in any execution. */
   readonly everCollected = new Set<number>()
-  readonly #lanes = new Names()
-  readonly #objects = new Names()
+  readonly names: AllNames
   readonly #onStep: OnStep
   // What runs now causes what is queued now.
   #cause: Cause = -1
@@ -73,15 +72,16 @@ export class Recording implements Tracker {
   /** Externals that were taken away, and in which step. */
   readonly #abandoned: number[] = []
 
-  constructor(onStep: OnStep) {
+  constructor(onStep: OnStep, names = new AllNames()) {
     this.#onStep = onStep
+    this.names = names
   }
 
   get lanes(): number {
-    return this.#lanes.count
+    return this.names.lanes.count
   }
   get objects(): number {
-    return this.#objects.count
+    return this.names.objects.count
   }
 
   /** Nothing is known of earlier executions. */
@@ -102,8 +102,8 @@ export class Recording implements Tracker {
     // New ones: a table that is cleared goes on to refer to the one that follows it, and keeps whole runs alive.
     if (this.interfered.size > 0) this.interfered = new Set()
     if (this.collected.size > 0) this.collected = new Set()
-    this.#lanes.restart()
-    this.#objects.restart()
+    this.names.lanes.restart()
+    this.names.objects.restart()
     this.#cause = -1
     this.#current = null
     this.#frame = 0
@@ -120,7 +120,7 @@ export class Recording implements Tracker {
   }
 
   newLane(): number {
-    const lane = this.#lanes.madeBy(this.#frame)
+    const lane = this.names.lanes.madeBy(this.#frame)
     while (this.#extra.length <= lane) {
       this.#extra.push(undefined)
       this.#awaited.push(undefined)
@@ -130,7 +130,7 @@ export class Recording implements Tracker {
   }
 
   newObject(outsider: number): number {
-    return outsider === 0 ? this.#objects.madeBy(this.#frame) : this.#objects.outsider(outsider)
+    return outsider === 0 ? this.names.objects.madeBy(this.#frame) : this.names.objects.outsider(outsider)
   }
 
   /** The lane of what an option would run. */
@@ -308,7 +308,7 @@ export class Recording implements Tracker {
 
   /** The object that stands for what a lane will do, which cancelling changes. */
   courseOf(lane: number): number {
-    return this.#objects.outsider(-2 - lane)
+    return this.names.objects.outsider(-2 - lane)
   }
 
   /** What ended a future. */

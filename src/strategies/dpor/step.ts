@@ -105,7 +105,8 @@ export class Step implements Touching {
   effects = 0
   operation: Operation | null = null
   causes: readonly number[] = NONE
-  #seenCauses: readonly number[] | null = null
+  /** Steps that it was to wait for, though nothing in the program says so. */
+  waitsFor: readonly number[] = NONE
   /** Futures that it ended. */
   settles: readonly number[] = NONE
   /** Of each, how many values it had chosen before. */
@@ -146,7 +147,7 @@ export class Step implements Touching {
     this.effects = 0
     this.operation = null
     this.causes = NONE
-    this.#seenCauses = null
+    this.waitsFor = NONE
     this.settles = NONE
     this.settledAfter = NONE
     this.interferes = NONE
@@ -220,14 +221,7 @@ export class Step implements Touching {
   addCauses(more: readonly number[]): boolean {
     const before = this.causes
     this.causes = including(before, more)
-    if (this.causes === before) return false
-    this.#seenCauses ??= before
-    return true
-  }
-
-  /** What caused it, without what an analysis has added. */
-  get seenCauses(): readonly number[] {
-    return this.#seenCauses ?? this.causes
+    return this.causes !== before
   }
 
   valueOf(object: number): unknown {

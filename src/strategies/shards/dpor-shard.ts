@@ -3,23 +3,29 @@ import { exhaustive } from '../exhaustive.ts'
 import { ask } from '../portfolio.ts'
 import type { Tracker } from '../../loop/tracker.ts'
 import type { ChoicePoint, RunInfo, RunOutcome, Share, Strategy } from '../strategy.ts'
-import { DporBeginnings } from './dpor-beginnings.ts'
+import { CommonConflicts } from './conflicts.ts'
+import { DporCells } from './dpor-cells.ts'
 import type { Shard } from './territory.ts'
 import { TreeShard } from './tree-shard.ts'
 
 /** So many executions show each shard what kind of search it is; none of them counts. */
 const TRIAL = 500
+/** Of so many of them each one is looked at closely. */
+const SAMPLE = 25
 
 /**
- * A share of dpor. All shards have to decide alike without asking one another, so each begins with the same executions of
- * the whole search. If these are all, or if they show what makes the parts of the search hard to tell apart, each shard
- * runs the whole search, and counts every n-th execution: that is exact whatever the program does, and saves nothing.
- * Else the search is split by how its executions begin; or, where nothing can be reduced, as the tree of all schedules is.
+ * A share of dpor. The search can't simply be cut in two, because what has to be explored at a choice is found out behind its
+ * other options. And all shards have to decide alike without asking one another. So each begins with the same executions of
+ * the whole search, and sees which conflicts they have: the others are split by the orders in which these come. Or, where
+ * nothing can be reduced, as the tree of all schedules is. If that is all there is, or no conflict is the same in all of
+ * them, each shard runs the whole search, and counts every n-th execution.
  */
 export class DporShard implements Strategy {
   readonly name = 'dpor'
   readonly #shard: Shard
   readonly #schedules: number
+  readonly #trial: number
+  readonly #conflicts = new CommonConflicts()
   readonly #turn = { number: undefined as number | undefined, counts: false, spent: false }
   #whole: Dpor | null = new Dpor()
   #inner: Strategy = this.#whole as Dpor
@@ -31,10 +37,14 @@ export class DporShard implements Strategy {
   /** Those that were equivalent to one that counted. */
   #equivalent = 0
 
-  /** @param schedules how many all shards run together, where each runs the whole search */
-  constructor(shard: Shard, schedules: number) {
+  /**
+   * @param schedules how many all shards run together, where each runs the whole search
+   * @param trial how many executions show what kind of search it is
+   */
+  constructor(shard: Shard, schedules: number, trial = TRIAL) {
     this.#shard = shard
     this.#schedules = schedules
+    this.#trial = trial
   }
 
   get share(): Share {
@@ -51,7 +61,7 @@ export class DporShard implements Strategy {
 
   begin(run: RunInfo): boolean {
     if (!this.#isTrial) return this.#beginTurn(run)
-    if (this.#counted < TRIAL && !this.#isSpent && this.#beginWhole(run)) return true
+    if (this.#counted < this.#trial && !this.#isSpent && this.#beginWhole(run)) return true
     this.#isTrial = false
     this.#decide()
     return this.#beginTurn(run)
@@ -63,14 +73,21 @@ export class DporShard implements Strategy {
 
   #decide(): void {
     const trial = this.#whole as Dpor
-    const large = this.#counted >= TRIAL
+    const large = this.#counted >= this.#trial
     this.#whole = null
     if (large && trial.runsEvery) this.#inner = new TreeShard(exhaustive(), this.#shard)
-    else if (large && trial.isRegular) this.#inner = new DporBeginnings(this.#shard)
-    else this.#inner = this.#whole = new Dpor()
+    else {
+      const conflicts = large && trial.isRegular ? this.#conflicts.choose(trial.tracker, this.#most) : []
+      this.#inner = conflicts.length > 0 ? new DporCells(this.#shard, conflicts, trial.tracker.names) : (this.#whole = new Dpor())
+    }
     this.#executions = 0
     this.#counted = 0
     this.#equivalent = 0
+  }
+
+  /** So many conflicts that each shard has some four cells, for cells differ in size. */
+  get #most(): number {
+    return Math.ceil(Math.log2(4 * this.#shard.count))
   }
 
   /** Whether the whole search would end here. */
@@ -97,5 +114,6 @@ export class DporShard implements Strategy {
     this.#inner.end?.(outcome)
     if (this.again) this.#equivalent++
     else this.#counted++
+    if (this.#isTrial && this.#counted % SAMPLE === 0) this.#conflicts.note((this.#whole as Dpor).tracker)
   }
 }

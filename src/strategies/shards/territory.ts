@@ -40,23 +40,22 @@ export class Territory {
 
   /** Whether any plot of the range is this shard's. */
   reaches({ low, high }: Range): boolean {
-    for (let plot = low; plot < high; plot++) if (this.#isOurs(plot)) return true
+    for (let plot = low; plot < high; plot++) if (owns(this.#shard, plot)) return true
     return false
   }
 
   /** Whether a schedule that ends here is this shard's: a range that is never split up falls to the owner of its first plot. */
   owns(range: Range): boolean {
-    return this.#isOurs(range.low)
+    return owns(this.#shard, range.low)
   }
+}
 
-  /** By the sum of the digits to the base of the number of shards, so that no shard has the same option everywhere. */
-  #isOurs(plot: number): boolean {
-    const { index, count } = this.#shard
-    if (count === 1) return true
-    let sum = 0
-    for (let rest = plot; rest > 0; rest = Math.floor(rest / count)) sum += rest % count
-    return sum % count === index - 1
-  }
+/** Whether a plot is the shard's: by the sum of its digits to the base of the number of shards, so that none has the same option everywhere. */
+export function owns({ index, count }: Shard, plot: number): boolean {
+  if (count === 1) return true
+  let sum = 0
+  for (let rest = plot; rest > 0; rest = Math.floor(rest / count)) sum += rest % count
+  return sum % count === index - 1
 }
 
 /** Whether a range is one plot, which has one owner. */
