@@ -6,6 +6,7 @@ import {
   choose,
   createTask,
   Event,
+  external,
   FIRST_COMPLETED,
   FIRST_EXCEPTION,
   Future,
@@ -66,6 +67,40 @@ const BODIES: Record<string, Body> = {
       return `${future.done()} ${x.value}`
     })
     const [, , seen] = yield* gather([other, ends, looks])
+    return seen
+  },
+  *'something outside is begun, and another task waited for before it'(x) {
+    const other = createTask(function* () {
+      x.value = 2
+    })
+    const begins = createTask(function* () {
+      const call = external('call', () => {
+        x.value = 1
+      })
+      yield* other
+      yield* call
+      return x.value
+    })
+    const [, seen] = yield* gather([other, begins])
+    return seen
+  },
+  *'the same, where nothing is done at once when it is over but a task made'(x) {
+    const other = createTask(function* () {
+      x.value = 2
+    })
+    const begins = createTask(function* () {
+      const call = external('call')
+      yield* other
+      yield* call
+      yield* createTask(function* () {
+        x.value = 1
+      })
+    })
+    const looks = createTask(function* () {
+      yield* pause()
+      return x.value
+    })
+    const [, , seen] = yield* gather([other, begins, looks])
     return seen
   },
   *'wait for the first to end'(x) {

@@ -49,12 +49,12 @@ describe('a step', () => {
     const used = stepOf([7, WRITE, 'a'], 'chooses', [8, WRITE, 'b'])
     Object.assign(used, {
       joins: true, global: true, globalAfter: 2, declared: true, unsure: true, disturbed: true, external: true, abandonedBy: 3, idle: true, pending: true, vague: true, blocked: true,
-      touches: 4, effects: 5, operation: {}, causes: [1], waitsFor: [1], settles: [2], settledAfter: [0], interferes: [3], interferedAfter: [0], choices: 6,
+      asked: used, touches: 4, effects: 5, operation: {}, causes: [1], waitsFor: [1], settles: [2], settledAfter: [0], interferes: [3], interferedAfter: [0], choices: 6,
     })
     expect(used.reset(5, 2)).toBe(used)
     const nothing = {
       joins: false, global: false, globalAfter: 0, declared: false, unsure: false, disturbed: false, external: false, abandonedBy: -1, idle: false, pending: false, vague: false,
-      blocked: false, objects: [], kinds: [], value: undefined, values: [], touches: 0, effects: 0, operation: null, causes: [], waitsFor: [], settles: [],
+      asked: null, blocked: false, objects: [], kinds: [], value: undefined, values: [], touches: 0, effects: 0, operation: null, causes: [], waitsFor: [], settles: [],
       settledAfter: [], interferes: [], interferedAfter: [], picks: [], counts: [], choices: 0,
     }
     expect({ ...used }).toEqual({ ...nothing, index: 5, lane: 2, frame: 2 })

@@ -1,11 +1,11 @@
 import { Exhaustive, NondeterminismError } from './exhaustive.ts'
 import { Counted } from './dpor/counted.ts'
-import { Foresight, mayGoOn } from './dpor/foresight.ts'
+import { Foresight } from './dpor/foresight.ts'
 import { HappensBefore } from './dpor/happens-before.ts'
 import { towards } from './dpor/joins.ts'
 import type { AllNames } from './dpor/names.ts'
 import { Recording } from './dpor/recording.ts'
-import { Sleepers } from './dpor/sleepers.ts'
+import { Reviews, Sleepers } from './dpor/sleepers.ts'
 import { Step } from './dpor/step.ts'
 import { awake, Entry, goingOn, insert, NO_ENTRIES, Sequence } from './dpor/wakeup-tree.ts'
 import type { ChoicePoint, RunInfo, RunOutcome, Strategy } from './strategy.ts'
@@ -42,7 +42,8 @@ const [VALUE, IDLE, BUSY] = [0, 1, 2]
  *   if a timer was armed and nothing else could run.
  * - Where a task is cancelled that waits for a condition, where one cancels itself and goes on to a join, where something
  *   goes on after the first of several futures (`wait`, `asCompleted`), where a task of a group fails, where a timeout falls
- *   due or a timer is due as soon as it is armed, where interruptions are explored (option `cancel`: that there is one in a
+ *   due or a timer is due as soon as it is armed, where what is outside writes to a cell on which somebody waits for a condition
+ *   (who began to wait before goes on within the completion), where interruptions are explored (option `cancel`: that there is one in a
  *   schedule makes each place depend on all others), and where a wakeup tree asks for what can't run, every schedule is run
  *   instead.
  */
@@ -57,10 +58,8 @@ export class Dpor implements Strategy {
   readonly #trees: (Entry | null)[] = []
   /** By depth: steps whose executions from there are all explored. */
   readonly #asleep: Entry[][] = []
-  /** By depth: whether the step there was put into the tree by a guess. */
-  readonly #vague: boolean[] = []
-  /** By depth: how many of the values chosen in the step there its entry in the tree said. */
-  readonly #given: number[] = []
+  /** By depth: the entry of the tree that asked for the step there; null: none did. */
+  readonly #asked: (Entry | null)[] = []
   readonly #foresight: Foresight
   /** What is to run next, as a wakeup tree. */
   #guide: Entry | null = null
@@ -74,6 +73,7 @@ export class Dpor implements Strategy {
   #fixed = 0
   #own = -1
   readonly #sleepers = new Sleepers()
+  readonly #reviews = new Reviews()
   #values: readonly number[] = []
   #valueAt = 0
   /** A value has been chosen in this execution. */
@@ -139,7 +139,6 @@ export class Dpor implements Strategy {
     this.#fixed = 0
     this.#started = false
     this.#first = true
-    this.#foresight.clear()
   }
 
   /** Goes back to the deepest point where something is left to explore. */
@@ -224,13 +223,14 @@ export class Dpor implements Strategy {
     step.idle = this.#own >= 0 && this.#kinds[this.#own] === IDLE
     this.#own = -1
     if (!this.#tracked) step.global = true
-    if (d < this.#branch) {
-      step.vague = this.#vague[d] as boolean
-      return
+    if (d >= this.#branch) {
+      this.#values = []
+      this.#valueAt = 0
+      this.#consume(step, d)
     }
-    this.#values = []
-    this.#valueAt = 0
-    this.#consume(step, d)
+    const asked = this.#asked[d] as Entry | null
+    step.asked = asked
+    if (asked !== null) step.vague = asked.vague
   }
 
   /** Goes down the wakeup tree with the step that runs. */
@@ -239,13 +239,12 @@ export class Dpor implements Strategy {
     else this.#asleep[d] ??= NO_ENTRIES
     const wanted = this.#guide
     const asked = wanted !== null && wanted.lane === step.lane && wanted.joins === step.joins
+    this.#asked[d] = asked ? wanted : null
     this.#foresight.ran(asked ? wanted : null, d)
     if (asked) {
       this.#trees[d] = wanted.sibling
       this.#guide = wanted.child
       this.#values = wanted.picks
-      this.#given[d] = wanted.picks.length
-      step.vague = wanted.vague
     } else this.#trees[d] = null
   }
 
@@ -274,9 +273,9 @@ export class Dpor implements Strategy {
     }
     this.#first = false
     const { steps, length } = this.tracker
+    this.#reviews.review(steps, this.#branch, length, this.#asleep)
     for (let d = this.#branch; d < length; d++) {
       const s = steps[d] as Step
-      this.#vague[d] = s.vague
       if (d + 1 < length) this.#asleep[d + 1] = awake(this.#asleep[d] as Entry[], s)
     }
     this.#foresight.note(this.#chose)
@@ -322,7 +321,7 @@ export class Dpor implements Strategy {
     const foresight = this.#foresight
     const last = foresight.reversed(later, earlier, this.#sequence, this.#reversed)
     let after = earlier.picks.length === 0 ? null : goingOn(earlier, later, foresight.doubts(earlier), this.#after)
-    const wary = after !== null && !mayGoOn(earlier, later) ? earlier.lane : -1
+    const wary = after !== null && earlier.disturbed ? earlier.lane : -1
     if (wary >= 0) after = null
     this.#explore(earlier, last, later, after, wary)
   }
@@ -360,7 +359,7 @@ export class Dpor implements Strategy {
       for (let value = 0; value < (step.counts[i] as number); value++) {
         if (value === step.picks[i]) continue
         // A step that was put there by a guess is there for all that may follow from it.
-        const guessed = step.vague && i >= (this.#given[step.index] as number)
+        const guessed = step.vague && i >= (this.#asked[step.index] as Entry).picks.length
         if (guessed) this.#sequence.clear()
         else this.#without(step, null)
         this.#explore(step, this.#foresight.choosing(step, i, value, guessed, this.#reversed), step)

@@ -1,7 +1,7 @@
 import type { HappensBefore } from './happens-before.ts'
 import { Recollection } from './recollection.ts'
 import type { Recording } from './recording.ts'
-import { conflict, NONE, type Step } from './step.ts'
+import { conflict, type Step } from './step.ts'
 import { choosing, type Entry, reverse, type Sequence } from './wakeup-tree.ts'
 
 /**
@@ -14,8 +14,8 @@ export class Foresight {
   readonly #trusted = new Set<number>()
   /** Lanes of which that proved wrong. Nothing is left to them any more. */
   readonly #doubted = new Set<number>()
-  /** By depth: the entry of the step there, if something was left to it before it ran. */
-  readonly #relied: (Entry | null)[] = []
+  /** By depth: what was left to the step there before it ran, if anything. */
+  readonly #relied: Entry['claims'][] = []
   /** There are steps of which nothing is known, so that it is worth while to remember what others have touched. */
   #asked = false
   readonly #recollection: Recollection
@@ -29,15 +29,10 @@ export class Foresight {
 
   /** Nothing is known of earlier executions. */
   forget(): void {
-    this.clear()
+    this.#trusted.clear()
     this.#doubted.clear()
     this.#asked = false
     this.#recollection.forget()
-  }
-
-  /** Everything is explored anew. */
-  clear(): void {
-    this.#trusted.clear()
   }
 
   /** What `later` would be after the sequence, at once before `earlier`. */
@@ -47,8 +42,6 @@ export class Foresight {
     if (!known && earlier.picks.length === 0 && this.#recollection.recall(later, earlier, this.#recording.steps, sequence, into)) {
       into.global = into.vague = false
       this.#order.showCourse(into)
-      into.picks = NONE
-      into.counts = NONE
     }
     return into
   }
@@ -81,7 +74,7 @@ export class Foresight {
 
   /** The step at that depth is the one that an entry asked for; null: none did. */
   ran(entry: Entry | null, depth: number): void {
-    this.#relied[depth] = entry === null || entry.claims === null ? null : entry
+    this.#relied[depth] = entry?.claims ?? null
   }
 
   /** Whether the execution shows that something was left out on a false assumption, in the steps from that depth on. */
@@ -91,16 +84,11 @@ export class Foresight {
     for (const lane of loose) if (this.#trusted.delete(lane)) wrong = true
     for (let d = from; d < length; d++) {
       const step = steps[d] as Step
-      const left = this.#relied[d]?.claims ?? null
+      const left = this.#relied[d] ?? null
       if (left === null || !conflict(left, step)) continue
       this.#doubted.add(step.frame)
       wrong = true
     }
     return wrong
   }
-}
-
-/** Whether the first step of a race would run at once after the second. */
-export function mayGoOn(earlier: Step, later: Step): boolean {
-  return !earlier.joins && !earlier.external && earlier.operation === null && !later.pending && later.interferes.length === 0
 }

@@ -160,7 +160,7 @@ export class HappensBefore {
       const passed = j.resumed < 0
       const rest = passed ? s : (r.steps[j.resumed] as Step)
       // What it did before the join is not what follows.
-      if (rest.touches <= (passed ? j.touches : 0) && !this.#endsRead(rest, passed ? j.ended : 0)) continue
+      if (!j.follows && rest.touches <= (passed ? j.touches : 0) && !this.#endsRead(rest, passed ? j.ended : 0)) continue
       if (!j.effective) {
         if (passed) changed = s.addCauses(earlierThan(s, r.endOf(j.object))) || changed
         continue
@@ -170,6 +170,8 @@ export class HappensBefore {
         s.touchAll(j.chosen)
         this.coarse = true
       } else s.touch(j.object, READ, undefined, j.chosen)
+      // Joins that it had passed before are followed by this.
+      s.touches++
       r.looked[j.object] = true
       changed = true
     }

@@ -3,6 +3,7 @@ import type { Access, Option, Runnable } from '../../loop/runnable.ts'
 import type { Timer } from '../../loop/timer-heap.ts'
 import type { Operation, Tracker } from '../../loop/tracker.ts'
 import { AllNames } from './names.ts'
+import { Outside } from './outside.ts'
 import { including, type Join, joinOf, NONE, READ, single, Step, WRITE } from './step.ts'
 import { type Cause, lastOf, Timers } from './timers.ts'
 
@@ -32,8 +33,8 @@ export class Recording implements Tracker {
   readonly looked: boolean[] = []
   /**
    * What a cancellation changes can't be followed: of a task that waited for a condition, or of one that cancelled itself
-   * and then passed a join. Or something went on after the first of several, or a timer was due at once. Or the wakeup tree
-   * asked for what could not run.
+   * and then passed a join. Or something went on after the first of several, or a timer was due at once, or what is outside
+   * let somebody go on who waited for a condition. Or the wakeup tree asked for what could not run.
    */
   irreducible = false
   /** Lanes that somebody cancelled. */
@@ -68,9 +69,7 @@ export class Recording implements Tracker {
   /** By lane: the future that it waits for, and the step in which it began to. */
   readonly #awaited: (Join | undefined)[] = []
   readonly #operations: (Operation | undefined)[] = []
-  readonly #externals: number[] = []
-  /** Externals that were taken away, and in which step. */
-  readonly #abandoned: number[] = []
+  readonly #outside = new Outside()
 
   constructor(onStep: OnStep, names = new AllNames()) {
     this.#onStep = onStep
@@ -90,13 +89,14 @@ export class Recording implements Tracker {
     this.looked.length = 0
     this.loose.clear()
     this.everCollected.clear()
+    this.#outside.forget()
   }
 
   restart(): void {
     this.length = 0
     this.pending = 0
     this.cutShort = false
-    this.#abandoned.length = 0
+    this.#outside.restart()
     this.joins.length = 0
     this.unfinished.length = 0
     // New ones: a table that is cleared goes on to refer to the one that follows it, and keeps whole runs alive.
@@ -135,14 +135,14 @@ export class Recording implements Tracker {
 
   /** The lane of what an option would run. */
   laneOf(o: Option): number {
-    if (o.kind === 'external') return this.#externals[o.id] as number
+    if (o.kind === 'external') return this.#outside.laneOf(o.id)
     return o.kind === 'clock' ? CLOCK : (o.lane ?? -1)
   }
 
   queued(r: Runnable | External): void {
     if (r.kind === 'external') {
       this.#causes[r.id] = this.#cause
-      this.#externals[r.id] = this.newLane()
+      this.#outside.began(r.id, this.newLane())
       if (this.#current !== null) this.#current.effects++
       return
     }
@@ -198,12 +198,8 @@ export class Recording implements Tracker {
     }
     const lane = this.laneOf(o)
     const step = this.#open(lane)
-    step.causes = including(step.causes, this.#causes[o.id] ?? -1)
-    const extra = this.#extra[lane]
-    if (extra !== undefined) {
-      step.causes = including(step.causes, extra)
-      this.#extra[lane] = undefined
-    }
+    step.causes = including(including(step.causes, this.#causes[o.id] ?? -1), this.after(lane))
+    this.#extra[lane] = undefined
     if (o.kind === 'external') {
       this.#completing = true
       step.external = true
@@ -230,14 +226,14 @@ export class Recording implements Tracker {
   /** Whoever waited for the external goes on in the step that completes it. */
   #joinInside(lane: number, step: Step): void {
     const awaited = this.#awaited[lane]
+    const extra = this.#extra[lane] ?? NONE
     if (awaited !== undefined) {
       this.#awaited[lane] = undefined
       // What began the external need not have been what waits for it: their order is a conflict, not a cause.
-      this.joins.push({ ...awaited, effective: true, resumed: step.index })
+      this.joins.push({ ...awaited, effective: true, follows: extra.length > 0, resumed: step.index })
     }
     this.#operations[lane] = undefined
-    step.causes = including(step.causes, this.#extra[lane] ?? -1)
-    this.#extra[lane] = single(step.index)
+    this.#extra[lane] = including(extra, step.index)
     step.frame = lane
     this.#frame = lane
   }
@@ -268,7 +264,9 @@ export class Recording implements Tracker {
     if (step === null || this.#hops > 0) return
     step.touches++
     this.looked[access.object] = true
-    step.touch(access.object, access.kind === 'write' ? WRITE : READ, value)
+    const kind = access.kind === 'write' ? WRITE : READ
+    step.touch(access.object, kind, value)
+    if (kind === WRITE && this.#completing && this.#frame === step.lane && this.#outside.writes(access.object)) this.irreducible = true
   }
 
   settled(object: number): void {
@@ -318,6 +316,7 @@ export class Recording implements Tracker {
 
   intends(lane: number, operation: Operation): void {
     this.#operations[lane] = operation
+    if (operation.guarded && this.#outside.guards(operation.object)) this.irreducible = true
   }
 
   selects(): void {
@@ -344,7 +343,7 @@ export class Recording implements Tracker {
   }
 
   abandoned(e: External): void {
-    this.#abandoned.push(e.id, this.#current?.index ?? 0, e.lane as number)
+    this.#outside.taken.push({ id: e.id, by: this.#current?.index ?? 0, lane: e.lane as number })
   }
 
   ended(pending: readonly Option[], byItself: boolean): void {
@@ -364,12 +363,11 @@ export class Recording implements Tracker {
       step.causes = including(step.causes, this.#causes[o.id] ?? -1)
     }
     for (const wait of this.#awaited) if (wait !== undefined) this.unfinished.push(wait)
-    for (let i = 0; i < this.#abandoned.length; i += 3) {
-      const id = this.#abandoned[i] as number
-      const step = this.#leave(this.#externals[id] as number)
+    for (const { id, by, lane } of this.#outside.taken) {
+      const step = this.#leave(this.#outside.laneOf(id))
       step.external = true
-      step.abandonedBy = this.#abandoned[i + 1] as number
-      step.frame = this.#abandoned[i + 2] as number
+      step.abandonedBy = by
+      step.frame = lane
       step.causes = including(step.causes, this.#causes[id] ?? -1)
     }
     if (this.timers.any) {

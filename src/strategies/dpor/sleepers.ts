@@ -4,6 +4,29 @@ import { awake, type Entry, NO_ENTRIES } from './wakeup-tree.ts'
 
 type Ran = Pick<Recording, 'steps' | 'length'>
 
+/** What steps were seen to touch, by how much it was, in the execution before. */
+export class Reviews {
+  readonly #sizes: number[] = []
+
+  /**
+   * An analysis may find that a step before the branch touches more than it did in the execution before, as others go on otherwise after
+   * it. Then some of those that slept on after it do not. Who fell asleep at a depth has it in its entry.
+   */
+  review(steps: readonly Step[], branch: number, length: number, asleep: Entry[][]): void {
+    let changed = false
+    for (let d = 0; d < length; d++) {
+      const s = steps[d] as Step
+      const size = s.global ? -1 : s.objects.length
+      if (d < branch) {
+        changed ||= size !== this.#sizes[d]
+        const still = changed ? awake(asleep[d] as Entry[], s) : NO_ENTRIES
+        if (changed) asleep[d + 1] = (asleep[d + 1] as Entry[]).filter((e) => e.depth > d || still.includes(e))
+      }
+      this.#sizes[d] = size
+    }
+  }
+}
+
 /** The steps that sleep while an execution runs: what begins with one of them has been explored. */
 export class Sleepers {
   #asleep: Entry[] = NO_ENTRIES

@@ -39,6 +39,12 @@ export interface Touching {
   readonly global: boolean
 }
 
+/** What a step is taken to touch before it runs. */
+export interface Guess extends Touching {
+  /** It may be more. */
+  readonly unsure: boolean
+}
+
 /** A join in a step: the lane waits for a future, or passes one that has ended. */
 export interface Join {
   /** The future. */
@@ -53,6 +59,8 @@ export interface Join {
   readonly effective: boolean
   /** The step in which the lane went on, if it had to wait; else -1. */
   readonly resumed: number
+  /** Whether that step is the completion of an external, and the lane comes after more than that by itself. */
+  readonly follows: boolean
   /** How many values that step had chosen before. */
   readonly chosen: number
 }
@@ -60,7 +68,7 @@ export interface Join {
 /** A join that the step makes now. */
 export function joinOf(object: number, { index, touches, effects, settles, picks }: Step): Join {
   const ended = settles.length
-  return { object, step: index, touches, ended, effective: touches + effects + ended > 0, resumed: -1, chosen: picks.length }
+  return { object, step: index, touches, ended, effective: touches + effects + ended > 0, resumed: -1, follows: false, chosen: picks.length }
 }
 
 /** One event of an execution: what ran from one handle's start until the loop was back in control. */
@@ -84,6 +92,8 @@ export class Step implements Touching {
   idle = false
   /** It did not run: it could have, or waits in vain. */
   pending = false
+  /** What it was taken to touch when it was put into the tree; null: it was in none. */
+  asked: Guess | null = null
   /** In the order that is looked at, nobody knows what it would touch. */
   vague = false
   /** Whether it meets a fault was a choice: there are so many in a schedule, so that it hangs on those of others. */
@@ -136,6 +146,7 @@ export class Step implements Touching {
     this.idle = false
     this.pending = false
     this.blocked = false
+    this.asked = null
     this.vague = false
     this.unsure = false
     this.disturbed = false

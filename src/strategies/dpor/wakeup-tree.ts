@@ -1,5 +1,5 @@
 import type { HappensBefore } from './happens-before.ts'
-import { type AccessKind, conflict, NONE, picksInCommon, READ, type Step, type Touching, WRITE } from './step.ts'
+import { type AccessKind, conflict, type Guess, NONE, picksInCommon, READ, type Step, type Touching, WRITE } from './step.ts'
 
 /** No sleeping steps; nothing is ever added to it. */
 export const NO_ENTRIES: Entry[] = []
@@ -58,6 +58,8 @@ export class Entry implements Touching {
   readonly foreseen: boolean
   /** The depth at which it ran; -1: it has not. */
   readonly depth: number
+  /** What it was taken to touch before it ran, if it has. */
+  readonly asked: Guess | null
   /** What was left to it since it would touch nothing of that. */
   claims: Claims | null = null
 
@@ -65,6 +67,7 @@ export class Entry implements Touching {
     this.helpers = helpers
     this.foreseen = foreseen
     this.depth = depth
+    this.asked = depth < 0 ? null : step.asked
     this.unsure = step.unsure
     this.disturbed = step.disturbed
     this.counts = step.counts
@@ -207,16 +210,14 @@ export class Sequence {
     for (let i = this.#from; i < at; i++) {
       if (this.#taken[i] === 1) continue
       const y = this.steps[i] as Step
-      if (at < this.#last ? this.#order.before(y, x) : this.#comesBefore(y, x, e)) return false
+      if (at < this.#last ? this.#order.before(y, x) : this.#comesBefore(y, e)) return false
     }
     return true
   }
 
-  /** Whether `y` comes before the race's second step `x`, of whose lane `e` is. */
-  #comesBefore(y: Step, x: Step, e: Entry): boolean {
-    if (e.unsure || this.#order.beforeClock(y, this.#lastClock) || conflict(y, e)) return true
-    // What has run here and is in nobody's way does the same after the others.
-    return (e.depth < 0 || x.vague) && conflict(y, x)
+  /** Whether `y` comes before the race's second step, which touches what `e` does: that is known, or will be seen. */
+  #comesBefore(y: Step, e: Entry): boolean {
+    return e.unsure || this.#order.beforeClock(y, this.#lastClock) || conflict(y, e)
   }
 
   /** Of an entry that has chosen more than is given in the race's second step: how many values there are for the first of these. */
@@ -261,7 +262,12 @@ export function awake(asleep: Entry[], step: Step): Entry[] {
 const sleepers: Entry[] = []
 
 function sleepsOn(e: Entry, step: Step): boolean {
-  return !e.vague && !e.disturbed && e.lane !== step.lane && !conflict(e, step)
+  if (e.vague || e.disturbed || e.lane === step.lane || conflict(e, step)) return false
+  const { asked } = step
+  if (asked === null) return true
+  // Where one was put beside the other only for what it was taken to touch, they must not take each other for explored.
+  if (conflict(e, asked) || (e.asked !== null && conflict(e.asked, asked))) return false
+  return e.asked === null || !e.asked.unsure || e.depth < step.index
 }
 
 /**
@@ -348,6 +354,7 @@ export function goingOn(earlier: Step, later: Step, unsure: boolean, into: Step)
   const n = picksInCommon(later, earlier)
   if (n === 0) return null
   into.reset(earlier.index, earlier.lane)
+  into.joins = earlier.joins
   into.unsure = unsure
   into.settles = earlier.settles
   chosen(earlier, n, into)
