@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { explored, parsed } from '../../properties/traced-programs.ts'
+import { checkSync, createTask, Event, gather, Lock, shared, type Suspension } from '../../src/index.ts'
 import { joining, joinsNext } from '../../src/strategies/dpor/joins.ts'
 import { Sleepers } from '../../src/strategies/dpor/sleepers.ts'
 import { type AccessKind, READ, Step, WRITE } from '../../src/strategies/dpor/step.ts'
@@ -46,6 +47,38 @@ describe('what sleeps while an execution runs', () => {
     const { report } = explored(program, new Dpor(), 2000)
     // The traces of the cell; and in each the third task waits, or finds the event set.
     expect([report.schedules, report.exhausted]).toEqual([2 * all.traces.size, true])
+  })
+
+  it('does not sleep on where it was put to sleep for touching more than it does: what waits for it to be woken would be left out', () => {
+    const seen = (strategy: 'dpor' | 'exhaustive'): Set<string> => {
+      const all = new Set<string>()
+      const body = function* (): Generator<Suspension, void, unknown> {
+        const [x, y, lock, event] = [shared(0), shared(0), new Lock(), new Event()]
+        const log: unknown[] = []
+        yield* gather([
+          createTask(function* () {
+            event.set()
+            x.value = 1
+          }),
+          createTask(function* () {
+            yield* y.read()
+            yield* lock.with(function* () {
+              log.push(x.value)
+              yield* x.write(2)
+            })
+          }),
+          createTask(function* () {
+            log.push(event.isSet())
+            yield* event.wait()
+            y.value = 3
+          }),
+        ])
+        all.add(JSON.stringify([log, x.value, y.value]))
+      }
+      expect(checkSync(body, { strategy, assume: 'tracked', schedules: 10_000 }).exhausted).toBe(true)
+      return all
+    }
+    expect(seen('dpor')).toEqual(seen('exhaustive'))
   })
 })
 
