@@ -95,10 +95,12 @@ export class DporCell extends Dpor {
     for (let k = 0; k < point.count; k++) {
       const option = point.optionAt(k)
       const lane = this.tracker.laneOf(option)
-      if (this.sleeps(lane)) continue
-      if (!this.#comesTooSoon(option, lane)) return k
-      if (held < 0) held = k
-      allDeclare &&= option.accesses !== undefined
+      const sleeps = this.sleeps(lane)
+      const tooSoon = this.#comesTooSoon(option, lane)
+      if (!sleeps && !tooSoon) return k
+      if (!sleeps && held < 0) held = k
+      // Whether it sleeps is not certain yet: what woke it may be a join that proves to be an access.
+      allDeclare &&= tooSoon && option.accesses !== undefined
     }
     if (held < 0) return super.freely(point)
     if (allDeclare) this.#cut = Math.min(this.#cut, this.tracker.length)
