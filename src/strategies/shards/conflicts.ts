@@ -107,18 +107,18 @@ export function beginsWith({ index, objects, picks }: Step, object: number, { jo
   return objects[0] === object && picks.length === 0 && !joins.some((j) => j.step === index && j.resumed < 0 && j.touches === 0)
 }
 
-/** Those of different lanes that touch the same object, the later one for the time `depth`; the earlier one first. */
+/** Those that touch the same object, the later one for the time `depth`; the earlier one first. */
 function pairsOf(all: readonly Seen[], depth: number): [Seen, Seen][] {
   const touches = all.filter(({ touch }) => touch.nth <= depth)
   return touches.flatMap((b, i) =>
     touches.slice(0, i).flatMap((a): [Seen, Seen][] => {
       const [x, y] = [a.touch, b.touch]
-      return x.lane !== y.lane && x.object === y.object && Math.max(x.nth, y.nth) === depth ? [[a, b]] : []
+      return x.object === y.object && Math.max(x.nth, y.nth) === depth ? [[a, b]] : []
     }),
   )
 }
 
-/** Whether `a` comes before `b` in every order: by what comes first in its lane, and by what caused it. */
+/** Whether `a` comes before `b` in every order: by what comes first in its lane, and by what caused it. Those of one lane do. */
 function isCaused(a: Step, b: Step, { steps }: Recording): boolean {
   const needed = new Set([b.index])
   for (let i = b.index; i > a.index; i--) {
