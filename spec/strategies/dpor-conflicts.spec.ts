@@ -14,7 +14,7 @@ import {
   shared,
 } from '../../src/index.ts'
 import { Dpor } from '../../src/strategies/dpor.ts'
-import { CommonConflicts, type NthTouch } from '../../src/strategies/shards/conflicts.ts'
+import { CommonConflicts, type Conflict, type NthTouch } from '../../src/strategies/shards/conflicts.ts'
 import { Watched } from './watched.ts'
 
 type Cell = Shared<number>
@@ -27,16 +27,18 @@ const inWords = ({ lane, object, nth }: NthTouch): string => `${lane - 1}${'abc'
  * What the first so many executions have in common, each as `task object nth - task object nth`: tasks from 1 in the order
  * in which they are made, cells from a.
  */
-function found(body: GeneratorBody, { most = 9, executions = 1, tracked = true } = {}): string[] {
+function found(body: GeneratorBody, options: { most?: number; executions?: number; tracked?: boolean } = {}): string[] {
+  return conflictsOf(body, options).map((pair) => [pair.one, pair.other].map(inWords).join('-'))
+}
+
+function conflictsOf(body: GeneratorBody, { most = 9, executions = 1, tracked = true } = {}): Conflict[] {
   const search = new Dpor()
   const common = new CommonConflicts()
-  let conflicts: string[] | undefined
+  let conflicts: Conflict[] | undefined
   let ended = 0
   const strategy = new Watched(search, () => {
     if (++ended < executions) common.note(search.tracker)
-    else if (ended === executions) {
-      conflicts = common.choose(search.tracker, most).map((pair) => [pair.one, pair.other].map(inWords).join('-'))
-    }
+    else if (ended === executions) conflicts = common.choose(search.tracker, most)
   })
   checkSync(body, { ...(tracked && { assume: 'tracked' as const }), bail: false, leaks: 'ignore', schedules: executions, strategy })
   if (conflicts === undefined) throw new Error('there are fewer executions')
@@ -83,6 +85,15 @@ describe('conflicts by which a search is split', () => {
     expect(found(tasks(1, twice, use(UP)), { most: 1 })).toEqual(['1a0-2a0'])
   })
 
+  it('say where each of the two was seen in its task, whose first step makes no access', () => {
+    const places = conflictsOf(tasks(1, twice, twice)).map(({ one, other }) => [one.place, other.place])
+    expect(places).toEqual([
+      [1, 1],
+      [2, 2],
+      [1, 2],
+    ])
+  })
+
   it('first those that have nothing to do with one another; they make no circles', () => {
     expect(found(tasks(1, ...Array.from({ length: 3 }, () => use(UP))))).toEqual(['1a0-2a0', '1a0-3a0'])
     const four = tasks(1, ...Array.from({ length: 4 }, () => use(UP)))
@@ -99,18 +110,21 @@ describe('conflicts by which a search is split', () => {
   })
 
   it('are none of what is touched in some executions only', () => {
-    const body = tasks(
-      2,
-      use((flag) => flag.write(1)),
-      (flag, cell) =>
-        function* () {
-          if ((yield* (flag as Cell).read()) === 1) yield* (cell as Cell).write(1)
-        },
-      use(UP, 1),
-    )
-    expect(found(body)).toEqual(['1a0-2a0', '3b0-2b0'])
-    // The third is the first in which the reader comes first, and goes without the cell.
-    expect(found(body, { executions: 3 })).toEqual(['2a0-1a0'])
+    const body = (...order: [number, number]): GeneratorBody => {
+      const parts: ((...cells: Cell[]) => Part)[] = [
+        use((flag) => flag.write(1)),
+        (flag, cell) =>
+          function* () {
+            if ((yield* (flag as Cell).read()) === 1) yield* (cell as Cell).write(1)
+          },
+      ]
+      return tasks(2, ...order.map((k) => parts[k] as (typeof parts)[number]), (_, cell) => twice(cell as Cell))
+    }
+    expect(found(body(0, 1))).toEqual(['1a0-2a0', '3b0-2b0', '2b0-3b1'])
+    // The writes of the cell have three orders. Then the reader comes first, and goes without.
+    expect(found(body(0, 1), { executions: 4 })).toEqual(['2a0-1a0'])
+    // The reader comes first, then the other.
+    expect(found(body(1, 0), { executions: 2 })).toEqual(['2a0-1a0'])
   })
 
   it('are none of futures: whether a step touches one hangs on who looks', () => {
@@ -149,6 +163,26 @@ describe('conflicts by which a search is split', () => {
       }
     expect(found(body(false))).toEqual(['2b0-1b0'])
     expect(found(body(true))).toEqual(['1a0-2a0', '2a0-4a0'])
+  })
+
+  it('are none of what one causes: what a task does once it has been woken comes after all that it did before', () => {
+    const body: GeneratorBody = function* () {
+      const a = shared(0)
+      const future = new Future<number>()
+      yield* gather([
+        createTask(function* () {
+          yield* a.write(1)
+          yield* future
+          yield* createTask(() => a.write(2))
+        }),
+        createTask(function* () {
+          yield* sleep(0)
+          yield* sleep(0)
+          future.setResult(1)
+        }),
+      ])
+    }
+    expect(found(body)).toEqual([])
   })
 
   it('are none of what a step touches after it has touched something else, chosen, or passed a join', () => {

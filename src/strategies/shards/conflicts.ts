@@ -42,7 +42,7 @@ export class CommonConflicts {
   choose(recording: Recording, most: number): Conflict[] {
     this.note(recording)
     const touches = touchesOf(recording)
-    const deepest = Math.max(-1, ...touches.map(({ touch }) => touch.nth))
+    const deepest = Math.max(...touches.map(({ touch }) => touch.nth))
     const found: Conflict[] = []
     const groups = new Groups()
     for (let depth = 0; depth <= deepest && found.length < most; depth++) {
@@ -104,12 +104,11 @@ function touchesOf(recording: Recording): Seen[] {
  * in which it comes after the same steps of its lane.
  */
 export function beginsWith({ index, objects, picks }: Step, object: number, { joins }: Recording): boolean {
-  return objects[0] === object && picks.length === 0 && !joins.some((j) => j.step === index && j.resumed < 0 && j.touches === 0)
+  return objects[0] === object && picks.length === 0 && !joins.some((j) => j.step === index && j.touches === 0)
 }
 
 /** Those that touch the same object, the later one for the time `depth`; the earlier one first. */
-function pairsOf(all: readonly Seen[], depth: number): [Seen, Seen][] {
-  const touches = all.filter(({ touch }) => touch.nth <= depth)
+function pairsOf(touches: readonly Seen[], depth: number): [Seen, Seen][] {
   return touches.flatMap((b, i) =>
     touches.slice(0, i).flatMap((a): [Seen, Seen][] => {
       const [x, y] = [a.touch, b.touch]
