@@ -14,6 +14,19 @@ function explored(body: GeneratorBody, strategy: Strategy): { schedules: number;
   return { schedules, runs: watched.runs }
 }
 
+it('dpor knows what is made last in a run', () => {
+  const body: GeneratorBody = function* () {
+    const writing = [1, 2].map((value) =>
+      createTask(function* () {
+        x.value = value
+      }),
+    )
+    const x = shared(0)
+    for (const task of writing) yield* task
+  }
+  expect(explored(body, new Dpor())).toEqual({ schedules: 2, runs: 2 })
+})
+
 describe('dpor runs no trace twice', () => {
   it('where tasks make what they use: it is the same thing whoever makes the first one', () => {
     const body: GeneratorBody = function* () {

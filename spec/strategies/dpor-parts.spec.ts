@@ -181,13 +181,15 @@ describe('names', () => {
     const before = outsidersMade()
     names.restart()
     const [old, first, second] = [names.outsider(before), names.outsider(before + 1), names.outsider(before + 2)]
-    const older = [0, 1, 2].map((serial) => names.outsider(serial))
-    expect(new Set([old, first, second, ...older]).size).toBe(before > 2 ? 6 : 3 + before)
+    const older = [1, 2, 3].map((k) => names.outsider(before - k))
+    expect(new Set([old, first, second, ...older]).size).toBe(6)
     expect(names.outsider(before)).toBe(old)
     // The next set-up makes two again, with other serial numbers.
     for (let i = 0; i < 2; i++) shared(0)
     names.restart()
     expect([names.outsider(before + 3), names.outsider(before + 4), names.outsider(before)]).toEqual([first, second, old])
+    // The last one that was made before it is still another one than that before the first.
+    expect(names.outsider(before + 2)).not.toBe(old)
   })
 })
 

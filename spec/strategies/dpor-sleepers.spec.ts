@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { explored, parsed } from '../../properties/traced-programs.ts'
 import { checkSync, createTask, Event, gather, Lock, shared, type Suspension } from '../../src/index.ts'
-import { joining, joinsNext } from '../../src/strategies/dpor/joins.ts'
+import { joining, joinsNext, towards } from '../../src/strategies/dpor/joins.ts'
 import { Sleepers } from '../../src/strategies/dpor/sleepers.ts'
 import { type AccessKind, READ, Step, WRITE } from '../../src/strategies/dpor/step.ts'
 import { Entry, NO_ENTRIES } from '../../src/strategies/dpor/wakeup-tree.ts'
@@ -90,6 +90,27 @@ describe('joins that are in no tree', () => {
     const point = pointOf([handle(1), handle(2, { joins: true }), handle(3, { joins: true }), hop])
     const found = (...wanted: number[]): number => joining(point, lanes, (lane) => wanted.includes(lane))
     expect([found(1, 2, 3), found(1, 3), found(4), found(1), found()]).toEqual([1, 2, 3, -1, -1])
+  })
+
+  it('lead to what a tree asks for, where no step of its lane can run', () => {
+    const wanted = new Entry(step(1, 5, READ), [3])
+    const joins = { joins: true }
+    const to = (...options: ReturnType<typeof handle>[]): number => towards(wanted, pointOf(options), lanes)
+    expect(to(handle(2, joins), handle(3, joins), handle(1))).toBe(2)
+    // Those that went on unseen where the sequence was made come first.
+    expect(to(handle(2, joins), handle(3, joins))).toBe(1)
+    expect([to(handle(2), handle(4, joins)), to(handle(2), handle(4))]).toEqual([1, -1])
+    // One that the tree asks for later on is not taken for another one, unless it was such a one too.
+    const joined = (lane: number): Step => Object.assign(step(lane, 6, READ), joins)
+    wanted.child = new Entry(joined(3))
+    wanted.child.child = new Entry(joined(4))
+    expect([to(handle(3, joins), handle(2, joins)), to(handle(4, joins), handle(2, joins)), to(handle(4, joins))]).toEqual([0, 1, -1])
+  })
+
+  it('are none behind the last option, where a list has the clock', () => {
+    const options = [handle(2), handle(4)]
+    const point = { ...pointOf(options), optionAt: (k: number) => options[k] ?? { kind: 'clock' as const, id: 0 } }
+    expect(towards(new Entry(step(0, 5, READ)), point, lanes)).toBe(-1)
   })
 
   it('are told from those that a tree asks for', () => {

@@ -11,13 +11,13 @@ type Seen = Pick<Step, 'joins' | 'settles'> & { readonly objects: readonly numbe
  * had cancelled it, with the same values chosen in it.
  */
 export class Recollection {
-  readonly #order: HappensBefore
+  readonly #order: Pick<HappensBefore, 'placeOf'>
   readonly #seen = new Map<string, Seen>()
   /** By lane: how many steps it has made, and how many it had made when each cancellation came. */
   readonly #made = new Map<number, number>()
   readonly #cancelled = new Map<number, string>()
 
-  constructor(order: HappensBefore) {
+  constructor(order: Pick<HappensBefore, 'placeOf'>) {
     this.#order = order
   }
 
@@ -39,7 +39,7 @@ export class Recollection {
   }
 
   /** Gives `into` what the step has touched where it ran after the steps before `earlier` and those of the sequence. Whether it has. */
-  recall(step: Step, earlier: Step, steps: readonly Step[], sequence: Sequence, into: Step): boolean {
+  recall(step: Step, earlier: Step, steps: readonly Step[], sequence: Pick<Sequence, 'steps' | 'length'>, into: Step): boolean {
     this.#begin()
     for (let i = 0; i < earlier.index; i++) this.#pass(steps[i] as Step)
     for (let i = 0; i < sequence.length; i++) this.#pass(sequence.steps[i] as Step)
