@@ -91,6 +91,7 @@ const ONCE = [
   'choose y2, fork x1, turn y0 | poke y1, turn x1 | toss x2',
   // What lets a waiting operation go on need not have been what the clock would have had to wait for.
   'write x0, set x0, call x2 | within x0, poke x2, poke x1 | write x1, put x0, poke x1',
+  'fail: call x1 | peek x2 | ask x2',
   // The outside ends a future for which somebody waits that has just gone on with another completion.
   'call x1, peek x1, outcome x1 | send x2, peek x1',
 ]
@@ -172,6 +173,8 @@ const AT_LEAST_ONCE = [
   'choose x1, poke y2 | turn y0, add y2 | poke y2, choose x0',
   // What a task does that is cancelled in some executions, by how far it had come then.
   'one: turn x0 | poke x2, cancel x2, await x1 | cancel x1, toss x2',
+  // The clock could have moved first, though something has gone on since that waits for nothing.
+  'call x0, later x1 | later x2, poke x2 | poke x2, settle x0',
   // That bookkeeping ends a future is found out late, and with it that a step before the branch conflicts with all others.
   'one: ask y1 | choose y0 | shield x0',
   // A value is put beside what it commutes with, as it is taken to touch more.
@@ -188,6 +191,8 @@ const GIVEN_UP = [
   'soon x2, await x1, await x2 | send x2',
   'send x2 | await x1, shield x2 | outcome x1, poke x2',
   'fail: call x1, await x1 | send x2, outcome x1 | ask x2',
+  // A callback that is due at once, and forestalled by the end of the run.
+  'one: later x1 | read x0, later x0',
 ]
 
 /** All schedules of one of these programs are fewer. */

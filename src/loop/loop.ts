@@ -6,10 +6,8 @@ import { afterQuiescence, isIn } from './quiescence.ts'
 import { Pending } from './pending.ts'
 import type { Runnable } from './runnable.ts'
 import { enter, leave } from './running.ts'
-import type { Timer } from './timer-heap.ts'
+import { isDue, type Timer } from './timer-heap.ts'
 
-/** Deadlines this close fire together (CPython's clock resolution on Linux). */
-const RESOLUTION = 1e-9
 /** CPython never waits longer than a day at a time (`base_events.py:MAXIMUM_SELECT_TIMEOUT`). */
 const LONGEST_WAIT = 24 * 3600
 /** An option passed over this many picks in a row comes first. */
@@ -182,8 +180,7 @@ export class VirtualLoop extends Pending {
   /** The earliest timer, if it is due. */
   private _nextDue(): Timer | undefined {
     const timer = this.timers.peek()
-    // Half a year on, the resolution is less than a rounding error.
-    return timer !== undefined && (timer.due <= this._now || timer.due < this._now + RESOLUTION) ? timer : undefined
+    return timer !== undefined && isDue(timer, this._now) ? timer : undefined
   }
 
   /** Nothing is ready: an external completes, or the clock moves on. Says whether user code ran. */

@@ -8,6 +8,15 @@ export interface Timer extends Runnable {
   isCancelled(): boolean
 }
 
+/** Deadlines this close fire together (CPython's clock resolution on Linux). */
+const RESOLUTION = 1e-9
+
+/** Whether the timer is due at that time. */
+export function isDue({ due }: Timer, now: number): boolean {
+  // Half a year on, the resolution is less than a rounding error.
+  return due <= now || due < now + RESOLUTION
+}
+
 /**
  * A binary heap of timers. Cancelled timers stay until they reach the head, or until there are many of them
  * (CPython, `base_events.py:_run_once`: more than 100 timers, more than half of them cancelled).

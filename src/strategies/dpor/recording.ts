@@ -1,11 +1,11 @@
 import type { External } from '../../loop/external.ts'
 import type { Access, Option, Runnable } from '../../loop/runnable.ts'
-import type { Timer } from '../../loop/timer-heap.ts'
+import { isDue, type Timer } from '../../loop/timer-heap.ts'
 import type { Operation, Tracker } from '../../loop/tracker.ts'
 import { AllNames } from './names.ts'
 import { Outside } from './outside.ts'
 import { including, type Join, joinOf, NONE, READ, single, Step, WRITE } from './step.ts'
-import { type Cause, lastOf, Timers } from './timers.ts'
+import { type Cause, Timers } from './timers.ts'
 
 /** The lane of the clock. */
 export const CLOCK = 0
@@ -62,6 +62,8 @@ export class Recording implements Tracker {
   /** The step of `passes` must not be one in which its lane has cancelled itself. */
   #cancelledItself = -1
   #clock = -1
+  /** The time to which it has moved. */
+  #now = 0
   /** By future: what ended it. */
   readonly #ends: (Cause | undefined)[] = []
   /** By lane: joins that its next step comes after. */
@@ -113,6 +115,7 @@ export class Recording implements Tracker {
     this.timers.restart()
     this.#cancelledItself = -1
     this.#clock = -1
+    this.#now = 0
     this.#ends.fill(undefined)
     this.#extra.fill(undefined)
     this.#awaited.fill(undefined)
@@ -146,17 +149,15 @@ export class Recording implements Tracker {
       if (this.#current !== null) this.#current.effects++
       return
     }
+    // It will cancel who has not ended by then, say: who has is a matter of its place, and that of how iterations fall.
+    if (r.decides === true) this.irreducible = true
     let cause = this.#cause
     if (r.due !== undefined) {
-      const armed = this.timers.fire(r, this.#clock)
-      // Due as soon as it is armed: its place depends on how iterations fall. So does that of a timeout.
-      if (lastOf(armed) > this.#clock || r.decides === true) this.irreducible = true
-      cause = including(including(NONE, armed), this.#clock)
+      this.#now = Math.max(this.#now, r.due)
+      cause = including(including(NONE, this.timers.fire(r, this.#clock)), this.#clock)
     }
     if (r.owner !== undefined) {
       this.#causes[r.id] = cause
-      // It will cancel who has not ended by then: who has is a matter of its place.
-      if (r.decides === true) this.irreducible = true
       return
     }
     const lane = r.lane
@@ -169,6 +170,8 @@ export class Recording implements Tracker {
 
   armed(t: Timer): void {
     this.timers.arm(t, this.#cause)
+    // Due as soon as it is armed: its place depends on how iterations fall.
+    if (isDue(t, this.#now)) this.irreducible = true
     if (this.#current !== null) this.#current.effects++
   }
 
@@ -391,8 +394,7 @@ export class Recording implements Tracker {
       step.touch(operation.object, READ, undefined)
       step.declared = true
     }
-    const extra = this.#extra[lane]
-    if (extra !== undefined) step.causes = including(step.causes, extra)
+    step.causes = including(step.causes, this.after(lane))
     return step
   }
 }

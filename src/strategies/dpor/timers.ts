@@ -53,8 +53,3 @@ export class Timers {
     return false
   }
 }
-
-/** The last step of a cause. */
-export function lastOf(cause: Cause): number {
-  return typeof cause === 'number' ? cause : Math.max(-1, ...cause)
-}

@@ -328,7 +328,7 @@ export function choosing(step: Step, i: number, value: number, vague: boolean, i
   // Somebody may look at one of these for the first time before it: then the two conflict.
   into.settles = step.settles.filter((_, k) => (step.settledAfter[k] as number) <= i)
   into.picks = [...step.picks.slice(0, i), value]
-  into.counts = step.counts.slice(0, i + 1)
+  into.counts = step.counts
   into.unsure = true
   return into
 }
@@ -339,7 +339,7 @@ function chosen(step: Step, n: number, into: Step): void {
   into.unsure ||= open
   if (n > 0) {
     into.picks = step.picks.slice(0, n)
-    into.counts = step.counts.slice(0, n)
+    into.counts = step.counts
   }
   const { objects, kinds } = open ? step.touchedBefore(n) : step
   into.objects = objects
