@@ -155,6 +155,24 @@ describe('a search without conflicts that all of its executions have', () => {
     expect(shares(body, 2, 2)).toMatchObject({ counted: [5, 4], exhausted: true })
   })
 
+  it('is known by every 25th execution and the last', () => {
+    const body = (values: number): GeneratorBody =>
+      function* () {
+        const cell = shared(0)
+        yield* gather([
+          createTask(function* () {
+            if (choose(2) === 1) yield* cell.write(1)
+          }),
+          createTask(() => cell.write(2)),
+          createTask(() => void choose(values)),
+        ])
+      }
+    // Values are changed from the last one on: in the first 30 executions the first task writes nothing, in 60 it does.
+    expect(shares(body(30), 2, 50)).toMatchObject({ counted: [45, 45], exhausted: true })
+    // In the first ten it does not, which nobody looks at. These belong to the order in which the two were seen.
+    expect(shares(body(10), 2, 25).counted.toSorted()).toEqual([10, 20])
+  })
+
   it('so is one of which one order only can be: what a task has done before another begins is no conflict', () => {
     const body: GeneratorBody = function* () {
       const cell = shared(0)

@@ -81,6 +81,7 @@ describe('conflicts by which a search is split', () => {
     expect(found(body)).toEqual(['1a0-2a0', '1a1-2a1', '2a0-1a1'])
     expect(found(body, { most: 1 })).toEqual(['1a0-2a0'])
     expect(found(body, { most: 0 })).toEqual([])
+    expect(found(tasks(1, twice, twice, use(UP)), { most: 2 })).toEqual(['1a0-2a0', '1a0-3a0'])
     // Late is what comes late for one of them.
     expect(found(tasks(1, twice, use(UP)), { most: 1 })).toEqual(['1a0-2a0'])
   })

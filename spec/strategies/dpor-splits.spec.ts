@@ -77,4 +77,17 @@ describe('a search that is split by any conflicts comes to each trace once', () 
       expect(cells.runs).toBe(conflicts.length === 2 ? 4 : 3)
     }
   })
+
+  it('or to all there is, once it turns out that joins are accesses', () => {
+    const words = 'one: write x0 | write x1'
+    const whole = explored(parsed(words), new Dpor(), MOST)
+    const search = new Dpor()
+    const [conflicts] = splits(words, search) as [Conflict[]]
+    const cells = new Watched(new DporCells({ index: 1, count: 1 }, conflicts, search.tracker.names))
+    const split = explored(parsed(words), cells, MOST)
+    expect(split.traces).toEqual(whole.traces)
+    // In the first one the others have ended, too. The second shows it, and does not count.
+    expect(split.report.schedules).toBe(1 + whole.report.schedules)
+    expect(cells.runs).toBe(2 + whole.report.schedules + whole.report.equivalent)
+  })
 })

@@ -78,10 +78,10 @@ function copyOf({ lane, objects, kinds, settles, global }: Touching): Touching {
 
 /** Not of futures: whether a step that ends one or joins it touches it hangs on the rest of the execution. */
 function touchesOf(recording: Recording): Seen[] {
-  const { steps, length, joins } = recording
+  const { steps, length } = recording
   const found: Seen[] = []
   const nths = new Map<string, number>()
-  const futures = new Set(joins.map((j) => j.object))
+  const futures = new Set<number>()
   for (let i = 0; i < length; i++) for (const future of (steps[i] as Step).settles) futures.add(future)
   const places = new Map<number, number>()
   for (let i = 0; i < length; i++) {
