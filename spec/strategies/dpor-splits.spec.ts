@@ -26,6 +26,7 @@ describe('a search that is split by any conflicts comes to each trace once', () 
     'exchange y0, fail y0 | write z0, fail x1, read y0, exchange z1 | read x1, fail y1, exchange y0',
     'exchange x0, exchange x1, fail x1 | read x2, add x1 | exchange x0',
     'await x0, fork x2 | exchange x2, exchange x0, exchange x1, lock x1',
+    'exchange x0 | read x1, fail y0, write z0 | write x1, read z0, write y1',
     // What a step touches hangs on what it has seen, or passed, or chosen.
     'turn x0, poke x1, peek x0 | turn x1, peek x0',
     'peek x1, peek x0 | join x1, join x0, peek x0 | poke x0',
@@ -56,6 +57,7 @@ describe('a search that is split by any conflicts comes to each trace once', () 
     'peek y2, poke x1 | add y1',
     'mutex x2 | mutex x1',
     'poke x0 | poke x1 | read y0, poke x2',
+    'choose z0, write x0 | read y0, read y0, read y0, write x1',
   ])('and runs nothing else where each of these conflicts whatever comes before: %s', (words) => {
     const whole = new Watched(new Dpor())
     const { schedules } = explored(parsed(words), whole, MOST).report
@@ -75,6 +77,18 @@ describe('a search that is split by any conflicts comes to each trace once', () 
       const cells = new Watched(new DporCells({ index: 1, count: 1 }, conflicts, search.tracker.names))
       expect(explored(parsed(words), cells, MOST).report.schedules).toBe(3)
       expect(cells.runs).toBe(conflicts.length === 2 ? 4 : 3)
+    }
+  })
+
+  it('and runs one execution for each combination of orders that can not be', () => {
+    // With three writes of the one task, the other one has k + 1 places among k of them.
+    const words = 'write x0, write x1, write x2 | write x2'
+    const search = new Dpor()
+    for (const conflicts of splits(words, search)) {
+      const cells = new Watched(new DporCells({ index: 1, count: 1 }, conflicts, search.tracker.names))
+      expect(explored(parsed(words), cells, MOST).report.schedules).toBe(4)
+      const k = conflicts.length
+      expect(cells.runs).toBe(4 + 2 ** k - (k + 1))
     }
   })
 

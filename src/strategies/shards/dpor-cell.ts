@@ -90,21 +90,17 @@ export class DporCell extends Dpor {
 
   protected override freely(point: ChoicePoint): number {
     this.#look()
-    let held = -1
-    let allDeclare = true
+    let isOver = true
     for (let k = 0; k < point.count; k++) {
       const option = point.optionAt(k)
       const lane = this.tracker.laneOf(option)
-      const sleeps = this.sleeps(lane)
       const tooSoon = this.#comesTooSoon(option, lane)
-      if (!sleeps && !tooSoon) return k
-      if (!sleeps && held < 0) held = k
-      // Whether it sleeps is not certain yet: what woke it may be a join that proves to be an access.
-      allDeclare &&= tooSoon && option.accesses !== undefined
+      if (!tooSoon && !this.sleeps(lane)) return k
+      // Whether a lane sleeps is not certain yet: what woke it may be a join that proves to be an access.
+      isOver &&= tooSoon && option.accesses !== undefined
     }
-    if (held < 0) return super.freely(point)
-    if (allDeclare) this.#cut = Math.min(this.#cut, this.tracker.length)
-    return held
+    if (isOver) this.#cut = Math.min(this.#cut, this.tracker.length)
+    return super.freely(point)
   }
 
   #comesTooSoon({ accesses }: Option, lane: number): boolean {

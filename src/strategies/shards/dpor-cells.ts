@@ -67,9 +67,11 @@ export class DporCells implements Strategy {
 
   end(outcome: RunOutcome): void {
     this.#search?.end(outcome)
-    this.share.counts = this.#whole !== null || this.#cell?.belongs === true
-    if (this.#whole !== null || this.#cell?.isRegular === true) return
+    const cell = this.#cell
+    this.share.counts = cell === null || cell.belongs
+    if (cell === null || cell.isRegular) return
     this.share.counts = false
+    this.#cell = null
     this.#whole = new Dpor()
     this.#executions = 0
   }
