@@ -46,10 +46,9 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
   },
   {
     file: 'src/strategies/shards/dpor-shard.ts',
-    reason: 'a search that is new begins anew whatever number it is told; one more execution of the trial decides the same; and each of these strategies has an end',
+    reason: 'a search that is new begins anew whatever number it is told, and each of these strategies has an end',
     changes: [
       ['++this.#executions', '--this.#executions'],
-      ['this.#counted < Math.min(TRIAL, this.#schedules)', 'this.#counted <= Math.min(TRIAL, this.#schedules)'],
       ['this.#inner.end?.(outcome)', 'this.#inner.end(outcome)'],
     ],
   },
@@ -330,8 +329,10 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
   },
   {
     file: 'src/strategies/shards/dpor-cell.ts',
-    reason: 'who declares accesses declares one; the places of those that have run are given, and no other is asked for',
+    reason: 'who declares accesses declares one; what is watched is set when an execution begins; the places of those that have run are given, and no other is asked for; whether an execution belongs is said when it has ended',
     changes: [
+      ['-1', '+1'],
+      ['false', 'true', 'belongs = false'],
       ['accesses.some((a) => a.object === touch.object)', 'accesses.every(a => a.object === touch.object)'],
       ['() => -1', '() => undefined'],
     ],
@@ -350,5 +351,10 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
       ['this.#cell?.isRegular', 'this.#cell.isRegular'],
       ['++this.#executions', '--this.#executions'],
     ],
+  },
+  {
+    file: 'src/strategies/shards/territory.ts',
+    reason: 'a shortcut: what is behind any option in one plot is that plot',
+    changes: [['range.high - range.low === 1', 'false']],
   },
 ]
