@@ -1,3 +1,4 @@
+import { IN_DPOR } from './equivalents-dpor.ts'
 import { IN_ENGINE } from './equivalents-engine.ts'
 import { IN_STRATEGIES } from './equivalents-strategies.ts'
 import type { Mutant } from './mutants.ts'
@@ -13,6 +14,7 @@ export interface Equivalent {
 const EQUIVALENT: readonly Equivalent[] = [
   ...IN_ENGINE,
   ...IN_STRATEGIES,
+  ...IN_DPOR,
   {
     file: 'src/explore/recording.ts',
     reason: 'the step that follows a choice writes its own place there',

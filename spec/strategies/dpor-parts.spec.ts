@@ -177,12 +177,15 @@ describe('names', () => {
 
   test('of what is made outside the runs: once for all of them, or by the set-up of each', () => {
     const names = new Names()
-    shared(0)
+    for (let i = 0; i < 6; i++) shared(0)
     const before = outsidersMade()
     names.restart()
     const [old, first, second] = [names.outsider(before), names.outsider(before + 1), names.outsider(before + 2)]
     const older = [1, 2, 3].map((k) => names.outsider(before - k))
     expect(new Set([old, first, second, ...older]).size).toBe(6)
+    expect([names.count, names.madeBy(0)]).toEqual([6, 7])
+    expect([first, second]).not.toContain(names.outsider(1))
+    expect([first, second]).not.toContain(names.outsider(2))
     expect(names.outsider(before)).toBe(old)
     // The next set-up makes two again, with other serial numbers.
     for (let i = 0; i < 2; i++) shared(0)

@@ -144,6 +144,10 @@ describe('what a step has touched with other values', () => {
     expect(added(now, [1], [4, READ], [7, WRITE])).toEqual({ 4: READ, 5: READ, 6: WRITE, 7: WRITE, 8: WRITE })
     expect(added(now, [1], [8, READ], [6, READ], [5, READ])).toEqual({ 5: READ, 6: WRITE, 7: READ, 8: WRITE })
     expect(added(now, [1], [5, WRITE], [6, WRITE])).toEqual({ 5: WRITE, 6: WRITE, 7: READ, 8: WRITE })
+    // What it does itself comes after what it chose from.
+    const cancelling = choosing([0], false)
+    Object.assign(cancelling.steps.at(-1) as Step, { interferes: [1] })
+    expect(added(cancelling, [1])).toEqual({ 5: READ, 6: WRITE, 7: READ, 8: WRITE })
   })
 
   it('is not where it chose other ones, or was cancelled before, or came sooner', () => {

@@ -6,9 +6,9 @@ import { READ, type Step, WRITE } from '../../src/strategies/dpor/step.ts'
 import { Dpor } from '../../src/strategies/dpor.ts'
 import type { ChoicePoint, RunOutcome } from '../../src/strategies/strategy.ts'
 
-function explored(body: GeneratorBody, strategy: Dpor | 'exhaustive' = new Dpor()): { schedules: number; exhausted: boolean } {
-  const { schedules, exhausted } = checkSync(body, { strategy, assume: 'tracked', bail: false, leaks: 'ignore', schedules: 500 })
-  return { schedules, exhausted }
+function explored(body: GeneratorBody, strategy: Dpor | 'exhaustive' = new Dpor()): { schedules: number; exhausted: boolean; equivalent: number } {
+  const { schedules, exhausted, equivalent } = checkSync(body, { strategy, assume: 'tracked', bail: false, leaks: 'ignore', schedules: 500 })
+  return { schedules, exhausted, equivalent }
 }
 
 const program = (words: string): GeneratorBody => () => bodyOf(parsed(words), new Memory())
@@ -26,6 +26,11 @@ describe('a reduction', () => {
       yield* first
     })])
   }
+  // What it has seen of steps it recalls when it asks what they would touch in another order.
+  const remembering = program('one: look x2 | collect x1')
+  // What is outside writes to a cell; in another program somebody waits for a condition on the one that has its number.
+  const sending = program('send x1 | read x0')
+  const waiting = program('await x1 | poke x1')
   const cancelling: GeneratorBody = function* () {
     const task = createTask(() => pause())
     yield* pause()
@@ -34,12 +39,13 @@ describe('a reduction', () => {
   }
 
   it('that has been used begins anew, whatever it was used for', () => {
-    const expected = [explored(reducible), explored(irreducible), explored(joining), explored(cancelling)]
-    expect(expected[1]).toEqual(explored(irreducible, 'exhaustive'))
-    expect(expected[2]).toEqual({ schedules: 1, exhausted: true })
+    const expected = [reducible, irreducible, joining, cancelling, remembering, sending, waiting].map((body) => explored(body))
+    const { schedules, exhausted } = explored(irreducible, 'exhaustive')
+    expect(expected[1]).toMatchObject({ schedules, exhausted })
+    expect(expected[2]).toEqual({ schedules: 1, exhausted: true, equivalent: 0 })
     const used = new Dpor()
-    const bodies = [reducible, irreducible, joining, cancelling]
-    for (const turn of [0, 1, 1, 0, 1, 0, 2, 3, 2, 0]) expect(explored(bodies[turn] as GeneratorBody, used)).toEqual(expected[turn])
+    const bodies = [reducible, irreducible, joining, cancelling, remembering, sending, waiting]
+    for (const turn of [0, 1, 1, 0, 1, 0, 2, 3, 2, 0, 4, 4, 6, 5, 6]) expect(explored(bodies[turn] as GeneratorBody, used)).toEqual(expected[turn])
   })
 
   it('may be left with any number of tasks that have not begun', () => {
@@ -47,7 +53,7 @@ describe('a reduction', () => {
       const cell = shared(0)
       for (let i = 0; i < 60; i++) createTask(() => cell.write(i))
     }
-    expect(explored(body)).toEqual({ schedules: 1, exhausted: true })
+    expect(explored(body)).toEqual({ schedules: 1, exhausted: true, equivalent: 0 })
   })
 })
 

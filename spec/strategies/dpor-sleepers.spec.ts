@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { explored, parsed } from '../../properties/traced-programs.ts'
 import { checkSync, createTask, Event, gather, Lock, shared, type Suspension } from '../../src/index.ts'
 import { joining, joinsNext, towards } from '../../src/strategies/dpor/joins.ts'
-import { Sleepers } from '../../src/strategies/dpor/sleepers.ts'
+import { Reviews, Sleepers } from '../../src/strategies/dpor/sleepers.ts'
 import { type AccessKind, READ, Step, WRITE } from '../../src/strategies/dpor/step.ts'
 import { Entry, NO_ENTRIES } from '../../src/strategies/dpor/wakeup-tree.ts'
 import { Dpor } from '../../src/strategies/dpor.ts'
@@ -79,6 +79,46 @@ describe('what sleeps while an execution runs', () => {
       return all
     }
     expect(seen('dpor')).toEqual(seen('exhaustive'))
+  })
+})
+
+describe('what slept before the branch', () => {
+  /** Steps of lanes 1 and 2; behind each sleep a lane that was there at first, and one that fell asleep there. */
+  const execution = (...objects: number[][]): Step[] =>
+    objects.map((touched, i) => {
+      const s = new Step().reset(i, i + 1)
+      for (const o of touched) s.touch(o, WRITE, undefined)
+      return s
+    })
+  const ran = (lane: number, object: number, depth: number): Entry => new Entry(step(lane, object, READ), [], false, depth)
+  const [first, second, third] = [ran(5, 9, 0), ran(6, 8, 1), ran(7, 9, 2)]
+  const lanesAsleep = (branch: number, ...later: number[][]): number[][] => {
+    const asleep = [[first], [first, second], [first, second, third]]
+    const reviews = new Reviews()
+    reviews.review(execution([4], [5]), 0, 2, asleep)
+    reviews.review(execution(...later), branch, 2, asleep)
+    return asleep.map((entries) => entries.map((e) => e.lane))
+  }
+
+  it('sleeps on as long as the steps there touch what they did', () => {
+    expect(lanesAsleep(2, [4], [5])).toEqual([[5], [5, 6], [5, 6, 7]])
+  })
+
+  it('wakes where one is found to touch more, and stays awake behind it; who fell asleep later sleeps', () => {
+    expect(lanesAsleep(2, [4, 9], [5])).toEqual([[5], [6], [6, 7]])
+    expect(lanesAsleep(2, [4], [5, 8])).toEqual([[5], [5, 6], [5, 7]])
+    const all = execution([4], [5])
+    ;(all[0] as Step).global = true
+    const asleep = [[first], [first, second], [first, second, third]]
+    const reviews = new Reviews()
+    reviews.review(execution([4], [5]), 0, 2, asleep)
+    reviews.review(all, 2, 2, asleep)
+    expect(asleep.map((entries) => entries.length)).toEqual([1, 1, 2])
+  })
+
+  it('is left alone behind the branch, where it is worked out anew', () => {
+    expect(lanesAsleep(1, [4], [5, 8])).toEqual([[5], [5, 6], [5, 6, 7]])
+    expect(lanesAsleep(0, [4, 9], [5, 8])).toEqual([[5], [5, 6], [5, 6, 7]])
   })
 })
 
