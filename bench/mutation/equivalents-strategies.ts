@@ -323,6 +323,7 @@ export const IN_STRATEGIES: readonly Equivalent[] = [
     changes: [
       ['before.index < 0 || after.index < 0 || conflict(steps[before.index] as Step, steps[after.index] as Step)', 'false'],
       ['!isPlain', 'true'],
+      ['{\n      return before.index < 0 || after.index < 0 || conflict(steps[before.index] as Step, steps[after.index] as Step)\n    }', '{}'],
     ],
   },
   {

@@ -55,6 +55,7 @@ describe('a search that is split by any conflicts comes to each trace once', () 
     // It is not: it is taken to be what it was in the first execution.
     'poke x0 | poke x1',
     'peek y2, poke x1 | add y1',
+    'sleep x0, poke x0 | sleep x0, sleep x0, poke x1',
     'mutex x2 | mutex x1',
     'poke x0 | poke x1 | read y0, poke x2',
     'choose z0, write x0 | read y0, read y0, read y0, write x1',
