@@ -155,7 +155,8 @@ describe('the shards of a random program are the whole, each schedule once', () 
         const strategies = Array.from({ length: count }, (__, i) => new DporShard({ index: i + 1, count }, BUDGET, 1))
         const all = strategies.flatMap((strategy) => outcomes(program, strategy).all).sort()
         expect(new Set(all)).toEqual(new Set(whole.all))
-        if (once) expect(all).toEqual(whole.all.sort())
+        // What ends before its time shows joins as accesses: the shard that finds it after its trial runs all there is.
+        if (once && whole.report.failures === 0) expect(all).toEqual(whole.all.sort())
       }),
       { numRuns: 30, seed: SEED },
     )
