@@ -10,11 +10,6 @@ export const IN_DPOR: readonly Equivalent[] = [
     changes: [['this.#steps.length < objects', 'this.#steps.length <= objects'], FILLED],
   },
   {
-    file: 'src/strategies/dpor/foresight.ts',
-    reason: 'the first step of each execution that begins anew sets it before it is read',
-    changes: [FILLED],
-  },
-  {
     file: 'src/strategies/dpor/recollection.ts',
     reason: 'keys only have to be equal for equal beginnings: they may count down, and begin with whatever text, if all do',
     changes: [

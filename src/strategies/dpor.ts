@@ -240,7 +240,6 @@ export class Dpor implements Strategy {
     const wanted = this.#guide
     const asked = wanted !== null && wanted.lane === step.lane && wanted.joins === step.joins
     this.#asked[d] = asked ? wanted : null
-    this.#foresight.ran(asked ? wanted : null, d)
     if (asked) {
       this.#trees[d] = wanted.sibling
       this.#guide = wanted.child

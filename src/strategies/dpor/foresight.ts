@@ -2,7 +2,7 @@ import type { HappensBefore } from './happens-before.ts'
 import { Recollection } from './recollection.ts'
 import type { Recording } from './recording.ts'
 import { conflict, type Step } from './step.ts'
-import { choosing, type Entry, reverse, type Sequence } from './wakeup-tree.ts'
+import { choosing, reverse, type Sequence } from './wakeup-tree.ts'
 
 /**
  * What a step would do in an order in which it has not been seen: it is taken to touch what it touched elsewhere. Sequences
@@ -14,8 +14,6 @@ export class Foresight {
   readonly #trusted = new Set<number>()
   /** Lanes of which that proved wrong. Nothing is left to them any more. */
   readonly #doubted = new Set<number>()
-  /** By depth: what was left to the step there before it ran, if anything. */
-  readonly #relied: Entry['claims'][] = []
   /** There are steps of which nothing is known, so that it is worth while to remember what others have touched. */
   #asked = false
   readonly #recollection: Recollection
@@ -72,11 +70,6 @@ export class Foresight {
     return this.#doubted.has(step.frame)
   }
 
-  /** The step at that depth is the one that an entry asked for; null: none did. */
-  ran(entry: Entry | null, depth: number): void {
-    this.#relied[depth] = entry?.claims ?? null
-  }
-
   /** Whether the execution shows that something was left out on a false assumption, in the steps from that depth on. */
   wasWrong(from: number): boolean {
     const { steps, length, loose } = this.#recording
@@ -84,7 +77,7 @@ export class Foresight {
     for (const lane of loose) if (this.#trusted.delete(lane)) wrong = true
     for (let d = from; d < length; d++) {
       const step = steps[d] as Step
-      const left = this.#relied[d] ?? null
+      const left = step.asked?.claims ?? null
       if (left === null || !conflict(left, step)) continue
       this.#doubted.add(step.frame)
       wrong = true

@@ -43,6 +43,8 @@ export interface Touching {
 export interface Guess extends Touching {
   /** It may be more. */
   readonly unsure: boolean
+  /** What was left to it since it would touch nothing of that. */
+  readonly claims: Touching | null
 }
 
 /** A join in a step: the lane waits for a future, or passes one that has ended. */
