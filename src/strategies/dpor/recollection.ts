@@ -1,5 +1,5 @@
 import type { HappensBefore } from './happens-before.ts'
-import { type AccessKind, NONE, type Step, WRITE } from './step.ts'
+import { type AccessKind, NONE, type Step } from './step.ts'
 import type { Sequence } from './wakeup-tree.ts'
 
 type Seen = Pick<Step, 'joins' | 'settles'> & { readonly objects: readonly number[]; readonly kinds: readonly AccessKind[] }
@@ -56,18 +56,7 @@ export class Recollection {
     for (let i = 0; i < step.index; i++) this.#pass(steps[i] as Step)
     const seen = this.#seen.get(this.#key(step, into.picks))
     if (seen === undefined) return
-    const objects = [...into.objects]
-    const kinds = [...into.kinds]
-    seen.objects.forEach((object, k) => {
-      const kind = seen.kinds[k] as AccessKind
-      const at = objects.indexOf(object)
-      if (at < 0) {
-        objects.push(object)
-        kinds.push(kind)
-      } else if (kind === WRITE) kinds[at] = WRITE
-    })
-    into.objects = objects
-    into.kinds = kinds
+    seen.objects.forEach((object, k) => into.touch(object, seen.kinds[k] as AccessKind, undefined))
   }
 
   #begin(): void {
