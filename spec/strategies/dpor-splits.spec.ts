@@ -7,12 +7,22 @@ import { Watched } from './watched.ts'
 
 const MOST = 500
 
-/** Some conflicts of the first execution; each list of some of them, in the order in which they were found. */
-function splits(words: string, search: Dpor): Conflict[][] {
+/** A search that is split by some conflicts. */
+interface Split {
+  readonly conflicts: readonly Conflict[]
+  readonly cells: Watched
+}
+
+/** By some conflicts of the first execution: by each list of some of them, in the order in which they were found. */
+function splits(words: string): Split[] {
+  const search = new Dpor()
   let found: Conflict[] | undefined
   explored(parsed(words), new Watched(search, () => (found ??= new CommonConflicts().choose(search.tracker, 4))), 1)
   const conflicts = found ?? []
-  return Array.from({ length: 2 ** conflicts.length - 1 }, (_, i) => conflicts.filter((__, k) => (((i + 1) >> k) & 1) === 1))
+  return Array.from({ length: 2 ** conflicts.length - 1 }, (_, i) => {
+    const some = conflicts.filter((__, k) => (((i + 1) >> k) & 1) === 1)
+    return { conflicts: some, cells: new Watched(new DporCells({ index: 1, count: 1 }, some, search.tracker.names)) }
+  })
 }
 
 describe('a search that is split by any conflicts comes to each trace once', () => {
@@ -35,11 +45,10 @@ describe('a search that is split by any conflicts comes to each trace once', () 
   ])('%s', (words) => {
     const whole = explored(parsed(words), new Dpor(), MOST)
     expect(whole.report).toMatchObject({ exhausted: true })
-    const search = new Dpor()
-    const lists = splits(words, search)
+    const lists = splits(words)
     expect(lists.length).toBeGreaterThan(0)
-    for (const conflicts of lists) {
-      const { traces, each, report } = explored(parsed(words), new DporCells({ index: 1, count: 1 }, conflicts, search.tracker.names), MOST)
+    for (const { cells } of lists) {
+      const { traces, each, report } = explored(parsed(words), cells, MOST)
       expect(report.exhausted).toBe(true)
       expect(traces).toEqual(whole.traces)
       // The first cell has the orders in which the conflicts were seen.
@@ -62,9 +71,7 @@ describe('a search that is split by any conflicts comes to each trace once', () 
   ])('and runs nothing else where each of these conflicts whatever comes before: %s', (words) => {
     const whole = new Watched(new Dpor())
     const { schedules } = explored(parsed(words), whole, MOST).report
-    const search = new Dpor()
-    for (const conflicts of splits(words, search)) {
-      const cells = new Watched(new DporCells({ index: 1, count: 1 }, conflicts, search.tracker.names))
+    for (const { cells } of splits(words)) {
       expect(explored(parsed(words), cells, MOST).report.schedules).toBe(schedules)
       expect(cells.runs).toBe(schedules)
     }
@@ -73,9 +80,7 @@ describe('a search that is split by any conflicts comes to each trace once', () 
   it('and runs one execution where one order of two makes that of others impossible', () => {
     // If the second task writes x first, it has written y before.
     const words = 'write x0, write y0 | write y1, write x1'
-    const search = new Dpor()
-    for (const conflicts of splits(words, search)) {
-      const cells = new Watched(new DporCells({ index: 1, count: 1 }, conflicts, search.tracker.names))
+    for (const { conflicts, cells } of splits(words)) {
       expect(explored(parsed(words), cells, MOST).report.schedules).toBe(3)
       expect(cells.runs).toBe(conflicts.length === 2 ? 4 : 3)
     }
@@ -84,9 +89,7 @@ describe('a search that is split by any conflicts comes to each trace once', () 
   it('and runs one execution for each combination of orders that can not be', () => {
     // With three writes of the one task, the other one has k + 1 places among k of them.
     const words = 'write x0, write x1, write x2 | write x2'
-    const search = new Dpor()
-    for (const conflicts of splits(words, search)) {
-      const cells = new Watched(new DporCells({ index: 1, count: 1 }, conflicts, search.tracker.names))
+    for (const { conflicts, cells } of splits(words)) {
       expect(explored(parsed(words), cells, MOST).report.schedules).toBe(4)
       const k = conflicts.length
       expect(cells.runs).toBe(4 + 2 ** k - (k + 1))
@@ -96,9 +99,7 @@ describe('a search that is split by any conflicts comes to each trace once', () 
   it('or to all there is, once it turns out that joins are accesses', () => {
     const words = 'one: write x0 | write x1'
     const whole = explored(parsed(words), new Dpor(), MOST)
-    const search = new Dpor()
-    const [conflicts] = splits(words, search) as [Conflict[]]
-    const cells = new Watched(new DporCells({ index: 1, count: 1 }, conflicts, search.tracker.names))
+    const [{ cells }] = splits(words) as [Split]
     const split = explored(parsed(words), cells, MOST)
     expect(split.traces).toEqual(whole.traces)
     // In the first one the others have ended, too. The second shows it, and does not count.

@@ -32,7 +32,11 @@ export class CommonConflicts {
 
   /** An execution has ended. */
   note(recording: Recording): void {
-    this.#samples.push(new Map(touchesOf(recording).map(({ touch, step }) => [nameOf(touch), copyOf(step)])))
+    this.#add(touchesOf(recording))
+  }
+
+  #add(touches: readonly Seen[]): void {
+    this.#samples.push(new Map(touches.map(({ touch, step }) => [nameOf(touch), copyOf(step)])))
   }
 
   /**
@@ -40,8 +44,8 @@ export class CommonConflicts {
    * late ones hardly any is told from the others. They make no circles, since of a circle's orders some can't be.
    */
   choose(recording: Recording, most: number): Conflict[] {
-    this.note(recording)
     const touches = touchesOf(recording)
+    this.#add(touches)
     const deepest = Math.max(...touches.map(({ touch }) => touch.nth))
     const found: Conflict[] = []
     const groups = new Groups()
