@@ -4,6 +4,7 @@ import { outsidersMade } from '../../src/loop/outsiders.ts'
 import { Names } from '../../src/strategies/dpor/names.ts'
 import { conflict, including, NONE, picksInCommon, READ, single, Step, WRITE } from '../../src/strategies/dpor/step.ts'
 import { Timers } from '../../src/strategies/dpor/timers.ts'
+import { goingOn } from '../../src/strategies/dpor/wakeup-tree.ts'
 
 /** What the reduction is made of, each part by itself. */
 
@@ -48,13 +49,13 @@ describe('a step', () => {
   test('is as new when it is used again', () => {
     const used = stepOf([7, WRITE, 'a'], 'chooses', [8, WRITE, 'b'])
     Object.assign(used, {
-      joins: true, global: true, globalAfter: 2, declared: true, unsure: true, disturbed: true, external: true, abandonedBy: 3, idle: true, pending: true, vague: true, blocked: true,
+      joins: true, global: true, globalAfter: 2, declared: true, unsure: true, disturbed: true, external: true, abandonedBy: 3, idle: true, pending: true, vague: true, blocked: true, forked: true,
       asked: used, touches: 4, effects: 5, operation: {}, causes: [1], waitsFor: [1], settles: [2], settledAfter: [0], interferes: [3], interferedAfter: [0], choices: 6,
     })
     expect(used.reset(5, 2)).toBe(used)
     const nothing = {
       joins: false, global: false, globalAfter: 0, declared: false, unsure: false, disturbed: false, external: false, abandonedBy: -1, idle: false, pending: false, vague: false,
-      asked: null, blocked: false, objects: [], kinds: [], value: undefined, values: [], touches: 0, effects: 0, operation: null, causes: [], waitsFor: [], settles: [],
+      asked: null, blocked: false, forked: false, objects: [], kinds: [], value: undefined, values: [], touches: 0, effects: 0, operation: null, causes: [], waitsFor: [], settles: [],
       settledAfter: [], interferes: [], interferedAfter: [], picks: [], counts: [], choices: 0,
     }
     expect({ ...used }).toEqual({ ...nothing, index: 5, lane: 2, frame: 2 })
@@ -99,13 +100,6 @@ describe('a step', () => {
     expect(step.touchedBefore(0)).toEqual({ objects: [], kinds: [] })
   })
 
-  test('says whether a cause is new', () => {
-    const step = stepOf([1, READ])
-    step.causes = [4]
-    expect([step.addCauses([4]), step.addCauses([5]), step.addCauses([5, 6]), step.addCauses([6])]).toEqual([false, true, true, false])
-    expect(step.causes).toEqual([4, 5, 6])
-  })
-
   test('is a silent join if it goes on after one and does nothing that can be seen', () => {
     const silent = (make: (step: Step) => void): boolean => {
       const step = new Step().reset(0, 1)
@@ -122,6 +116,17 @@ describe('a step', () => {
 })
 
 describe('two steps', () => {
+  test('in the other order: the first goes on with the values that it had chosen before they conflict', () => {
+    const earlier = stepOf('chooses', [1, WRITE], 'chooses', [2, WRITE])
+    const on = (object: number): unknown => {
+      const step = goingOn(earlier, stepOf([object, READ]), false, new Step())
+      return step === null ? null : [step.picks, step.objects]
+    }
+    // One value was chosen before the first cell was written, and with that value it is; what comes after the other choice is open.
+    expect([on(1), on(2)]).toEqual([[[0], [1]], [[0, 0], [1, 2]]])
+    expect(goingOn(stepOf([1, WRITE], 'chooses'), stepOf([1, READ]), false, new Step())).toBeNull()
+  })
+
   test('conflict if they touch the same and one of them writes, or one of them touches everything', () => {
     const [r1, w1, r2, both] = [stepOf([1, READ]), stepOf([1, WRITE]), stepOf([2, READ]), stepOf([2, WRITE], [1, READ])]
     const all = new Step().reset(0, 1)

@@ -184,6 +184,8 @@ const AT_LEAST_ONCE = [
   'one: ask y1 | choose y0 | shield x0',
   // A value is put beside what it commutes with, as it is taken to touch more.
   'fail: choose x1, shield x2 | await x0 | ask y0, soon x2',
+  // What a cancelled task has touched in another execution says nothing of what it would do before one that chose.
+  'choose y1, cancel x2, choose x0 | cancel y0 | choose z1',
   // What is taken to sleep, and has been woken by a join: nothing else is as far as to be held back.
   'exchange y1, poke z1, poke x2 | exchange y1, poke x1 | exchange z0, join z1, poke z1',
 ]

@@ -1,50 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Runnable } from '../../src/loop/runnable.ts'
 import { HappensBefore } from '../../src/strategies/dpor/happens-before.ts'
-import { Recording } from '../../src/strategies/dpor/recording.ts'
 import { Step, WRITE } from '../../src/strategies/dpor/step.ts'
 import { Entry, Sequence } from '../../src/strategies/dpor/wakeup-tree.ts'
+import { begun, F, G, goOn, hopOf, runHop, runnable, X } from './by-hand.ts'
 
 /** What an execution is recorded as, and how its steps are ordered: each execution made by hand. */
-
-const MAIN = 1
-/** Something shared, and two futures. */
-const [X, F, G] = [1, 2, 3] as const
-
-function begun(): { recording: Recording; a: number; b: number; steps: readonly Step[] } {
-  const recording = new Recording(() => {})
-  recording.restart()
-  for (const object of [X, F, G]) expect(recording.newObject(0)).toBe(object)
-  expect(recording.newLane()).toBe(MAIN)
-  const run = runnable(MAIN)
-  recording.queued(run)
-  recording.step(run)
-  const [a, b] = [recording.newLane(), recording.newLane()]
-  return { recording, a, b, steps: recording.steps }
-}
-
-let last = 0
-function runnable(lane: number | undefined, more: Partial<Runnable> = {}): Runnable {
-  return { kind: 'handle', id: ++last, since: 0, hop: false, run: () => {}, lane, ...more }
-}
-
-/** The lane makes a step, which nothing but its last one causes. */
-function goOn(recording: Recording, lane: number): void {
-  recording.step(runnable(lane))
-}
-
-/** A hop that the step queues that runs now. */
-function hopOf(recording: Recording, more: Partial<Runnable> = {}): Runnable {
-  const hop = runnable(undefined, { hop: true, ...more })
-  recording.queued(hop)
-  return hop
-}
-
-function runHop(recording: Recording, hop: Runnable, settles: number): void {
-  recording.hop(hop)
-  recording.settled(settles)
-  recording.hopped()
-}
 
 describe('a step that did not run', () => {
   test('goes on after a join if it says so, or if bookkeeping leads to it', () => {
@@ -55,6 +16,15 @@ describe('a step that did not run', () => {
       return recording.steps[1]?.joins
     }
     expect([pending({}), pending({ joins: true }), pending({ hop: true }), pending({ joins: true, hop: true })]).toEqual([false, true, true, true])
+  })
+
+  test('comes after what queued it', () => {
+    const { recording, a, b, steps } = begun()
+    goOn(recording, a)
+    const queued = runnable(b)
+    recording.queued(queued)
+    recording.ended([runnable(a), queued], true)
+    expect(steps.slice(2, 4).map((s) => s.causes)).toEqual([[], [1]])
   })
 
   test('of no lane can be followed unless it leads to somebody', () => {
@@ -85,6 +55,19 @@ describe('bookkeeping', () => {
     expect(ends({ owner }, { owner: another })).toEqual([[1], [2]])
     expect(ends({}, {})).toEqual([[1], [2]])
     expect(ends({ owner }, { owner, alone: true })).toEqual([[1], [2]])
+  })
+
+  test('is told nothing of an earlier execution, though its owner may be the same', () => {
+    const { recording } = begun()
+    const owner = {}
+    const endedAs = (lane: 'a' | 'b'): unknown => {
+      const of = begun(recording)
+      goOn(recording, of.a)
+      if (lane === 'b') goOn(recording, of.b)
+      runHop(recording, hopOf(recording, { owner }), F)
+      return recording.endOf(F)
+    }
+    expect([endedAs('a'), endedAs('b')]).toEqual([[1], [2]])
   })
 
   test('that ends a future is remembered of this execution, and of all of them', () => {
@@ -175,6 +158,15 @@ describe('the order of steps', () => {
     expect([first, reads, writes].map((s) => order.beforeClock(s, order.ownClock(steps[4] as Step, own)))).toEqual([true, true, true])
   })
 
+  test('counts the steps of a lane; of one that did not run, as if it had', () => {
+    const { recording, a, b, steps } = begun()
+    for (const lane of [a, b, a]) goOn(recording, lane)
+    recording.ended([runnable(a), runnable(b)], true)
+    const order = new HappensBefore(recording, false)
+    order.analyse()
+    expect(steps.slice(1, 6).map((s) => [s.lane, order.placeOf(s)])).toEqual([[a, 1], [b, 1], [a, 2], [a, 3], [b, 2]])
+  })
+
   test('has no race of the clock with what follows it, unless that came from outside while nothing else could run', () => {
     const races = (idle: boolean, external: boolean): readonly number[] => {
       const { recording, a, steps } = begun()
@@ -217,5 +209,23 @@ describe('a sequence', () => {
     sequence.setLast(chose(a, [1], [2]), steps[1] as Step, null, -1)
     const left = (lane: number, picks: number[], counts: number[]): number => sequence.valuesLeft(new Entry(chose(lane, picks, counts)))
     expect([left(a, [1, 0], [2, 3]), left(a, [1, 0, 4], [2, 4, 5]), left(a, [1], [2]), left(b, [1, 0], [2, 3])]).toEqual([3, 4, 0, 0])
+  })
+
+  test('may begin with a step that chooses the same; of its last one it is known only how that begins', () => {
+    const { recording, a, b, steps } = begun()
+    const c = recording.newLane()
+    for (const lane of [a, b, c]) goOn(recording, lane)
+    const order = new HappensBefore(recording, false)
+    order.analyse()
+    const chose = (step: Step, ...picks: number[]): Step => Object.assign(step, { picks, counts: picks.map(() => 2) })
+    chose(steps[2] as Step, 1)
+    const mayBegin = (lane: number, ...picks: number[]): boolean => {
+      const sequence = new Sequence(order)
+      sequence.without(steps[1] as Step, steps[3] as Step, steps, recording.length)
+      sequence.setLast(chose(new Step().reset(3, c), 1), steps[3] as Step, null, -1)
+      return sequence.mayBeginWith(new Entry(chose(new Step().reset(0, lane), ...picks)))
+    }
+    expect([mayBegin(b, 1), mayBegin(b, 0), mayBegin(b), mayBegin(b, 1, 0)]).toEqual([true, false, false, false])
+    expect([mayBegin(c, 1), mayBegin(c, 0), mayBegin(c), mayBegin(c, 1, 0)]).toEqual([true, false, false, true])
   })
 })

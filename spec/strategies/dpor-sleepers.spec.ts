@@ -116,6 +116,22 @@ describe('what slept before the branch', () => {
     expect(asleep.map((entries) => entries.length)).toEqual([1, 1, 2])
   })
 
+  it('wakes where one is found to touch as much, but something else', () => {
+    const asleep = [[first], [first, second]]
+    const reviews = new Reviews()
+    reviews.review(execution([4, 6], [5]), 0, 2, asleep)
+    reviews.review(execution([4, 9], [5]), 1, 2, asleep)
+    expect(asleep.map((entries) => entries.map((e) => e.lane))).toEqual([[5], [6]])
+    // Also where that is all that it touches; and what touched anything may touch less.
+    const [all, behind] = [execution([4], [5]), [[first], [first, second]]]
+    ;(all[0] as Step).global = true
+    reviews.review(all, 0, 2, behind)
+    reviews.review(execution([4], [5]), 1, 2, behind)
+    expect(behind.map((entries) => entries.length)).toEqual([1, 2])
+    reviews.review(execution([9], [5]), 1, 2, behind)
+    expect(behind.map((entries) => entries.length)).toEqual([1, 1])
+  })
+
   it('is left alone behind the branch, where it is worked out anew', () => {
     expect(lanesAsleep(1, [4], [5, 8])).toEqual([[5], [5, 6], [5, 6, 7]])
     expect(lanesAsleep(0, [4, 9], [5, 8])).toEqual([[5], [5, 6], [5, 6, 7]])

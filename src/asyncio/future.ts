@@ -303,7 +303,7 @@ class FutureIterator<T> implements Iterator<Suspension, T, unknown> {
   next(): IteratorResult<Suspension, T> {
     const future = this._future
     if (future.state !== PENDING) {
-      if (!this._yielded && future.loop.tracker !== null) future.loop.tracker.passes(future.object)
+      if (!this._yielded && future.loop.tracker !== null) future.loop.tracker.passes(future.object, future.loop.drives)
       return { done: true, value: future.outcome() }
     }
     if (this._yielded) throw new RuntimeError("await wasn't used with future")

@@ -38,7 +38,7 @@ class GatheringFuture extends Future<unknown[]> {
     }
     if (done === null) return
     for (const child of done) {
-      if (this.loop.tracker !== null) this.loop.tracker.passes(child.object)
+      if (this.loop.tracker !== null) this.loop.tracker.passes(child.object, this.loop.native, this.object)
       this.childDone(child)
     }
   }

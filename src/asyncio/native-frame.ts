@@ -144,12 +144,16 @@ class CoroutineFrame extends NativeFrame {
 
   protected goOn(thrown: unknown): void {
     let r: IteratorResult<Suspension, unknown>
+    const { drives } = this.loop
+    this.loop.drives = true
     try {
       r = thrown === undefined ? this.#coroutine.next() : this.#coroutine.throw(thrown)
     } catch (error) {
       this.#reject(error)
       this.end()
       return
+    } finally {
+      this.loop.drives = drives
     }
     if (r.done === true) {
       this.#resolve(r.value)
@@ -209,7 +213,7 @@ function settle<T, A>(future: Future<T>, resolve: (value: T) => void, reject: Re
   const refusal = 'refusal' in future ? (future as unknown as Task<T>).refusal() : null
   if (refusal !== null) reject(refusal)
   else if (future.isDone) {
-    if (future.loop.tracker !== null) future.loop.tracker.passes(future.object)
+    if (future.loop.tracker !== null) future.loop.tracker.passes(future.object, true)
     deliver(future, resolve, reject)
   } else return handed(new FutureFrame(future, resolve, reject))
   return handed()

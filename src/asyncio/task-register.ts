@@ -29,6 +29,8 @@ export class TaskRegister extends VirtualLoop {
   current: Task<unknown> | null = null
   /** @internal The callback that runs while no task does. */
   currentHandle: Handle | null = null
+  /** @internal Whether a native await drives the coroutine that runs: other code of the task may go on where that waits. */
+  drives = false
   /** @internal Follows the running task through native awaits, where the host can (AsyncLocalStorage). */
   identity: TaskStore | null = null
   /** @internal Null except in an instrumented run. */

@@ -68,7 +68,8 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
 
   /** Its first step is part of the step that makes it (R102). */
   private _startAtOnce(): void {
-    const creator = this.loop.current
+    const { current: creator, tracker } = this.loop
+    tracker?.startsInside()
     if (typeof this._coroutine === 'function') this.loop.followNatively()
     this.loop.current = this as Task<unknown>
     this.resume()
@@ -155,8 +156,7 @@ export class Task<T = unknown> extends Future<T> implements Frame, Waiter {
     try {
       this.cancel()
     } catch {
-      const frames: Frame[] = [this, ...(this._frames ?? [])]
-      for (const frame of frames) {
+      for (const frame of [this as Frame, ...(this._frames ?? [])]) {
         const waiting = frame === this ? this._waiting : (frame as Frame & { waiting: Suspension | null }).waiting
         if (!(waiting instanceof Future) || waiting.removeWaiters((w) => w === (frame as unknown)) === 0) continue
         this._mustCancel = true

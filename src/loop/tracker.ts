@@ -40,8 +40,15 @@ export interface Tracker {
   settled(object: number): void
   /** A lane waits for a future. */
   awaits(object: number, lane: number): void
-  /** Whoever runs awaits a future that has ended, and goes on. */
-  passes(object: number): void
+  /**
+   * Whoever runs awaits a future that has ended, and goes on.
+   *
+   * @param beside whether other code of the same step may go on too, which would not have waited for it
+   * @param by the object of what looks at the future and is to be awaited in its place, as `gather` is; -1: nothing does
+   */
+  passes(object: number, beside?: boolean, by?: number): void
+  /** A task begins as part of the step that runs, which does not wait for what that one waits for. */
+  startsInside(): void
   /** A lane waits to make an operation. */
   intends(lane: number, operation: Operation): void
   /** Whoever runs changes what a lane will do: it cancels it. */

@@ -27,8 +27,11 @@ const [VALUE, IDLE, BUSY] = [0, 1, 2]
  * - An event is a step: one or more accesses, made at once. Causes (who made a task, who ended what another awaits)
  *   order events like the program order does.
  * - A join is no access: waiting for a task commutes with its end, whether the wait suspends or finds it ended. Only
- *   where the same step goes on to touch shared state does the order count. (Where a schedule cancels a task, or ends
- *   before all tasks have, the exploration starts over with joins as accesses.)
+ *   where the same step goes on to touch shared state does the order count, there and in executions in which it does something
+ *   else as the awaited task ends. (Where a schedule cancels a task, or ends before all tasks have, the exploration starts over
+ *   with joins as accesses.)
+ * - Where other code of the step may have gone on had the join waited (in native code, behind the start of an eager task, where
+ *   `gather` is called and not awaited at once), finding a future ended is an access.
  * - Operations with a condition may be disabled by others. Such an operation races with every access to its object
  *   before which it was enabled, also across what enabled it again; one that waits in vain at the end races too.
  * - The kind of a reversed compareExchange follows from the value that the object had there.
@@ -105,7 +108,7 @@ export class Dpor implements Strategy {
       this.#plain = null
       this.tracker.forget()
       this.#order.strict = this.#wasStrict
-      this.#order.coarse = false
+      this.#order.forget()
       this.#foresight.forget()
       this.#counted.clear()
     }
@@ -200,11 +203,8 @@ export class Dpor implements Strategy {
     this.#chose = true
     const step = this.tracker.steps[this.tracker.length - 1]
     if (step === undefined) return
-    step.picks = [...step.picks, k]
-    step.counts = [...step.counts, count]
+    step.choose(k, count)
     if (disturbs === true) step.disturbed = true
-    // What follows from it is seen sooner or later.
-    step.touches++
   }
 
   /** The option that the wakeup tree asks for; where it asks for none, any. */
@@ -259,7 +259,8 @@ export class Dpor implements Strategy {
       return
     }
     let races = this.races()
-    let misjudged = this.#foresight.wasWrong(this.#branch)
+    let misjudged = this.#order.wasWrong()
+    misjudged = this.#foresight.wasWrong(this.#branch) || misjudged
     if (!this.#order.strict && !this.#order.joinsCommute()) {
       this.#order.strict = true
       misjudged = true
@@ -319,7 +320,7 @@ export class Dpor implements Strategy {
     this.#without(earlier, later)
     const foresight = this.#foresight
     const last = foresight.reversed(later, earlier, this.#sequence, this.#reversed)
-    let after = earlier.picks.length === 0 ? null : goingOn(earlier, later, foresight.doubts(earlier), this.#after)
+    let after = goingOn(earlier, later, foresight.doubts(earlier), this.#after)
     const wary = after !== null && earlier.disturbed ? earlier.lane : -1
     if (wary >= 0) after = null
     this.#explore(earlier, last, later, after, wary)
@@ -337,7 +338,7 @@ export class Dpor implements Strategy {
     const { length } = sequence
     sequence.setLast(last, original, after, wary)
     for (const e of this.#asleep[d] as Entry[]) {
-      if (!sequence.mayBeginWith(e, false)) continue
+      if (!sequence.mayBeginWith(e)) continue
       // Only its own values are explored: of others it was seen to after what was taken not to depend on it.
       const left = sequence.valuesLeft(e)
       const given = last.picks

@@ -1,4 +1,5 @@
 import type { Operation } from '../../loop/tracker.ts'
+import { Followed } from './followed.ts'
 import { CLOCK, type Recording } from './recording.ts'
 import { type AccessKind, READ, type Step, WRITE } from './step.ts'
 import { Touchers } from './touchers.ts'
@@ -10,8 +11,6 @@ import { Touchers } from './touchers.ts'
 export class HappensBefore {
   /** Whether joins are accesses. */
   strict: boolean
-  /** A step was taken to conflict with all others, because it was not known with which it does. */
-  coarse = false
   readonly #recording: Recording
   /** Row i: how many steps of each lane happen before step i, or are it. */
   #clocks = new Int32Array(0)
@@ -21,10 +20,27 @@ export class HappensBefore {
   readonly #lastOfLane: number[] = []
   readonly #touchers = new Touchers()
   readonly #found: number[] = []
+  readonly #followed: Followed
 
   constructor(recording: Recording, strict: boolean) {
     this.#recording = recording
+    this.#followed = new Followed(recording)
     this.strict = strict
+  }
+
+  /** Nothing is known of earlier executions. */
+  forget(): void {
+    this.#followed.forget()
+  }
+
+  /** Whether steps proved to conflict by what others do after them, in an earlier execution too. */
+  wasWrong(): boolean {
+    return this.#followed.wasWrong()
+  }
+
+  /** A step was taken to conflict with all others, because it was not known with which it does. */
+  get coarse(): boolean {
+    return this.#followed.coarse
   }
 
   before(a: Step, b: Step): boolean {
@@ -74,7 +90,7 @@ export class HappensBefore {
   analyse(): readonly number[] {
     if (this.strict) this.#showJoins()
     else {
-      while (this.#followJoins());
+      this.#followed.show()
       this.#settle()
     }
     this.#order()
@@ -146,43 +162,6 @@ export class HappensBefore {
     const r = this.#recording
     if (r.loose.has(s.lane)) s.touch(r.courseOf(s.lane), READ, undefined, 0)
     if (r.loose.has(s.frame)) s.touch(r.courseOf(s.frame), READ, undefined, 0)
-  }
-
-  /**
-   * A join that is followed by an access in the same step is visible: had the future ended later, others could have
-   * come in between, provided that the step had done something before.
-   */
-  #followJoins(): boolean {
-    const r = this.#recording
-    let changed = false
-    for (const j of r.joins) {
-      const s = r.steps[j.step] as Step
-      const passed = j.resumed < 0
-      const rest = passed ? s : (r.steps[j.resumed] as Step)
-      // What it did before the join is not what follows.
-      if (!j.follows && rest.touches <= (passed ? j.touches : 0) && !this.#endsRead(rest, passed ? j.ended : 0)) continue
-      if (!j.effective) {
-        if (passed) changed = s.addCauses(earlierThan(s, r.endOf(j.object))) || changed
-        continue
-      }
-      if (s.objects.includes(j.object) || s.global) continue
-      if (r.collected.has(j.object)) {
-        s.touchAll(j.chosen)
-        this.coarse = true
-      } else s.touch(j.object, READ, undefined, j.chosen)
-      // Joins that it had passed before are followed by this.
-      s.touches++
-      r.looked[j.object] = true
-      changed = true
-    }
-    return changed
-  }
-
-  /** Whether the step ends a future that somebody looks at, beside the first so many. */
-  #endsRead({ settles }: Step, from: number): boolean {
-    const { looked } = this.#recording
-    for (let k = from; k < settles.length; k++) if (looked[settles[k] as number] === true) return true
-    return false
   }
 
   /** The end of a future is an access where somebody looks at it otherwise than by waiting. */
@@ -335,8 +314,8 @@ export class HappensBefore {
 
   /** Whether all that `y` didn't cause would have been over without it, and some timer armed: between `y` and `clock`. */
   #clockCouldMove(y: Step, clock: Step): boolean {
-    const { steps, length, timers } = this.#recording
-    for (let i = y.index + 1; i < clock.index && i < length; i++) {
+    const { steps, timers } = this.#recording
+    for (let i = y.index + 1; i < clock.index; i++) {
       const r = steps[i] as Step
       if (!r.external && this.before(y, r) && !this.#enables(y, r)) return false
     }
@@ -393,8 +372,4 @@ function conflicting(a: Step, b: Step): boolean {
     if (kind === WRITE || (kind !== 0 && a.kinds[k] === WRITE)) return true
   }
   return false
-}
-
-function earlierThan(s: Step, end: number | readonly number[]): readonly number[] {
-  return (typeof end === 'number' ? [end] : end).filter((cause) => cause < s.index)
 }

@@ -2,9 +2,11 @@ import type { External } from '../../loop/external.ts'
 import type { Access, Option, Runnable } from '../../loop/runnable.ts'
 import { isDue, type Timer } from '../../loop/timer-heap.ts'
 import type { Operation, Tracker } from '../../loop/tracker.ts'
+import { Awaiting } from './awaiting.ts'
+import { Hops } from './hops.ts'
 import { AllNames } from './names.ts'
 import { Outside } from './outside.ts'
-import { including, type Join, joinOf, NONE, READ, single, Step, WRITE } from './step.ts'
+import { including, type Join, NONE, READ, single, Step, WRITE } from './step.ts'
 import { type Cause, Timers } from './timers.ts'
 
 /** The lane of the clock. */
@@ -22,9 +24,6 @@ export class Recording implements Tracker {
   length = 0
   /** Steps that did not, behind those. */
   pending = 0
-  readonly joins: Join[] = []
-  /** Waits that did not end. */
-  readonly unfinished: Join[] = []
   /** The run was ended by its last step, and not for want of anything to do. */
   cutShort = false
   /** Lanes that somebody has cancelled, in any execution: what a step of theirs would touch elsewhere can't be told beforehand. */
@@ -50,26 +49,17 @@ export class Recording implements Tracker {
   #current: Step | null = null
   /** The lane whose code runs. */
   #frame = 0
-  /** So many hops are under way, one within another; and what was the cause around each. */
-  #hops = 0
-  readonly #outer: Cause[] = []
+  readonly #hops = new Hops()
   #completing = false
   /** By the number of the queued event. */
   readonly #causes: Cause[] = []
-  /** By bookkeeper: what ended the futures that it was told of. */
-  #owners = new Map<object, readonly number[]>()
   readonly timers = new Timers()
   /** The step of `passes` must not be one in which its lane has cancelled itself. */
   #cancelledItself = -1
   #clock = -1
   /** The time to which it has moved. */
   #now = 0
-  /** By future: what ended it. */
-  readonly #ends: (Cause | undefined)[] = []
-  /** By lane: joins that its next step comes after. */
-  readonly #extra: (readonly number[] | undefined)[] = []
-  /** By lane: the future that it waits for, and the step in which it began to. */
-  readonly #awaited: (Join | undefined)[] = []
+  readonly #awaiting = new Awaiting()
   readonly #operations: (Operation | undefined)[] = []
   readonly #outside = new Outside()
 
@@ -83,6 +73,14 @@ export class Recording implements Tracker {
   }
   get objects(): number {
     return this.names.objects.count
+  }
+
+  get joins(): readonly Join[] {
+    return this.#awaiting.joins
+  }
+  /** Waits that did not end. */
+  get unfinished(): readonly Join[] {
+    return this.#awaiting.unfinished
   }
 
   /** Nothing is known of earlier executions. */
@@ -99,8 +97,7 @@ export class Recording implements Tracker {
     this.pending = 0
     this.cutShort = false
     this.#outside.restart()
-    this.joins.length = 0
-    this.unfinished.length = 0
+    this.#awaiting.restart()
     // New ones: a table that is cleared goes on to refer to the one that follows it, and keeps whole runs alive.
     if (this.interfered.size > 0) this.interfered = new Set()
     if (this.collected.size > 0) this.collected = new Set()
@@ -109,26 +106,19 @@ export class Recording implements Tracker {
     this.#cause = -1
     this.#current = null
     this.#frame = 0
-    this.#hops = 0
+    this.#hops.restart()
     this.#completing = false
-    if (this.#owners.size > 0) this.#owners = new Map()
     this.timers.restart()
     this.#cancelledItself = -1
     this.#clock = -1
     this.#now = 0
-    this.#ends.fill(undefined)
-    this.#extra.fill(undefined)
-    this.#awaited.fill(undefined)
     this.#operations.fill(undefined)
   }
 
   newLane(): number {
     const lane = this.names.lanes.madeBy(this.#frame)
-    while (this.#extra.length <= lane) {
-      this.#extra.push(undefined)
-      this.#awaited.push(undefined)
-      this.#operations.push(undefined)
-    }
+    this.#awaiting.newLane(lane)
+    while (this.#operations.length <= lane) this.#operations.push(undefined)
     return lane
   }
 
@@ -146,7 +136,7 @@ export class Recording implements Tracker {
     if (r.kind === 'external') {
       this.#causes[r.id] = this.#cause
       this.#outside.began(r.id, this.newLane())
-      if (this.#current !== null) this.#current.effects++
+      this.#effect()
       return
     }
     // It will cancel who has not ended by then, say: who has is a matter of its place, and that of how iterations fall.
@@ -163,7 +153,7 @@ export class Recording implements Tracker {
     const lane = r.lane
     // The value that enables an operation is no cause: the two conflict.
     if (lane !== undefined && this.#operations[lane] !== undefined) cause = -1
-    else if (lane !== this.#frame && this.#current !== null) this.#current.effects++
+    else if (lane !== this.#frame) this.#effect()
     this.#causes[r.id] = cause
     if (r.sequence !== undefined) this.#current?.touch(SEQUENCES, WRITE, undefined)
   }
@@ -172,7 +162,18 @@ export class Recording implements Tracker {
     this.timers.arm(t, this.#cause)
     // Due as soon as it is armed: its place depends on how iterations fall.
     if (isDue(t, this.#now)) this.irreducible = true
-    if (this.#current !== null) this.#current.effects++
+    this.#effect()
+  }
+
+  #effect(): void {
+    if (this.#current === null) return
+    this.#current.effects++
+    if (this.#hops.depth === 0) this.#awaiting.goesOn(this.#current)
+  }
+
+  startsInside(): void {
+    this.#effect()
+    this.#awaiting.startsInside()
   }
 
   disarmed(t: Timer): void {
@@ -180,18 +181,11 @@ export class Recording implements Tracker {
   }
 
   hop(r: Runnable): void {
-    this.#outer[this.#hops++] = this.#cause
-    // A hop that runs as soon as it is queued has not been told of yet.
-    if (r.id !== 0) this.#cause = this.#causes[r.id] as Cause
-    // What counts goes on because of all that it has been told of, and not of what it will be.
-    if (r.owner !== undefined && r.alone !== true) {
-      this.#cause = including(this.#owners.get(r.owner) ?? NONE, this.#cause)
-      this.#owners.set(r.owner, this.#cause)
-    }
+    this.#cause = this.#hops.enter(r, this.#cause, this.#causes[r.id] as Cause)
   }
 
   hopped(): void {
-    this.#cause = this.#outer[--this.#hops] as Cause
+    this.#cause = this.#hops.leave()
   }
 
   step(o: Option): void {
@@ -201,8 +195,7 @@ export class Recording implements Tracker {
     }
     const lane = this.laneOf(o)
     const step = this.#open(lane)
-    step.causes = including(including(step.causes, this.#causes[o.id] ?? -1), this.after(lane))
-    this.#extra[lane] = undefined
+    step.causes = including(including(step.causes, this.#causes[o.id] ?? -1), this.#awaiting.takeAfter(lane))
     if (o.kind === 'external') {
       this.#completing = true
       step.external = true
@@ -211,11 +204,7 @@ export class Recording implements Tracker {
     } else {
       step.joins = o.joins === true
       step.declared = o.accesses !== undefined
-      const awaited = this.#awaited[lane]
-      if (awaited !== undefined) {
-        this.#awaited[lane] = undefined
-        this.joins.push({ ...awaited, resumed: step.index })
-      }
+      this.#awaiting.resumes(lane, step.index)
       const operation = this.#operations[lane]
       if (operation !== undefined) {
         step.operation = operation
@@ -228,15 +217,9 @@ export class Recording implements Tracker {
 
   /** Whoever waited for the external goes on in the step that completes it. */
   #joinInside(lane: number, step: Step): void {
-    const awaited = this.#awaited[lane]
-    const extra = this.#extra[lane] ?? NONE
-    if (awaited !== undefined) {
-      this.#awaited[lane] = undefined
-      // What began the external need not have been what waits for it: their order is a conflict, not a cause.
-      this.joins.push({ ...awaited, effective: true, follows: extra.length > 0, resumed: step.index })
-    }
+    this.#awaiting.resumesInside(lane, step.index)
     this.#operations[lane] = undefined
-    this.#extra[lane] = including(extra, step.index)
+    this.#awaiting.comesAfter(lane, step.index)
     step.frame = lane
     this.#frame = lane
   }
@@ -258,14 +241,16 @@ export class Recording implements Tracker {
     this.#current = step
     this.#cause = index
     this.#frame = lane
-    this.#hops = 0
+    this.#hops.depth = 0
+    this.#awaiting.begins()
     return step
   }
 
   access(access: Access, value?: unknown): void {
     const step = this.#current
-    if (step === null || this.#hops > 0) return
+    if (step === null || this.#hops.depth > 0) return
     step.touches++
+    this.#awaiting.goesOn(step)
     this.looked[access.object] = true
     const kind = access.kind === 'write' ? WRITE : READ
     step.touch(access.object, kind, value)
@@ -273,38 +258,38 @@ export class Recording implements Tracker {
   }
 
   settled(object: number): void {
-    while (this.#ends.length <= object) this.#ends.push(undefined)
-    this.#ends[object] = this.#cause
+    this.#awaiting.ended(object, this.#cause)
     const step = this.#current
-    if (this.#hops > 0) {
+    if (this.#hops.depth > 0) {
       this.collected.add(object)
       this.everCollected.add(object)
     } else if (step !== null && !step.settles.includes(object)) {
       step.settledAfter = step.settles.length === 0 ? single(step.picks.length) : [...step.settledAfter, step.picks.length]
       step.settles = including(step.settles, object)
+      this.#awaiting.goesOn(step)
     }
   }
 
   awaits(object: number, lane: number): void {
     const step = this.#current
-    if (step !== null) this.#awaited[lane] = joinOf(object, step)
+    if (step !== null) this.#comesAfter(this.#awaiting.waits(lane, object, step))
   }
 
-  passes(object: number): void {
+  passes(object: number, beside = false, by = -1): void {
     const step = this.#current
-    if (step === null || this.#hops > 0) return
+    if (step === null || this.#hops.depth > 0) return
     // What awaits it later than its own cancellation cancels it, if it has not ended by then.
     if (step.index === this.#cancelledItself) this.irreducible = true
-    const end = this.#ends[object]
-    if (end === undefined || end === step.index) return
-    this.#extra[this.#frame] = including(this.#extra[this.#frame] ?? NONE, end)
-    this.#cause = including(including(NONE, this.#cause), end)
-    this.joins.push(joinOf(object, step))
+    this.#comesAfter(this.#awaiting.passes(this.#frame, object, step, beside, by))
+  }
+
+  #comesAfter(ends: readonly Cause[]): void {
+    for (const end of ends) this.#cause = including(including(NONE, this.#cause), end)
   }
 
   /** What a further step of the lane would come after, beside its last one. */
   after(lane: number): readonly number[] {
-    return this.#extra[lane] ?? NONE
+    return this.#awaiting.after(lane)
   }
 
   /** The object that stands for what a lane will do, which cancelling changes. */
@@ -314,7 +299,7 @@ export class Recording implements Tracker {
 
   /** What ended a future. */
   endOf(object: number): Cause {
-    return this.#ends[object] ?? -1
+    return this.#awaiting.endOf(object)
   }
 
   intends(lane: number, operation: Operation): void {
@@ -330,7 +315,7 @@ export class Recording implements Tracker {
     if (this.#operations[lane]?.guarded === true) this.irreducible = true
     this.#operations[lane] = undefined
     if (this.#current === null) return
-    const by = this.#hops > 0 ? including(NONE, this.#cause) : single(this.#current.index)
+    const by = this.#hops.depth > 0 ? including(NONE, this.#cause) : single(this.#current.index)
     for (const i of by) {
       const step = this.steps[i] as Step
       this.interfered.add(lane)
@@ -365,7 +350,7 @@ export class Recording implements Tracker {
       if (o.accesses !== undefined) for (const a of o.accesses) step.touch(a.object, a.kind === 'write' ? WRITE : READ, undefined)
       step.causes = including(step.causes, this.#causes[o.id] ?? -1)
     }
-    for (const wait of this.#awaited) if (wait !== undefined) this.unfinished.push(wait)
+    this.#awaiting.stop()
     for (const { id, by, lane } of this.#outside.taken) {
       const step = this.#leave(this.#outside.laneOf(id))
       step.external = true

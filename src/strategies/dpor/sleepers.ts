@@ -4,9 +4,10 @@ import { awake, type Entry, NO_ENTRIES } from './wakeup-tree.ts'
 
 type Ran = Pick<Recording, 'steps' | 'length'>
 
-/** What steps were seen to touch, by how much it was, in the execution before. */
+/** What steps were seen to touch in the execution before. */
 export class Reviews {
-  readonly #sizes: number[] = []
+  /** By depth; null: anything. */
+  readonly #touched: (readonly number[] | null)[] = []
 
   /**
    * An analysis may find that a step before the branch touches more than it did in the execution before, as others go on otherwise after
@@ -16,15 +17,21 @@ export class Reviews {
     let changed = false
     for (let d = 0; d < length; d++) {
       const s = steps[d] as Step
-      const size = s.global ? -1 : s.objects.length
+      const touched = s.global ? null : s.objects
       if (d < branch) {
-        changed ||= size !== this.#sizes[d]
-        const still = changed ? awake(asleep[d] as Entry[], s) : NO_ENTRIES
-        if (changed) asleep[d + 1] = (asleep[d + 1] as Entry[]).filter((e) => e.depth > d || still.includes(e))
+        changed ||= !same(touched, this.#touched[d] as readonly number[] | null)
+        if (changed) {
+          const still = awake(asleep[d] as Entry[], s)
+          asleep[d + 1] = (asleep[d + 1] as Entry[]).filter((e) => e.depth > d || still.includes(e))
+        }
       }
-      this.#sizes[d] = size
+      this.#touched[d] = touched
     }
   }
+}
+
+function same(a: readonly number[] | null, b: readonly number[] | null): boolean {
+  return a === b || (a !== null && b !== null && a.length === b.length && a.every((object, i) => object === b[i]))
 }
 
 /** The steps that sleep while an execution runs: what begins with one of them has been explored. */

@@ -61,6 +61,8 @@ export interface Join {
   readonly effective: boolean
   /** The step in which the lane went on, if it had to wait; else -1. */
   readonly resumed: number
+  /** It had ended, and other code of the step may have gone on where this had waited: no cause of the step, but something that it sees. */
+  readonly beside: boolean
   /** Whether that step is the completion of an external, and the lane comes after more than that by itself. */
   readonly follows: boolean
   /** How many values that step had chosen before. */
@@ -70,7 +72,7 @@ export interface Join {
 /** A join that the step makes now. */
 export function joinOf(object: number, { index, touches, effects, settles, picks }: Step): Join {
   const ended = settles.length
-  return { object, step: index, touches, ended, effective: touches + effects + ended > 0, resumed: -1, follows: false, chosen: picks.length }
+  return { object, step: index, touches, ended, effective: touches + effects + ended > 0, resumed: -1, beside: false, follows: false, chosen: picks.length }
 }
 
 /** One event of an execution: what ran from one handle's start until the loop was back in control. */
@@ -104,6 +106,8 @@ export class Step implements Touching {
   unsure = false
   /** It did not run because its condition did not hold. */
   blocked = false
+  /** It went on after it had begun to wait: other code runs in it beside that. */
+  forked = false
   // These arrays are never changed once the step is over: trees refer to them.
   objects: readonly number[] = NONE
   kinds: readonly AccessKind[] = NO_KINDS
@@ -148,6 +152,7 @@ export class Step implements Touching {
     this.idle = false
     this.pending = false
     this.blocked = false
+    this.forked = false
     this.asked = null
     this.vague = false
     this.unsure = false
@@ -170,6 +175,14 @@ export class Step implements Touching {
     if (this.#late.length > 0) this.#late.length = 0
     this.choices = 0
     return this
+  }
+
+  /** It chooses a value, of so many. */
+  choose(value: number, count: number): void {
+    this.picks = [...this.picks, value]
+    this.counts = [...this.counts, count]
+    // What follows from it is seen sooner or later.
+    this.touches++
   }
 
   /** @param chosen how many values it had chosen before, if that is not all of them */
@@ -228,13 +241,6 @@ export class Step implements Touching {
       } else kinds[at] = READ
     }
     return { objects, kinds }
-  }
-
-  /** Adds what it comes after, as the analysis of an execution finds. Whether that is more than was known. */
-  addCauses(more: readonly number[]): boolean {
-    const before = this.causes
-    this.causes = including(before, more)
-    return this.causes !== before
   }
 
   valueOf(object: number): unknown {

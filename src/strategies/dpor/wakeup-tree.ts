@@ -10,10 +10,10 @@ class Claims implements Touching {
   readonly objects: number[] = []
   readonly kinds: AccessKind[] = []
   readonly settles: number[] = []
-  global = false
+  /** What conflicts with everything is left to nobody. */
+  readonly global = false
 
   add(step: Step): void {
-    this.global ||= step.global
     for (let k = 0; k < step.objects.length; k++) {
       const object = step.objects[k] as number
       const at = this.objects.indexOf(object)
@@ -159,27 +159,20 @@ export class Sequence {
     this.#from = 0
   }
 
-  /** Whether all of it was taken out. */
-  get empty(): boolean {
-    return this.#from === this.length
-  }
-
   /**
    * Whether an execution that begins with this sequence is equivalent to one that begins with `e` (POPL 2014, weak
-   * initials). If so, and `e` is in the sequence, it may be taken out. A step with other values is another step.
+   * initials). If so, and `e` is in the sequence, it is taken out. A step with other values is another step.
    */
-  mayBeginWith(e: Entry, take: boolean): boolean {
+  mayBeginWith(e: Entry): boolean {
     const { steps } = this
     const at = this.#first[e.lane] ?? -1
     if (at >= 0) {
       const x = steps[at] as Step
       if (!this.#sameChoices(e, x, at) || !this.#isFirst(x, at, e)) return false
       if (e.foreseen && at === this.#last) this.#leaveTo(e)
-      if (take) {
-        this.#taken[at] = 1
-        this.#first[e.lane] = this.#next[at] as number
-        while (this.#from < this.length && this.#taken[this.#from] === 1) this.#from++
-      }
+      this.#taken[at] = 1
+      this.#first[e.lane] = this.#next[at] as number
+      while (this.#from < this.length && this.#taken[this.#from] === 1) this.#from++
       return true
     }
     if (e.vague || e.unsure || e.disturbed || e.lane === this.#wary) return false
@@ -278,9 +271,9 @@ export function insert(sequence: Sequence, tree: Entry | null): Entry | null {
   let parent: Entry | null = null
   let next = tree
   for (;;) {
-    while (next !== null && !sequence.mayBeginWith(next, true)) next = next.sibling
+    while (next !== null && !sequence.mayBeginWith(next)) next = next.sibling
     if (next === null) return sequence.addTo(tree, parent)
-    if (next.child === null || sequence.empty) return tree
+    if (next.child === null) return tree
     parent = next
     next = next.child
   }
