@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   check,
   type Coroutine,
@@ -327,4 +327,26 @@ test('a cancellation is delivered once: to who waits for a native body, and not 
   }, { strategy: 'fifo' })
   expect(report.failure).toBeUndefined()
   expect(seen).toEqual(['CancelledError', 'the body has slept', 6])
+})
+
+// CPython throws the cancellation into the coroutine, which closes it: it has been awaited, and can't be again.
+test.each([0, 1])('a sleep(%i) whose task is cancelled before it starts is over', (delay) => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  runSync(function* () {
+    getRunningLoop().slowCallbackDuration = 600
+    const asleep = sleep(delay)
+    const task = createTask(asleep)
+    task.cancel()
+    try {
+      yield* task
+    } catch (error) {
+      expect(inWords(error)).toBe('CancelledError')
+    }
+    expect(() => asleep[Symbol.iterator]()).toThrow('cannot reuse already awaited coroutine')
+    const closed = sleep(delay)
+    ;(closed as unknown as Generator).return(undefined)
+    expect(() => closed[Symbol.iterator]()).toThrow('cannot reuse already awaited coroutine')
+  }, { debug: true })
+  expect(warn).not.toHaveBeenCalled()
+  warn.mockRestore()
 })

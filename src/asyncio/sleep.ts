@@ -69,15 +69,20 @@ export class Sleep<T>
   }
 
   throw(error: unknown): IteratorResult<Suspension, T> {
-    if (this.#state === ASLEEP) this.#leave()
-    else noteAwaited(this)
+    this.#end()
     throw error
   }
 
   return(value?: T): IteratorResult<Suspension, T> {
+    this.#end()
+    return { done: true, value: value as T }
+  }
+
+  /** Whoever awaits it gives it up, or never begins to. */
+  #end(): void {
     if (this.#state === ASLEEP) this.#leave()
     else noteAwaited(this)
-    return { done: true, value: value as T }
+    this.#state = ENDED
   }
 
   suspend(frame: Frame): void {

@@ -45,12 +45,17 @@ export class YieldOnce<T> implements Awaitable<T>, Iterator<Suspension, T, unkno
   }
 
   throw(error: unknown): IteratorResult<Suspension, T> {
-    noteAwaited(this)
+    this._close()
     throw error
   }
 
   return(value?: T): IteratorResult<Suspension, T> {
-    noteAwaited(this)
+    this._close()
     return { done: true, value: value as T }
+  }
+
+  private _close(): void {
+    this._used = true
+    noteAwaited(this)
   }
 }

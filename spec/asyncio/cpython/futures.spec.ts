@@ -287,6 +287,7 @@ test('R282 the classes of errors that jobs have for themselves become asyncio’
   cancelled.cancel()
   expect(() => cancelled.result()).toThrow(ConcurrentCancelledError)
   expect(() => cancelled.setResult(1)).toThrow(ConcurrentInvalidStateError)
+  expect(new ConcurrentInvalidStateError('m').name).toBe('ConcurrentInvalidStateError')
 })
 
 test('R284 runCoroutineThreadsafe: a task of the loop, from the next iteration; either cancels the other', () => {
