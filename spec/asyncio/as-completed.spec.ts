@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { asCompleted, type Awaitable, checkSync, type Coroutine, Future, pause, run, runSync, sleep, type Task } from '../../src/index.ts'
+import { describe, expect, test } from 'vitest'
+import { asCompleted, type Awaitable, checkSync, type Coroutine, Future, pause, run, runSync, sleep, type Task, TimeoutError } from '../../src/index.ts'
 import { both, inWords, on, type World } from './both.ts'
 import { loop } from './scripts.ts'
 
@@ -100,6 +100,46 @@ test('R183 a waiter that is cancelled passes its wake-up on', () => {
     ['a', 'CancelledError'],
     ['b', 7],
   ])
+})
+
+describe.each(['exhaustive', 'dpor'] as const)('a result at the moment of the deadline comes in time, or not (%s)', (strategy) => {
+  // CPython's timers of one moment come in the order of a heap, and nobody has promised which.
+  test.each([[false, false], [false, true], [true, false], [true, true]])('with somebody who waits only later: %s; begun before: %s', (later, begun) => {
+    const seen = new Set<string>()
+    const report = checkSync(function* () {
+      const f = new Future<string>()
+      const set = function* (): Coroutine<void> {
+        yield* sleep(1)
+        f.setResult('value')
+      }
+      if (begun) loop().createTask(set())
+      if (begun) yield* sleep(0)
+      const results = asCompleted([f], { timeout: 1 })
+      if (!begun) loop().createTask(set())
+      if (later) yield* sleep(2)
+      try {
+        seen.add((yield* results.nextDone()).value?.result() ?? '')
+      } catch (error) {
+        seen.add(inWords(error))
+      }
+      yield* sleep(2)
+    }, { strategy, bail: false })
+    expect(report).toMatchObject({ exhausted: true, failures: 0 })
+    expect([...seen].toSorted()).toEqual(['TimeoutError', 'value'])
+  })
+})
+
+test('a deadline that nobody waits for at the time is called by who has set it', () => {
+  const { failure } = checkSync(function* () {
+    const f = new Future<string>()
+    loop().callLater(1, () => f.setResult('value'))
+    const results = asCompleted([f], { timeout: 1 })
+    yield* sleep(2)
+    yield* results.nextDone()
+  }, { strategy: 'random', seed: 1 })
+  expect(failure?.error).toBeInstanceOf(TimeoutError)
+  // The news of the result, which the callback sets, is an option of its own.
+  expect(failure?.file.passing?.words).toBe('Task-1 resumes from `asCompleted` before the time of Task-1 runs out')
 })
 
 test('of nothing there is nothing to wait for: no time passes on its account, whatever its limit', () => {

@@ -5,7 +5,7 @@ import { ensureFuture } from './ensure-future.ts'
 import { TimeoutError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import { Future } from './future.ts'
-import { type Bookkeeper, DoneHop, TimerHop } from './hop.ts'
+import { type Bookkeeper, DoneHop, type Named, TimerHop } from './hop.ts'
 
 /** Hands over what came first to who came first; null stands for the timeout. */
 class Arrivals<T> {
@@ -30,9 +30,14 @@ class Arrivals<T> {
     }
   }
 
+  /** What whoever gets the next item waits for. */
+  get first(): Future<null> | undefined {
+    return this.#getters.find((g) => !g.isDone)
+  }
+
   /** Whether one more item would let user code go on. */
   wouldLead(): boolean {
-    return this.#getters.find((g) => !g.isDone)?.leadsToUserCode() ?? false
+    return this.first?.leadsToUserCode() ?? false
   }
 
   *get(): Coroutine<Future<T> | null> {
@@ -58,6 +63,7 @@ class Arrivals<T> {
 /** What is done when it comes counts, so that its place in the order matters even before its turn. */
 class Deadline extends TimerHop {
   readonly decides = true
+  readonly expires = true
 }
 
 /** A future that is done, as `for await` hands it over: TypeScript would take one with a `then` for its result. */
@@ -73,6 +79,8 @@ export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, Async
   readonly #arrived: Arrivals<T>
   readonly #todo: Set<Future<T>>
   readonly #timer: TimerHop | null
+  /** By whom. */
+  readonly #made: Named
   #left: number
 
   /** @internal */
@@ -82,6 +90,7 @@ export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, Async
     this.#arrived = new Arrivals(loop)
     this.#todo = new Set([...new Set(awaitables)].map((a) => ensureFuture(a, { loop })))
     this.#left = this.#todo.size
+    this.#made = { task: loop.acting?.getName(), label: 'asCompleted' }
     for (const f of this.#todo) f.addWaiter(new DoneHop(this, f))
     if (timeout !== null || this.#left > 1) loop.tracker?.selects()
     this.#timer =
@@ -91,7 +100,9 @@ export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, Async
             loop,
             loop.time() + timeout,
             () => this.#expire(),
-            () => this.#todo.size > 0 && this.#arrived.wouldLead(),
+            // What comes later is too late, whether somebody waits by then or not.
+            () => true,
+            () => this.leadsTo,
           )
   }
 
@@ -104,8 +115,15 @@ export class AsCompleted<T> implements Bookkeeper, Iterable<Awaitable<T>>, Async
   }
 
   /** @internal */
+  get leadsTo(): Named {
+    return this.#arrived.first?.firstWaiting ?? this.#made
+  }
+
+  /** @internal */
   wouldLead(child: Future<unknown>): boolean {
-    return this.#todo.has(child as Future<T>) && this.#arrived.wouldLead()
+    if (!this.#todo.has(child as Future<T>)) return false
+    // While its time runs out, a result may come before that or after.
+    return this.#arrived.wouldLead() || (this.#timer !== null && this.#timer.id !== 0)
   }
 
   #expire(): void {

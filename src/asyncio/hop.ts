@@ -4,6 +4,22 @@ import type { Waiter } from './awaitable.ts'
 import { leavesLoop } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import type { Future } from './future.ts'
+import type { Task } from './task.ts'
+
+/** What an option is called: whose step it is, and what that waits for. */
+export interface Named {
+  readonly task?: string | undefined
+  readonly label?: string | undefined
+}
+
+/** What a step is called in which this task is interrupted. */
+export function interruptionOf(task: Task<unknown> | null): Named | undefined {
+  if (task === null) return undefined
+  const waits = task.waitingFor
+  // A body's promise goes on by what is waited for in it.
+  const wait = waits.find((s) => s.abandon === undefined) ?? waits[0]
+  return { task: task.getName(), label: wait?.describe() }
+}
 
 /** Keeps books of futures: a construct that is told, one iteration later, that one of them is done. */
 export interface Bookkeeper {
@@ -16,6 +32,8 @@ export interface Bookkeeper {
   wouldInterrupt?(child: Future<unknown>): boolean
   /** What somebody waits for on its account. */
   readonly released?: Future<unknown> | null
+  /** What the news leads to, where that does not say it. */
+  readonly leadsTo?: Named | undefined
 }
 
 /**
@@ -48,11 +66,15 @@ export class DoneHop implements Waiter, Runnable {
 
   /** As an option it is called what it leads to. */
   get task(): string | undefined {
-    return this.owner.released?.firstWaiting?.task
+    return this.#leadsTo()?.task
   }
 
   get label(): string | undefined {
-    return this.owner.released?.firstWaiting?.label
+    return this.#leadsTo()?.label
+  }
+
+  #leadsTo(): Named | undefined {
+    return this.owner.released?.firstWaiting ?? this.owner.leadsTo
   }
 
   settled(): void {
@@ -80,6 +102,10 @@ export class DoneHop implements Waiter, Runnable {
   get decides(): boolean {
     return this.owner.wouldInterrupt?.(this.#child) ?? false
   }
+
+  get failed(): string | undefined {
+    return this.decides ? this.#child.describe() : undefined
+  }
 }
 
 /** A hop that does one thing, queued for the next iteration. */
@@ -91,13 +117,24 @@ export class SoonHop implements Runnable {
   protected readonly loop: EventLoop
   readonly #action: () => void
   readonly #leads: () => boolean
+  readonly #leadsTo: () => Named | undefined
   #cancelled = false
 
-  /** `leads` says whether the action would queue user code. */
-  constructor(loop: EventLoop, action: () => void, leads: () => boolean) {
+  /** `leads` says whether the action would queue user code, `leadsTo` what that is called. */
+  constructor(loop: EventLoop, action: () => void, leads: () => boolean, leadsTo: () => Named | undefined) {
     this.loop = loop
     this.#action = action
     this.#leads = leads
+    this.#leadsTo = leadsTo
+  }
+
+  /** As an option it is called what it leads to. */
+  get task(): string | undefined {
+    return this.#leadsTo()?.task
+  }
+
+  get label(): string | undefined {
+    return this.#leadsTo()?.label
   }
 
   cancel(): void {
@@ -128,14 +165,14 @@ export class TimerHop extends SoonHop implements Timer {
   serial = 0
   readonly due: number
 
-  constructor(loop: EventLoop, when: number, action: () => void, leads: () => boolean) {
-    super(loop, action, leads)
+  constructor(loop: EventLoop, when: number, action: () => void, leads: () => boolean, leadsTo: () => Named | undefined) {
+    super(loop, action, leads, leadsTo)
     this.due = when
   }
 
   /** Armed with the loop. */
-  static arm(loop: EventLoop, when: number, action: () => void, leads: () => boolean): TimerHop {
-    const timer = new this(loop, when, action, leads)
+  static arm(loop: EventLoop, when: number, action: () => void, leads: () => boolean, leadsTo: () => Named | undefined): TimerHop {
+    const timer = new this(loop, when, action, leads, leadsTo)
     loop.addTimer(timer)
     return timer
   }

@@ -4,7 +4,7 @@ import { getRunningLoop } from './current-loop.ts'
 import { CancelledError, groupOf, leavesLoop, RuntimeError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import { CANCELLED, EXCEPTION, Future } from './future.ts'
-import { type Bookkeeper, DoneHop } from './hop.ts'
+import { type Bookkeeper, DoneHop, interruptionOf, type Named } from './hop.ts'
 import type { Task } from './task.ts'
 import type { CreateTaskOptions } from './task-options.ts'
 
@@ -82,6 +82,10 @@ class Books implements Bookkeeper {
 
   get released(): Future<null> | null {
     return this.#completed
+  }
+
+  get leadsTo(): Named | undefined {
+    return interruptionOf(this.#parent)
   }
 
   enter(): void {

@@ -3,7 +3,7 @@ import { type Awaitable, type Coroutine, type Outcome } from './awaitable.ts'
 import { inline, LibraryCoroutine } from './coroutine.ts'
 import { getRunningLoop } from './current-loop.ts'
 import { CancelledError, ExceptionGroup, RuntimeError, TimeoutError } from './errors.ts'
-import { SoonHop, TimerHop } from './hop.ts'
+import { interruptionOf, type Named, SoonHop, TimerHop } from './hop.ts'
 import type { Task } from './task.ts'
 
 type State = 'created' | 'active' | 'expiring' | 'expired' | 'finished'
@@ -11,9 +11,11 @@ type State = 'created' | 'active' | 'expiring' | 'expired' | 'finished'
 /** The hop that interrupts a task: its place in the order matters even when the task is about to go on anyway. */
 class InterruptSoon extends SoonHop {
   readonly decides = true
+  readonly expires = true
 }
 class InterruptLater extends TimerHop {
   readonly decides = true
+  readonly expires = true
 }
 
 /**
@@ -67,10 +69,11 @@ export class Timeout {
     const expire = (): void => this.#expire()
     // Cancelling matters to the task whether it waits, or is about to run (then it loses what it waited for).
     const leads = (): boolean => this.#task?.isDone === false
+    const leadsTo = (): Named | undefined => interruptionOf(this.#task)
     if (when > loop.time()) {
-      return InterruptLater.arm(loop, when, expire, leads)
+      return InterruptLater.arm(loop, when, expire, leads, leadsTo)
     }
-    const hop = new InterruptSoon(loop, expire, leads)
+    const hop = new InterruptSoon(loop, expire, leads, leadsTo)
     loop.enqueue(hop)
     return hop
   }

@@ -5,7 +5,7 @@ import { ensureFuture } from './ensure-future.ts'
 import { CancelledError, TimeoutError } from './errors.ts'
 import type { EventLoop } from './event-loop.ts'
 import { Future } from './future.ts'
-import { type Bookkeeper, DoneHop } from './hop.ts'
+import { type Bookkeeper, DoneHop, type Named } from './hop.ts'
 import { timeout as timeoutBlock } from './timeout.ts'
 
 /**
@@ -75,6 +75,10 @@ class Ended implements Bookkeeper {
 
   childDone(): void {
     if (!this.#waiter.isDone) this.#waiter.setResult(null)
+  }
+
+  get leadsTo(): Named | undefined {
+    return this.#waiter.firstWaiting
   }
 
   wouldLead(): boolean {

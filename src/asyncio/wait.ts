@@ -16,6 +16,10 @@ export const ALL_COMPLETED = 'ALL_COMPLETED'
 /** When `wait` returns (CPython, `tasks.py:wait`). */
 export type ReturnWhen = typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED
 
+class TimeLimit extends TimerHop {
+  readonly expires = true
+}
+
 /** One call of wait: counts the futures as they end, and releases the waiting task. */
 class Waiting implements Bookkeeper {
   readonly loop: EventLoop
@@ -34,11 +38,12 @@ class Waiting implements Bookkeeper {
     this.#timer =
       timeout === null
         ? null
-        : TimerHop.arm(
+        : TimeLimit.arm(
             loop,
             loop.time() + timeout,
             () => this.#release(),
             () => this.released.leadsToUserCode(),
+            () => this.released.firstWaiting,
           )
     for (const f of futures) f.addWaiter(new DoneHop(this, f))
     if (timeout !== null || (returnWhen !== ALL_COMPLETED && futures.length > 1)) loop.tracker?.selects()

@@ -27,6 +27,7 @@ export class JobFuture<T> extends Future<T> {
           loop,
           () => this.#copy(),
           () => this.leadsToUserCode(),
+          () => this.firstWaiting,
         ),
       )
     })

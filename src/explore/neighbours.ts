@@ -115,6 +115,8 @@ function inWords(point: ChoicePoint, now: number, then: number): string {
   const named = first.task !== second.task || first.label === second.label
   const [one, other] = [whoOf(first, named), whoOf(second, named)]
   if (one !== other) return `${one} before ${other}`
+  // Time limits have no lane.
+  if (first.lane === undefined) return `${one} (the ${now > then ? 'later' : 'earlier'} of two) before the other`
   return `${one} (lane ${first.lane}) before the same of lane ${second.lane}`
 }
 
@@ -125,10 +127,12 @@ function whoOf(option: Option, named: boolean): string {
   if (kind === 'external') {
     return `${who === '' ? '' : `${who}: `}${label === undefined ? 'an operation' : `\`${label}\``} completes`
   }
+  if ('expires' in option) return `the time of ${task} runs out`
+  if ('failed' in option && option.failed !== undefined) return `the group of ${task} hears that ${String(option.failed)} has failed`
   // A timer that wakes a sleeper is a hop: what it leads to resumes.
   if (label !== undefined && 'due' in option && 'hop' in option && option.hop === false) return `\`${label}\` fires`
   if (label === 'callback') return `the callback of ${task ?? 'nobody'} runs`
   if (label === 'start') return `${task ?? 'a task'} starts`
-  if (who === '' && label !== undefined) return `\`${label}\` resumes`
-  return `${who === '' ? 'a callback' : who} resumes${label === undefined ? '' : ` from \`${label}\``}`
+  if (label === undefined) return 'a callback runs'
+  return who === '' ? `\`${label}\` resumes` : `${who} resumes from \`${label}\``
 }

@@ -36,6 +36,10 @@ export interface Runnable extends Option {
   leads?(): boolean
   /** Hops only: it interrupts somebody, so that its place in the order is a choice even at the head of the queue. */
   readonly decides?: boolean
+  /** Hops only: it is a time limit that runs out. */
+  readonly expires?: boolean
+  /** Hops only: what has failed, so that it interrupts somebody. */
+  readonly failed?: string | undefined
   /** Hops only: it does nothing that anybody could see, so that it need not keep its place. */
   readonly silent?: boolean
   /** Hops only: hops of one owner are one option, and run together when it is picked. */

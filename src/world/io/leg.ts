@@ -66,7 +66,7 @@ export class Leg<T> extends Future<T> implements External, InLine {
     this.#load = load
     this.stage = load
     this.#leave()
-    TimerHop.arm(this.loop, when, () => this.complete(), () => !this.isDone && this.leadsToUserCode())
+    TimerHop.arm(this.loop, when, () => this.complete(), () => !this.isDone && this.leadsToUserCode(), () => this.firstWaiting)
   }
 
   private arriveAt(when: number): void {
@@ -74,7 +74,8 @@ export class Leg<T> extends Future<T> implements External, InLine {
       this.#arrived = true
       if (this.#isFree) this.complete()
     }
-    this.#timer = TimerHop.arm(this.loop, when, arrive, () => this.#isFree && !this.isDone && this.leadsToUserCode())
+    const leads = (): boolean => this.#isFree && !this.isDone && this.leadsToUserCode()
+    this.#timer = TimerHop.arm(this.loop, when, arrive, leads, () => this.firstWaiting)
   }
 
   get #isFree(): boolean {
