@@ -9,10 +9,11 @@ import { hostile } from './hostile.ts'
 import { kill } from './kill.ts'
 import { memory } from './memory.ts'
 import { properties } from './properties.ts'
+import { reductions } from './reductions.ts'
 import { replays } from './replays.ts'
 import { triples } from './triples.ts'
 
-const FIGURES: readonly Figure[] = [triples, replays, memory, callbacks, kill, hostile, properties]
+const FIGURES: readonly Figure[] = [triples, replays, memory, callbacks, kill, hostile, properties, reductions]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
