@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { check, createTask, gather, Lock, pause, Queue, Semaphore, sleep, timeout, toThread } from '../../src/index.ts'
+import { check, createTask, gather, Lock, pause, Queue, run, Semaphore, sleep, timeout, toThread } from '../../src/index.ts'
 
 /** The lanes of each label of a native body's trace, numbered as they come. */
 async function lanesOf(body: () => Promise<unknown>): Promise<Record<string, number>> {
@@ -144,4 +144,23 @@ describe('what does not wait takes no lane: the first wait of a step goes on wit
     expect(lanes['a2']).toBe(lanes['sleep(5)'])
     expect(new Set([lanes['a2'], lanes['a3'], lanes['sleep(1)']]).size).toBe(3)
   })
+})
+
+test('a lane that cleans up goes on, and gets what it waits for, after another one has ended its task by the same cancellation', async () => {
+  const seen: string[] = []
+  await run(async () => {
+    const cleaning = async (): Promise<void> => {
+      try {
+        await sleep(10)
+      } catch {
+        seen.push(await sleep(1, 'flushed'), await sleep(1, 'closed'))
+      }
+    }
+    const task = createTask(() => Promise.all([cleaning(), sleep(10)]))
+    await sleep(1)
+    task.cancel()
+    await task.catch((error: unknown) => seen.push((error as Error).name))
+    await sleep(5)
+  })
+  expect(seen).toEqual(['CancelledError', 'flushed', 'closed'])
 })

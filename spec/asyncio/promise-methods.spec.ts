@@ -79,3 +79,23 @@ describe.each([
     expect(outcome).toBe('Error: no')
   })
 })
+
+// ECMAScript: the `then` of a thenable is called in the first microtask, what it resolves goes on in the second.
+test('an await of a future that is done goes on as soon as one of any thenable', async () => {
+  const order = async (awaited: PromiseLike<unknown>): Promise<unknown[]> => {
+    const log: unknown[] = []
+    const awaiting = (async () => log.push(await awaited))()
+    for (let turn = 1; turn <= 5; turn++) {
+      await Promise.resolve()
+      log.push(turn)
+    }
+    await awaiting
+    return log
+  }
+  await run(async () => {
+    const done = new Future<string>()
+    done.setResult('there')
+    expect(await order(done)).toEqual([1, 'there', 2, 3, 4, 5])
+    expect(await order({ then: (resolve) => resolve?.('there') as never })).toEqual([1, 'there', 2, 3, 4, 5])
+  })
+})

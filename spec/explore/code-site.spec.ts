@@ -11,6 +11,7 @@ describe('a line of a stack', () => {
     ['    at new Store (/app/s.ts:1:2)', { file: '/app/s.ts', line: 1, column: 2, function: 'Store' }],
     ['    at Object.save (/app/s.ts:1:2)', { file: '/app/s.ts', line: 1, column: 2, function: 'save' }],
     ['    at Store.save [as put] (/app/s.ts:1:2)', { file: '/app/s.ts', line: 1, column: 2, function: 'Store.save' }],
+    ['    at Object.load [as admin] twice (/app/s.ts:1:2)', { file: '/app/s.ts', line: 1, column: 2, function: 'load [as admin] twice' }],
     ['    at work.next (/app/s.ts:1:2)', { file: '/app/s.ts', line: 1, column: 2, function: 'work' }],
     ['    at Object.<anonymous> (/app/s.ts:1:2)', { file: '/app/s.ts', line: 1, column: 2 }],
     ['    at save (C:\\app\\s.ts:1:2)', { file: 'C:\\app\\s.ts', line: 1, column: 2, function: 'save' }],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { checkSync, type CorpusStore, type ExploreOptions, type FailureFile, gather, pause, type Report, sleep, sometimes } from '../../src/index.ts'
+import { check, checkSync, type CorpusStore, createTask, type ExploreOptions, type FailureFile, gather, pause, type Report, sleep, sometimes, wait } from '../../src/index.ts'
 
 /** What becomes of kept schedules: run first, dropped, kept, replaced, and what is said of each. */
 
@@ -153,6 +153,30 @@ describe('a schedule that was kept', () => {
     expect(kept.size).toBe(1)
     const fifo = checkSync(body(false), { ...options, strategy: 'fifo', schedules: 1 })
     expect(fifo).toMatchObject({ schedules: 2, failures: 0, sometimes: { 'b first': 1 } })
+  })
+})
+
+describe('what an interruption leaves behind', () => {
+  test('is looked for in a kept schedule too, which fails again and stays', async () => {
+    const body = async (): Promise<void> => {
+      let settle = (): void => {}
+      const gate = new Promise<void>((resolve) => (settle = resolve))
+      void (async () => {
+        await gate
+      })()
+      const worker = createTask(async () => {
+        await pause('work')
+        settle()
+      }, { name: 'worker' })
+      await wait([worker])
+    }
+    const options: ExploreOptions = { name: 'left behind', corpus: store, cancel: 'worker' }
+    expect((await check(body, options)).failure?.kind).toBe('leak')
+    expect(kept.size).toBe(1)
+    const again = await check(body, options)
+    expect(again.failure).toMatchObject({ kind: 'leak', file: { strategy: 'the corpus' } })
+    expect(again.corpus).toMatchObject({ rerun: 1, failed: 1, dropped: 0, notes: [] })
+    expect([...kept.keys()]).toEqual(['entry 1'])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { check, checkSync, createTask, external, getRunningLoop, sleep } from '../../src/index.ts'
+import { check, checkSync, createTask, external, getRunningLoop, pause, sleep } from '../../src/index.ts'
 import { roundtripSync } from '../support/roundtrip.ts'
 
 describe('what a schedule leaves behind', () => {
@@ -129,5 +129,28 @@ describe('what a schedule leaves behind', () => {
       yield* sleep(1)
     })
     expect(failure).toMatchObject({ kind: 'error', error: { name: 'CancelledError', message: 'enough' } })
+  })
+
+  test('I/O that a failed schedule has left goes on after it, and what begins more for ever does so a hundred times', async () => {
+    let [executions, begun, late] = [0, 0, 0]
+    const forever = async (): Promise<void> => {
+      for (;;) {
+        begun++
+        await pause()
+      }
+    }
+    const { failure } = await check(async () => {
+      void forever()
+      throw new Error('meanwhile')
+    }, { setup: () => void executions++, strategy: 'fifo', schedules: 1 })
+    expect(String(failure?.error)).toBe('Error: meanwhile')
+    // Once in the schedule itself.
+    expect(begun).toBe(executions * 101)
+    // Where nothing is outside, nothing goes on.
+    await check(async () => {
+      getRunningLoop().callSoon(() => late++)
+      throw new Error('at once')
+    }, { strategy: 'fifo', schedules: 1 })
+    expect(late).toBe(0)
   })
 })

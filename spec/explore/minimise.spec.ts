@@ -23,6 +23,13 @@ const lateWindow = (k: number) =>
     if (seen === k - 1) throw new Error('in the window')
   }
 
+/** Of the first two values the second has to go before the first can. */
+const valuesThatHoldEachOther = function* () {
+  const [a, b, c] = [choose(2, 'a'), choose(2, 'b'), choose(2, 'c')]
+  yield* sleep(0)
+  if (c === 1 && (b === 0 || a === 1)) throw new Error('c')
+}
+
 /** B must come first, though A was made first: one step of A's is enough to hide it. */
 const reorder = function* () {
   let ready = false
@@ -249,4 +256,10 @@ describe('faults', () => {
       expect(faultsIn(failure.trace)).toBe(1)
     }
   })
+})
+
+test('no value is left that could be taken away once others are', () => {
+  // All three are 1 at first; without b, a is needed no more.
+  const { failure } = checkSync(valuesThatHoldEachOther, { strategy: { name: 'ones', begin: () => true, pick: () => 1 } })
+  expect(failure?.trace.steps.flatMap((s) => (s.kind === 'value' ? [[s.label, s.choice?.pick]] : []))).toEqual([['a', 0], ['b', 0], ['c', 1]])
 })

@@ -174,6 +174,8 @@ describe('what a schedule comes to', () => {
     expect(long.values.map((v) => v.entry)).toEqual([2499, 2500, 4999])
     expect(long.wakes).toMatchObject([{ entry: 2499, by: 3 }, { entry: 2500, by: 2499 }])
     expect([keptEntry(2499, 5010), keptEntry(2500, 5010), keptEntry(2509, 5010), keptEntry(2511, 5010), keptEntry(4000, 5000)]).toEqual([2499, 2500, 2500, 2501, 4000])
+    // Of what is no longer than that everything is where it was.
+    expect([keptEntry(2500, 2501), keptEntry(3000, 4000), keptEntry(4999, 5000)]).toEqual([2500, 3000, 4999])
   })
 
   test('what a run does over and over at its end', () => {

@@ -303,6 +303,7 @@ describe('shares of a tree', () => {
     expect(split({ low: 0, high: 10 }, 3)).toEqual(['0-3', '3-6', '6-10'])
     expect(split({ low: 4, high: 6 }, 2)).toEqual(['4-5', '5-6'])
     expect(split({ low: 4, high: 6 }, 5)).toEqual(['4-5', '5-6', '4-5', '5-6', '4-5'])
+    expect(split({ low: 3, high: 4 }, 2)).toEqual(['3-4', '3-4'])
     expect([isPlot({ low: 3, high: 4 }), isPlot({ low: 3, high: 5 })]).toEqual([true, false])
   })
 })

@@ -139,6 +139,21 @@ describe('while something is under way outside', () => {
     const edge = firings(1, () => void getRunningLoop().callLater(103, () => {}))
     expect(edge.at(-1)).toBeGreaterThan(100)
   })
+
+  test('which may fire before that is there or after, once its moment has come', () => {
+    const seen = new Set<string>()
+    const report = checkSync(function* () {
+      const loop = getRunningLoop()
+      const interval = new Interval(1)
+      let fired = false
+      loop.callLater(10.5, () => void (fired = true))
+      yield* pause()
+      if (loop.time() === 10.5) seen.add(`${interval.fired} ${fired}`)
+      interval.cancel()
+    }, { strategy: 'exhaustive', bail: false, schedules: 5000, leaks: 'ignore' })
+    expect(report).toMatchObject({ exhausted: true, failures: 0 })
+    expect([...seen].toSorted()).toEqual(['10 false', '10 true'])
+  })
 })
 
 describe('awaits that take no time', () => {

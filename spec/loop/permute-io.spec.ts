@@ -74,8 +74,6 @@ describe("permute: 'io'", () => {
       orders.add(log.join(''))
     }, { permute: 'io' })
     // Behind what is ready: after the two of an iteration, or at the end. Never between a and b.
-    expect([...orders].filter((o) => o.includes('aeb'))).toEqual([])
-    expect(orders).toContain('abeab')
-    expect(orders).toContain('ababe')
+    expect([...orders].toSorted()).toEqual(['ababe', 'abeab'])
   })
 })

@@ -93,7 +93,7 @@ describe('a bounded search', () => {
   })
 
   it('refuses a bound that is no whole number', () => {
-    expect(() => preemption({ bound: -1 })).toThrow(RangeError)
+    expect(() => preemption({ bound: -1 })).toThrow(new RangeError('bound must be a whole number of at least 0, not -1'))
     expect(() => delay({ bound: 0.5 })).toThrow(RangeError)
   })
 })

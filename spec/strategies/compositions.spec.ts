@@ -286,6 +286,7 @@ describe('shards', () => {
     // As many options as plots, or more: one plot each, in turns.
     expect([0, 5, 6, 7].map((k) => behind(all, k, 8))).toEqual([{ low: 0, high: 1 }, { low: 5, high: 6 }, { low: 0, high: 1 }, { low: 1, high: 2 }])
     expect(behind({ low: 2, high: 5 }, 2, 3)).toEqual({ low: 4, high: 5 })
+    expect(behind({ low: 3, high: 4 }, 4, 5)).toEqual({ low: 3, high: 4 })
     expect([isPlot({ low: 2, high: 3 }), isPlot({ low: 2, high: 4 })]).toEqual([true, false])
   })
 

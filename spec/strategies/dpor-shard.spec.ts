@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkSync, choose, createTask, gather, Lock, pause, shared, wait, FIRST_COMPLETED, type Report, type Suspension, type Task } from '../../src/index.ts'
 import { Dpor } from '../../src/strategies/dpor.ts'
+import { DporShard } from '../../src/strategies/shards/dpor-shard.ts'
 import { sharded } from '../../src/strategies/shards/sharded.ts'
 import { Watched } from './watched.ts'
 
@@ -74,7 +75,15 @@ describe('a share of dpor', () => {
     // A share is held to what it counts, not to what it looks at.
     const most = Math.max(...parts.map((p) => p.report.schedules))
     expect(Math.max(...parts.map((p) => p.watched.runs))).toBeGreaterThan(500 + most)
-    expect(shards(3, body, { schedules: most }).map((p) => p.report.schedules)).toEqual(parts.map((p) => p.report.schedules))
+    expect(shards(3, body, { schedules: most }).map((p) => p.watched.counted)).toEqual(parts.map((p) => p.watched.counted))
+  })
+
+  it('of a large one begins with as many executions of the whole as it is told to', () => {
+    const shard = new DporShard({ index: 1, count: 2 }, OPTIONS.schedules, 30)
+    const { share } = shard
+    let trial = 0
+    checkSync(adding(2, 7), { ...OPTIONS, strategy: shard, setup: () => void (shard.share === share && trial++) })
+    expect(trial).toBe(30)
   })
 
   it('of a large one whose steps choose values is one part of it', () => {

@@ -20,8 +20,8 @@ export function checkCallback(callback: unknown, method: string): void {
   }
 }
 
-/** The folder of the whole library: its own frames are not where anything was made. */
-const library = import.meta.url.replace(/[^/]*\/[^/]*$/, '')
+/** The folder of the whole library, as paths and URLs have it: its own frames are not where anything was made. */
+const library = import.meta.url.replace(/[^/]*\/[^/]*$/, '').replace('file://', '')
 
 /** The place in the code that called into the library, as `file:line`, and which function of the library it called. */
 export function callIntoLibrary(): { readonly at: string; readonly callee: string } | undefined {
@@ -29,7 +29,7 @@ export function callIntoLibrary(): { readonly at: string; readonly callee: strin
   for (const line of new Error().stack?.split('\n').slice(1) ?? []) {
     const at = /\(?((?:file:|\/|[A-Za-z]:\\).*?):(\d+):\d+\)?$/.exec(line)
     if (at === null) continue
-    if (!line.includes(library) && !line.includes(library.replace(/^file:\/\//, ''))) return { at: `${at[1]}:${at[2]}`, callee }
+    if (!line.includes(library)) return { at: `${at[1]}:${at[2]}`, callee }
     callee = /^at (?:new )?(?:async )?([\w$.]+) /.exec(line.trim())?.[1] ?? callee
   }
   return undefined

@@ -27,7 +27,7 @@ class Again implements Chooser {
     if (count !== point.count && this.difference === null) {
       const options = point.options.slice(0, 8).map(inWords).join(', ')
       const then = count === undefined ? 'there was none' : `it was one of ${count}`
-      this.difference = `choice ${at + 1}, after ${point.step} steps, is one of ${point.count} now (${options}), and ${then} before`
+      this.difference = `choice ${at + 1}, after ${point.step} ${point.step === 1 ? 'step' : 'steps'}, is one of ${point.count} now (${options}), and ${then} before`
     }
     return Math.min(this.#before.picks[at] ?? 0, point.count - 1)
   }
@@ -35,7 +35,7 @@ class Again implements Chooser {
   ended(): void {
     const { counts } = this.#before
     if (this.difference === null && this.#made < counts.length) {
-      this.difference = `the run ends after ${this.#made} choices now, and made ${counts.length} before`
+      this.difference = `the run ends after ${this.#made} ${this.#made === 1 ? 'choice' : 'choices'} now, and made ${counts.length} before`
     }
   }
 }

@@ -24,10 +24,7 @@ export function scheduleRecord(
   { places = [], values = [], wakes = [] }: Watched = {},
 ): ScheduleRecord {
   const count = steps.length - 2 * KEPT
-  const record = (s: TraceStep, i: number): StepRecord => {
-    const at = places[i]
-    return at === undefined ? s : { ...s, at }
-  }
+  const record = (s: TraceStep, i: number): StepRecord => ({ ...s, at: places[i] })
   const known = wakes.length === 0 ? undefined : wakes
   if (count <= 0) return { token, steps: steps.map(record), values, wakes: known }
   const end = steps.length - KEPT

@@ -123,7 +123,7 @@ export class Wakes {
   #laneOf(entry: number): number | undefined {
     const { steps } = this.#around
     let at = entry
-    while (at > 0 && steps[at]?.kind === 'value') at--
+    while (steps[at]?.kind === 'value') at--
     return steps[at]?.lane
   }
 }

@@ -119,22 +119,24 @@ export class Profile {
   access(access: Access): void {
     const { object, kind } = access
     const { lane } = this
-    let touched = this.#objects.get(object)
     const learns = this.#learns
-    if (touched === undefined && learns) {
-      touched = { object, counts: new LaneCounts(), racy: false, written: false, firstLane: lane }
-      this.#objects.set(object, touched)
-    }
-    touched?.counts.add(lane, learns)
-    if (touched !== undefined && learns && kind === 'write') touched.written = true
-    if (learns && touched?.racy === false && touched.written && touched.counts.learnt.some((_, l) => l !== touched?.firstLane)) {
-      touched.racy = true
-      this.racy.push(touched)
-    }
+    if (learns) this.#learnOf(object, kind)
+    else this.#objects.get(object)?.counts.add(lane, false)
     this.places.note(lane, access, this.#first, learns)
     if (!this.#first) return
     this.#first = false
     if (learns && !this.#declared) this.#undeclared.set(lane * PLACES + (this.#step[lane] ?? 0), access)
+  }
+
+  #learnOf(object: number, kind: Access['kind']): void {
+    const { lane } = this
+    const touched = this.#objects.get(object) ?? { object, counts: new LaneCounts(), racy: false, written: false, firstLane: lane }
+    this.#objects.set(object, touched)
+    touched.counts.add(lane, true)
+    if (kind === 'write') touched.written = true
+    if (touched.racy || !touched.written || touched.counts.learnt.every((_, l) => l === touched.firstLane)) return
+    touched.racy = true
+    this.racy.push(touched)
   }
 
   /** What the option touches first: as its task says, or as in an earlier schedule. */

@@ -126,7 +126,7 @@ export class DporCell extends Dpor {
     const placeOf = (w: Watched): number => places[this.#touches.indexOf(w)] as number
     this.belongs = this.#orders.every(({ before, after, swapped }) => {
       if (before.index >= 0 && after.index >= 0) return placeOf(before) < placeOf(after)
-      return swapped ? before.index >= 0 : before.index >= 0 || after.index < 0
+      return swapped ? before.index >= 0 : after.index < 0
     })
     for (const { before, after } of this.#orders) {
       if (before.index < 0 || before.index > after.index) continue

@@ -49,6 +49,7 @@ export class TreeShard implements Strategy {
   pick(point: ChoicePoint): number {
     if (this.#foreign) return 0
     const k = ask(this.#inner, point)
+    // Most choices come when one plot is left: it stays as it is.
     if (!isPlot(this.#range)) {
       this.#range = this.#territory.behind(this.#range, k, point.count)
       this.#foreign = !this.#territory.reaches(this.#range)
