@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { IN_DPOR } from './equivalents-dpor.ts'
 import { IN_ENGINE } from './equivalents-engine.ts'
 import { IN_STRATEGIES } from './equivalents-strategies.ts'
@@ -41,6 +42,11 @@ const EQUIVALENT: readonly Equivalent[] = [
     file: 'src/explore/search.ts',
     reason: 'no time is as long as a limit that is none: it only saves asking the clock',
     changes: [['settings.timeLimit !== Number.POSITIVE_INFINITY', 'true']],
+  },
+  {
+    file: 'src/explore/search.ts',
+    reason: 'it only saves a copy of the choices, at which nobody looks where no schedule follows',
+    changes: [['schedule <= settings.schedules', 'true']],
   },
   {
     file: 'src/explore/execution.ts',
@@ -110,14 +116,24 @@ const EQUIVALENT: readonly Equivalent[] = [
   },
 ]
 
+type Change = Equivalent['changes'][number]
+
+function makes([original, replacement, line]: Change, mutant: Mutant): boolean {
+  return original === mutant.original && replacement === mutant.replacement && (line ?? mutant.text) === mutant.text
+}
+
 /** Why no program can tell this mutant from the original, if that is known. */
 export function equivalent(mutant: Mutant): string | null {
-  const found = EQUIVALENT.find(
-    (e) =>
-      e.file === mutant.file &&
-      e.changes.some(
-        ([original, replacement, line = mutant.text]) => original === mutant.original && replacement === mutant.replacement && line === mutant.text,
-      ),
-  )
+  const found = EQUIVALENT.find((e) => e.file === mutant.file && e.changes.some((change) => makes(change, mutant)))
   return found?.reason ?? null
+}
+
+/** What is named here of these files and is none of their mutants: the code has changed since. */
+export function outdated(files: readonly string[], mutants: readonly Mutant[]): string[] {
+  return EQUIVALENT.filter((e) => files.includes(e.file) || !existsSync(e.file)).flatMap(({ file, changes }) => {
+    const own = mutants.filter((m) => m.file === file)
+    // Lists are named for all files of a folder at once, whether they have one or not.
+    const gone = changes.filter((change) => change[0] !== '[]' && !own.some((m) => makes(change, m)))
+    return gone.map(([original, replacement]) => `${file}: ${original} -> ${replacement}`)
+  })
 }

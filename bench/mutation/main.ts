@@ -7,7 +7,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Crew } from './crew.ts'
-import { equivalent } from './equivalents.ts'
+import { equivalent, outdated } from './equivalents.ts'
 import { instrument, type Mutant, sample } from './mutants.ts'
 import type { TestFacts } from './protocol.ts'
 import { interval, type Result, row, survivors, table } from './report.ts'
@@ -44,6 +44,7 @@ const specs = ['spec/loop', 'spec/asyncio', 'spec/strategies', 'spec/explore', '
   .filter((f) => /\.(spec|property)\.ts$/.test(f) && !/world\/(adopted|escapes|open|watchdog)|report\/regression/.test(f) && (words?.some((w) => f.includes(w)) ?? true))
 
 const { code, mutants: all } = await instrument(ROOT, files)
+for (const name of outdated(files, all)) console.log(`named as equivalent, and no mutant any more: ${name}`)
 rmSync(`${OUT}code`, { recursive: true, force: true })
 for (const [file, text] of code) {
   mkdirSync(dirname(`${OUT}code/${file}`), { recursive: true })
