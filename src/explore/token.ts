@@ -232,9 +232,22 @@ function toBase64Url(bytes: readonly number[]): string {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-function fromBase64Url(text: string): Uint8Array {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw new InvalidTokenError('it has characters that no token has')
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  return Uint8Array.from(binary, (c) => c.charCodeAt(0))
-}
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const VALUE_OF = Object.fromEntries([...DIGITS].map((digit, value) => [digit.charCodeAt(0), value]))
 
+/** Digit by digit: to rewrite a text of millions for `atob` takes many times as long. */
+function fromBase64Url(text: string): Uint8Array {
+  if (text.length % 4 === 1) throw new InvalidTokenError('it has characters that no token has')
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
+  let [at, bits, held] = [0, 0, 0]
+  for (let i = 0; i < text.length; i++) {
+    const value = VALUE_OF[text.charCodeAt(i)]
+    if (value === undefined) throw new InvalidTokenError('it has characters that no token has')
+    held = ((held << 6) | value) & 0xfff
+    bits += 6
+    if (bits < 8) continue
+    bits -= 8
+    bytes[at++] = held >>> bits
+  }
+  return bytes
+}
