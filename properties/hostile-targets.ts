@@ -310,7 +310,14 @@ function everythingOf(file: FailureFile): void {
   regressionTest(again)
 }
 
-/** How many times longer four times as much takes, in processor time: 4 where it grows linearly, 16 where by the square. */
+/**
+ * How much longer sixteen times as much may take: nine times for each four (linear: 16 in all; by the square: 256). That leaves room for one
+ * step on the way: parts that outlast a collection of young objects cost more than twice as much (JSON.parse alone takes 110 ns for each of
+ * 64,000 brackets, and 260 ns for each of 2 million or 4).
+ */
+export const MOST_GROWTH = 9 * 9
+
+/** How many times longer sixteen times as much takes, in processor time. */
 export function growth(work: (n: number) => void, least = 1000): { readonly size: number; readonly ratio: number; readonly milliseconds: readonly number[] } {
   const cost = (n: number): number => {
     const times = Array.from({ length: 3 }, () => {
@@ -325,6 +332,6 @@ export function growth(work: (n: number) => void, least = 1000): { readonly size
   let size = least
   // What takes less is noise of the clock and the collector.
   while (cost(size) < 8 && size < 1_000_000) size *= 4
-  const milliseconds = [cost(size), cost(2 * size), cost(4 * size)]
+  const milliseconds = [cost(size), cost(4 * size), cost(16 * size)]
   return { size, ratio: (milliseconds[2] as number) / (milliseconds[0] as number), milliseconds }
 }
