@@ -120,7 +120,8 @@ schedules({ permutes: 'io' })
 
 const vitest = (major: string, node?: string): Host => ({
   name: `vitest ${major}`,
-  packages: [`vitest@${major}`],
+  // An optional peer of its own, without which its types are not whole.
+  packages: [`vitest@${major}`, '@types/node'],
   version: 'vitest',
   ...(node === undefined ? {} : { node }),
   command: ['node_modules/vitest/vitest.mjs', 'run', 'vitest.test', '--reporter', 'default', '--reporter', 'heddle/vitest/reporter'],
