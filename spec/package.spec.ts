@@ -104,3 +104,13 @@ async function bundled(source: string): Promise<string> {
   const { output } = await bundle.generate({ format: 'es', minify: true })
   return output[0].code
 }
+
+test('the lock file names what other systems than the one that wrote it install: npm ci refuses it otherwise', () => {
+  const { packages } = JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>
+  }
+  const missing = Object.entries(packages).flatMap(([folder, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter((name) => !(`node_modules/${name}` in packages) && !(`${folder}/node_modules/${name}` in packages)),
+  )
+  expect(missing).toEqual([])
+})
