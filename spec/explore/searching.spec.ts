@@ -64,13 +64,13 @@ describe('a search', () => {
     const told: unknown[] = []
     const strategy: Strategy = { name: 'mine', begin: (run) => (told.push(run), run.schedule < 3), pick: () => 0, end: (outcome) => told.push(outcome) }
     expect(checkSync(two, { strategy, seed: 4 })).toMatchObject({ schedules: 2, strategy: 'mine', stopped: 'exhausted' })
-    const run = (schedule: number, tracked: boolean): object => ({ schedule, seed: 4, tracked })
+    const run = (schedule: number, tracked: boolean, inOrder = false): object => ({ schedule, seed: 4, tracked, inOrder })
     const end = { failed: false, steps: expect.any(Number) as number }
     expect(told).toEqual([run(1, false), end, run(2, false), end, run(3, false)])
     told.length = 0
     checkSync(two, { strategy, seed: 4, assume: 'tracked', schedules: 1 })
     checkSync(two, { strategy, seed: 4, assume: 'tracked', permute: 'io', schedules: 1 })
-    expect(told.filter((t) => 'schedule' in (t as object))).toMatchObject([run(1, true), run(2, true), run(1, false), run(2, false)])
+    expect(told.filter((t) => 'schedule' in (t as object))).toMatchObject([run(1, true), run(2, true), run(1, false, true), run(2, false, true)])
   })
 
   test('that replays says so, whatever comes of it', async () => {

@@ -29,7 +29,8 @@ export function* search(settings: Settings, describe: Describe): Search {
   let remembered = corpus === null
   const recorder = new Recorder(strategy)
   const expired = (): boolean => settings.signal?.aborted === true || tally.elapsed >= settings.timeLimit
-  const tracked = settings.assume === 'tracked' && settings.permute === 'tasks'
+  const inOrder = settings.permute === 'io'
+  const tracked = settings.assume === 'tracked' && !inOrder
   const remains = new RemainsAudit(settings)
   const enough = enoughSteps(settings.maxSteps)
   const isolated = settings.isolate !== undefined
@@ -45,7 +46,7 @@ export function* search(settings: Settings, describe: Describe): Search {
     }
     const schedule = tally.schedules - (corpus?.rerun ?? 0) + 1
     if (firstPassed && first === null && schedule <= settings.schedules) first = recorder.choices()
-    if (!recorder.begin({ schedule, seed: settings.seed, tracked })) return yield* end(settings, describe, tally, 'exhausted')
+    if (!recorder.begin({ schedule, seed: settings.seed, tracked, inOrder })) return yield* end(settings, describe, tally, 'exhausted')
     if (schedule > settings.schedules || tally.equivalent >= settings.schedules || strategy.share?.spent === true) {
       return yield* end(settings, describe, tally, 'schedules')
     }

@@ -107,6 +107,8 @@ export class Dpor implements Strategy {
       this.#startOver()
       this.#plain = null
       this.tracker.forget()
+      // What it reverses are ready handles, and these are never asked for.
+      if (run.inOrder === true) this.tracker.irreducible = true
       this.#order.strict = this.#wasStrict
       this.#order.forget()
       this.#foresight.forget()

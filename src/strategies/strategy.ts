@@ -13,6 +13,8 @@ export interface RunInfo {
   readonly seed: number
   /** Whether the user states that every shared state is recorded (`assume: 'tracked'`), and every order may be chosen. */
   readonly tracked?: boolean
+  /** Whether ready handles keep their order (`permute: 'io'`), so that it is never asked which of them comes first. */
+  readonly inOrder?: boolean
 }
 
 /** What a strategy is told when a schedule has ended. */
