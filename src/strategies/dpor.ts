@@ -47,8 +47,8 @@ const [VALUE, IDLE, BUSY] = [0, 1, 2]
  *   goes on after the first of several futures (`wait`, `asCompleted`), where a task of a group fails, where a timeout falls
  *   due or a timer is due as soon as it is armed, where what is outside writes to a cell on which somebody waits for a condition
  *   (who began to wait before goes on within the completion), where interruptions are explored (option `cancel`: that there is one in a
- *   schedule makes each place depend on all others), and where a wakeup tree asks for what can't run, every schedule is run
- *   instead.
+ *   schedule makes each place depend on all others), where ready handles keep their order (`permute: 'io'`), and where a wakeup
+ *   tree asks for what can't run, every schedule is run instead.
  */
 export class Dpor implements Strategy {
   readonly name = 'dpor'
