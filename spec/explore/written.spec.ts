@@ -60,6 +60,8 @@ describe('a token', () => {
     expect(decodeToken(encodeToken(empty))).toEqual(empty)
     const large = { ...schedule, picks: new Map([[2 ** 40, 127], [2 ** 40 + 1, 128]]), choices: Number.MAX_SAFE_INTEGER }
     expect(decodeToken(encodeToken(large))).toEqual(large)
+    const long = { ...schedule, steps: 6400, marks: Uint8Array.from({ length: 64 }, (_, i) => 3 * i) }
+    expect(decodeToken(encodeToken(long))).toEqual(long)
     // Picks are written in the order of their places.
     expect(encodeToken({ ...schedule, picks: new Map([...schedule.picks].toReversed()) })).toBe(encodeToken(schedule))
   })
@@ -81,7 +83,8 @@ describe('a token', () => {
     ['h1.AAAAAAAAAA', 'it is too short'],
     ['h1.AAAAAAAAAAA', 'its checksum does not match'],
     ['h1.AAAAAAAAA', 'it has characters that no token has'],
-    ['h1.AAAA AAAAAAAA', 'it has characters that no token has'],
+    ['h1.AAAA AAAAAAA', 'it has characters that no token has'],
+    ['h1.AAAAAAAAAAA=', 'it has characters that no token has'],
   ])('%j: %s', (token, why) => {
     expect(() => decodeToken(token)).toThrow(`this is not a valid replay token: ${why}. Copy the whole token, as it was printed; it begins with 'h1.'.`)
   })
