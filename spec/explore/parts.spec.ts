@@ -214,6 +214,9 @@ describe('failures told apart', () => {
     expect(signature(fault(at('/app/a.ts:1:1'), 'unhandled'))).toBe('unhandled Error: m at f (/app/a.ts:1:1)')
     expect(signature(fault(at('/app/a.ts:1:1'), 'leak'))).toBe('leak Error: m ')
     expect(signature(fault('m'))).toBe('error string: m ')
+    // Who called what is built in is to be mended; a function without a name is called so with source maps.
+    const parsed = (line: string): Error => Object.assign(new Error('m'), { stack: `Error: m\n    at JSON.parse (<anonymous>)\n    at <anonymous> (${line})\n    at g (/app/g.ts:1:1)` })
+    expect(signature(fault(parsed('/app/a.ts:1:1')))).toBe('error Error: m at <anonymous> (/app/a.ts:1:1)')
     // A time in its words is no place.
     const late = (time: string): Error => Object.assign(new Error(`late at ${time}`), { stack: `Error: late at ${time}\n    at f (/app/a.ts:1:1)` })
     expect(signature(fault(late('12:05')))).toBe(signature(fault(late('12:06'))))

@@ -1,3 +1,4 @@
+import { IN_NO_FILE } from '../world/stack-depth.ts'
 import type { Fault } from './execution.ts'
 import { shape } from './minimise.ts'
 import type { DistinctFailure, Failure } from './report.ts'
@@ -35,11 +36,11 @@ export function signature({ kind, error }: Fault): string {
 /** Heddle's own files, as they are named in stacks. */
 const OWN = new URL('..', import.meta.url)
 
-/** Where in the program an error was made: the first line of its stack that is neither Heddle's nor the host's. */
+/** Where in the program an error was made: the first line of its stack that is neither Heddle's nor the host's, nor built in. */
 function placeOf(error: unknown): string {
   const stack = error instanceof Error ? fieldOf(error, 'stack') : undefined
   if (stack === undefined) return ''
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
-  const theirs = frames.find((line) => !line.includes('node:') && !line.includes(OWN.href) && !line.includes(OWN.pathname))
+  const theirs = frames.find((line) => !line.includes('node:') && !IN_NO_FILE.test(line) && !line.includes(OWN.href) && !line.includes(OWN.pathname))
   return theirs?.trim() ?? ''
 }

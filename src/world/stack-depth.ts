@@ -30,3 +30,9 @@ export function laterStack(depth: number): () => string {
     }
   }
 }
+
+/**
+ * A line of a stack that lies in no file: of a function that is built in, or of code made of a text. (With source maps
+ * Node calls a function of the program that has no name `<anonymous> (file:1:2)`.)
+ */
+export const IN_NO_FILE = /<anonymous>(?! \()/
