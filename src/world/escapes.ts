@@ -1,4 +1,5 @@
 import type { Host, Started } from './host.ts'
+import { IN_NO_FILE } from './stack-depth.ts'
 
 /** The program waits for something real, which no schedule controls. */
 export class EscapeError extends Error {
@@ -125,5 +126,5 @@ export function placeIn(stack: string): string | undefined {
     .split('\n')
     .slice(1)
     .map((line) => line.trim())
-    .find((line) => line !== '' && !/\(?node:|<anonymous>|wasm:/.test(line) && !RUNNER.test(line) && !line.includes(here) && !line.includes(path))
+    .find((line) => line !== '' && !/\(?node:|wasm:/.test(line) && !IN_NO_FILE.test(line) && !RUNNER.test(line) && !line.includes(here) && !line.includes(path))
 }

@@ -1,6 +1,6 @@
 import { isBorder } from '../../loop/quiescence.ts'
 import type { Host } from '../host.ts'
-import { stackOf } from '../stack-depth.ts'
+import { IN_NO_FILE, stackOf } from '../stack-depth.ts'
 import type { Scope } from './scope.ts'
 import { VirtualImmediate } from './timeout.ts'
 
@@ -67,6 +67,6 @@ function isCalledByProgram(): boolean {
   const frames = stackOf('', 21).split('\n')
   const made = frames.findLastIndex((f) => /new Immediate \(node:/.test(f))
   // Then comes the function that was called, and then who called it.
-  const caller = frames.slice(made + 1).find((f) => !/node:timers|node:internal\/util|<anonymous>/.test(f))
+  const caller = frames.slice(made + 1).find((f) => !/node:timers|node:internal\/util/.test(f) && !IN_NO_FILE.test(f))
   return made >= 0 && caller !== undefined && !/node:/.test(caller) && !caller.includes(OWN) && !caller.includes(OWN_PATH)
 }

@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import ts from 'typescript-6'
+
+/*
+ * With --enable-source-maps, which `heddle explore` and many runners switch on, Node names a function that has no name
+ * `<anonymous>`, as it names what has no file. Nothing may be missed for that.
+ */
+
+const HEADER = `
+import { check, createTask, pause, wait } from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}
+interface Gone { only: 'types' }
+const takenTimeout = setTimeout
+const takenImmediate = setImmediate
+const [body] = [async (): Promise<void> => {
+`
+const FOOTER = `
+}]
+const { failure, schedules } = await check(body, { name: 'mapped', cancel: 'worker', awaits: 'slow', seed: 1 })
+console.log(JSON.stringify({ schedules, kind: failure?.kind, token: failure?.token, error: String(failure?.error) }))
+`
+
+interface Told {
+  readonly schedules: number
+  readonly kind?: string
+  readonly token?: string
+  readonly error: string
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'heddle-maps-'))
+let programs = 0
+
+/** What the program finds when it runs as JavaScript with a source map, which Node reads or not. */
+function runs(body: string, ...flags: string[]): Told {
+  const file = join(folder, `program-${++programs}.ts`)
+  const { outputText } = ts.transpileModule(HEADER + body + FOOTER, {
+    fileName: file,
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, inlineSourceMap: true },
+  })
+  const built = file.replace(/\.ts$/, '.mjs')
+  writeFileSync(built, outputText)
+  const { stdout, stderr } = spawnSync(process.execPath, [...flags, built], { encoding: 'utf8' })
+  expect(stderr).toBe('')
+  return JSON.parse(stdout) as Told
+}
+
+describe('what is found is the same with source maps, at the line of the source', () => {
+  test.each([
+    [
+      'an await that a cancellation leaves behind',
+      'leak',
+      `
+      let settle = (): void => {}
+      const gate = new Promise<void>((resolve) => (settle = resolve))
+      void (async () => {
+        await gate // here
+      })()
+      await wait([createTask(async () => {
+        await pause('work')
+        settle()
+      }, { name: 'worker' })])`,
+    ],
+    [
+      'a timer of the host that a function without a name has started',
+      'escape',
+      `
+      await pause()
+      await new Promise<void>((resolve) => {
+        takenTimeout(resolve, 20) // here
+      })`,
+    ],
+  ])('%s', (_, kind, body) => {
+    const plain = runs(body)
+    const mapped = runs(body, '--enable-source-maps')
+    expect([plain.kind, mapped.kind]).toEqual([kind, kind])
+    expect({ ...mapped, error: '' }).toEqual({ ...plain, error: '' })
+    const line = (HEADER + body).split('\n').findIndex((text) => text.includes('// here')) + 1
+    expect(mapped.error).toContain(`.ts:${line}:`)
+    expect(plain.error).toContain('.mjs:')
+  })
+
+  test('an immediate that was taken before is awaited, whoever asks for it', () => {
+    const body = `
+      await pause()
+      await new Promise<void>((resolve) => setTimeout(() => takenImmediate(resolve)))
+      await pause()`
+    const plain = runs(body)
+    expect(plain).toMatchObject({ error: 'undefined' })
+    expect(runs(body, '--enable-source-maps')).toEqual(plain)
+  })
+})
