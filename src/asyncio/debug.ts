@@ -26,7 +26,9 @@ const library = import.meta.url.replace(/[^/]*\/[^/]*$/, '').replace('file://', 
 /** The place in the code that called into the library, as `file:line`, and which function of the library it called. */
 export function callIntoLibrary(): { readonly at: string; readonly callee: string } | undefined {
   let callee = ''
-  for (const line of new Error().stack?.split('\n').slice(1) ?? []) {
+  // A program's own Error.prepareStackTrace may make something else of it.
+  const stack: unknown = new Error().stack
+  for (const line of typeof stack === 'string' ? stack.split('\n').slice(1) : []) {
     const at = /\(?((?:file:|\/|[A-Za-z]:\\).*?):(\d+):\d+\)?$/.exec(line)
     if (at === null) continue
     if (!line.includes(library)) return { at: `${at[1]}:${at[2]}`, callee }

@@ -1,5 +1,5 @@
 import { RUNNER } from '../world/escapes.ts'
-import { stackOf } from '../world/stack-depth.ts'
+import { stackOf } from '../world/stacks.ts'
 import type { CodePlace } from './failure-file.ts'
 
 /** So many frames of the library may lie above the user's. */

@@ -1,4 +1,4 @@
-import { IN_NO_FILE } from '../world/stack-depth.ts'
+import { IN_NO_FILE } from '../world/stacks.ts'
 import type { Fault } from './execution.ts'
 import { shape } from './minimise.ts'
 import type { DistinctFailure, Failure } from './report.ts'

@@ -1,5 +1,5 @@
 import type { Host, Started } from './host.ts'
-import { IN_NO_FILE } from './stack-depth.ts'
+import { IN_NO_FILE } from './stacks.ts'
 
 /** The program waits for something real, which no schedule controls. */
 export class EscapeError extends Error {

@@ -4,7 +4,7 @@ import inspector from 'node:inspector'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { isMainThread, threadId, Worker } from 'node:worker_threads'
 import type { Host, MadePromise, Started, Store } from './host.ts'
-import { laterStack, stackOf } from './stack-depth.ts'
+import { laterStack, stackOf } from './stacks.ts'
 import { WATCHDOG_SOURCE } from './watchdog-source.ts'
 
 const require = createRequire(import.meta.url)

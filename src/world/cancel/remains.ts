@@ -2,7 +2,7 @@ import type { EventLoop } from '../../asyncio/event-loop.ts'
 import type { Task } from '../../asyncio/task.ts'
 import { placeIn } from '../escapes.ts'
 import { type Host, loadedHost, type MadePromise } from '../host.ts'
-import { stackOf } from '../stack-depth.ts'
+import { stackOf } from '../stacks.ts'
 import { interruptedIn } from './interruptions.ts'
 import { type Added, ListenerWatch } from './listener-watch.ts'
 

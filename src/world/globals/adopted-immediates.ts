@@ -1,6 +1,6 @@
 import { isBorder } from '../../loop/quiescence.ts'
 import type { Host } from '../host.ts'
-import { IN_NO_FILE, stackOf } from '../stack-depth.ts'
+import { IN_NO_FILE, stackOf } from '../stacks.ts'
 import type { Scope } from './scope.ts'
 import { VirtualImmediate } from './timeout.ts'
 

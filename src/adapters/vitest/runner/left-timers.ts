@@ -1,8 +1,12 @@
 import { createHook } from 'node:async_hooks'
+import { IN_NO_FILE, stackOf } from '../../../world/stacks.ts'
 
 const VITEST = /[\\/]node_modules[\\/](?:vitest|@vitest)[\\/]/
-/** Frames of this folder only pass calls on. */
-const HERE = new URL('.', import.meta.url).pathname
+/** Frames of the library only pass calls on. */
+const OWN = new URL('../../..', import.meta.url).pathname
+
+/** Frames of the host's hooks lie above, whose number is up to its version. */
+const DEPTH = 30
 
 /** Timers that a hook has armed for real and that are still running, by the line that did. */
 export class LeftTimers {
@@ -10,7 +14,7 @@ export class LeftTimers {
   readonly #hook = createHook({
     init: (id, type) => {
       if (type !== 'Timeout') return
-      const place = placeIn(new Error('here').stack ?? '')
+      const place = placeIn(stackOf('', DEPTH))
       if (place !== null) this.#running.set(id, place)
     },
     destroy: (id) => void this.#running.delete(id),
@@ -47,7 +51,7 @@ export class LeftTimers {
 }
 
 function placeIn(stack: string): string | null {
-  const frame = stack.split('\n').slice(1).find((line) => !line.includes('node:') && !line.includes(HERE))
+  const frame = stack.split('\n').slice(1).find((line) => !line.includes('node:') && !IN_NO_FILE.test(line) && !line.includes(OWN))
   if (frame === undefined || VITEST.test(frame)) return null
   return /\(?([^()\s]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? null
 }

@@ -1,4 +1,5 @@
 import { createHook } from 'node:async_hooks'
+import { stackOf } from '../../../world/stacks.ts'
 
 /** Nobody wants to read the same line a hundred times. Gives what lets it be heard again. */
 export function muteConsole(): () => void {
@@ -11,7 +12,7 @@ export function muteConsole(): () => void {
   return () => void Object.assign(console, Object.fromEntries(before))
 }
 
-const HERE = new URL('.', import.meta.url).pathname
+const OWN = new URL('../../..', import.meta.url).pathname
 const VITEST = /[\\/]node_modules[\\/](?:vitest|@vitest)[\\/]/
 
 /**
@@ -23,8 +24,8 @@ export function unrefOwnTimers(): () => void {
     init(_id, type, _trigger, resource) {
       if (type !== 'Timeout') return
       const timer = resource as { unref?: () => void }
-      const lines = (new Error('here').stack ?? '').split('\n').slice(1)
-      const frame = lines.find((line) => !line.includes('node:') && !line.includes(HERE))
+      const lines = stackOf('', 20).split('\n').slice(1)
+      const frame = lines.find((line) => !line.includes('node:') && !line.includes(OWN))
       if (frame !== undefined && VITEST.test(frame)) queueMicrotask(() => timer.unref?.())
     },
   })

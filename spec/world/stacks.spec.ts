@@ -6,8 +6,9 @@ import { describe, expect, test } from 'vitest'
 import ts from 'typescript-6'
 
 /*
- * With --enable-source-maps, which `heddle explore` and many runners switch on, Node names a function that has no name
- * `<anonymous>`, as it names what has no file. Nothing may be missed for that.
+ * Node, a loader or the program may put stacks into other words, and what is found is the same for it. With source maps
+ * (--enable-source-maps, which `heddle explore` and many runners switch on) Node names a function that has no name
+ * `<anonymous>`, as it names what has no file; a program's own Error.prepareStackTrace may give anything, or throw.
  */
 
 const HEADER = `
@@ -47,12 +48,7 @@ function runs(body: string, ...flags: string[]): Told {
   return JSON.parse(stdout) as Told
 }
 
-describe('what is found is the same with source maps, at the line of the source', () => {
-  test.each([
-    [
-      'an await that a cancellation leaves behind',
-      'leak',
-      `
+const LEFT = `
       let settle = (): void => {}
       const gate = new Promise<void>((resolve) => (settle = resolve))
       void (async () => {
@@ -61,17 +57,23 @@ describe('what is found is the same with source maps, at the line of the source'
       await wait([createTask(async () => {
         await pause('work')
         settle()
-      }, { name: 'worker' })])`,
-    ],
-    [
-      'a timer of the host that a function without a name has started',
-      'escape',
-      `
+      }, { name: 'worker' })])`
+
+const TIMER = `
       await pause()
       await new Promise<void>((resolve) => {
         takenTimeout(resolve, 20) // here
-      })`,
-    ],
+      })`
+
+const IMMEDIATE = `
+      await pause()
+      await new Promise<void>((resolve) => setTimeout(() => takenImmediate(resolve)))
+      await pause()`
+
+describe('what is found is the same with source maps, at the line of the source', () => {
+  test.each([
+    ['an await that a cancellation leaves behind', 'leak', LEFT],
+    ['a timer of the host that a function without a name has started', 'escape', TIMER],
   ])('%s', (_, kind, body) => {
     const plain = runs(body)
     const mapped = runs(body, '--enable-source-maps')
@@ -83,12 +85,24 @@ describe('what is found is the same with source maps, at the line of the source'
   })
 
   test('an immediate that was taken before is awaited, whoever asks for it', () => {
-    const body = `
-      await pause()
-      await new Promise<void>((resolve) => setTimeout(() => takenImmediate(resolve)))
-      await pause()`
-    const plain = runs(body)
+    const plain = runs(IMMEDIATE)
     expect(plain).toMatchObject({ error: 'undefined' })
-    expect(runs(body, '--enable-source-maps')).toEqual(plain)
+    expect(runs(IMMEDIATE, '--enable-source-maps')).toEqual(plain)
   })
 })
+
+describe('what is found is the same with an Error.prepareStackTrace of the program', () => {
+  test.each([
+    ['gives the frames', '(error, frames) => frames'],
+    ['throws', '() => { throw new Error("no stacks here") }'],
+    ['writes them as the host does', '(error, frames) => [error, ...frames].join("\\n    at ")'],
+  ])('that %s', (_, prepare) => {
+    const prepared = ['--import', `data:text/javascript,${encodeURIComponent(`Error.prepareStackTrace = ${prepare}`)}`]
+    for (const body of [LEFT, TIMER, IMMEDIATE]) expect(shortened(runs(body, ...prepared))).toEqual(shortened(runs(body)))
+  })
+})
+
+/** Each program has a file of its own. */
+function shortened(told: Told): Told {
+  return { ...told, error: told.error.replaceAll(/program-\d+/g, 'program') }
+}
