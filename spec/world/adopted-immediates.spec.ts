@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { check, pause, run } from 'heddle'
 import { describe, expect, test } from 'vitest'
 
@@ -88,4 +89,24 @@ describe('setImmediate, taken before the exploration', () => {
     expect(outside).toBe(true)
     expect(await run(async () => 1)).toBe(1)
   })
+})
+
+test('an exploration ends where another library had put its own setImmediate in the place of the host\'s before Heddle was loaded', () => {
+  const program = `
+    const real = setImmediate
+    globalThis.setImmediate = (callback, ...args) => real((...given) => callback(...given), ...args)
+    const { check, pause } = await import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)})
+    const taken = setImmediate
+    const report = await check(async () => {
+      const order = []
+      const other = async () => {
+        await pause('a')
+        order.push('a')
+      }
+      await Promise.all([other(), new Promise((resolve) => taken((name) => resolve(order.push(name)), 'i'))])
+      if (order.join('') === 'ai') throw new Error('a first')
+    }, { strategy: 'exhaustive' })
+    console.log(report.schedules, String(report.failure?.error))`
+  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' })
+  expect([stdout, status]).toEqual(['2 Error: a first\n', 0])
 })

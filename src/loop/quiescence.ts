@@ -22,9 +22,11 @@ let surroundings: object | null = null
 // Taken once, before anybody can patch it.
 const hostSetImmediate = (globalThis as { setImmediate?: (f: Callback) => unknown }).setImmediate
 
-/** Whether this callback of a host's immediate is one of these borders. */
-export function isBorder(callback: unknown): boolean {
-  return callback === fire
+let arming = false
+
+/** Whether the host's immediate that is being made is one of these borders. Its callback does not tell: setImmediate may be another library's by now. */
+export function isArming(): boolean {
+  return arming
 }
 
 function fire(): void {
@@ -45,7 +47,9 @@ function arm(set: (f: Callback) => unknown): void {
   // Short runs should not pay for borders they never use: the batch doubles while it is used up.
   streak = Math.min(BATCH, streak * 2 || 2)
   armed = streak
+  arming = true
   for (let i = 0; i < streak; i++) set(fire)
+  arming = false
 }
 
 function overChannel(): (callback: Callback) => void {

@@ -1,4 +1,4 @@
-import { isBorder } from '../../loop/quiescence.ts'
+import { isArming } from '../../loop/quiescence.ts'
 import type { Host } from '../host.ts'
 import { IN_NO_FILE, stackOf } from '../stacks.ts'
 import type { Scope } from './scope.ts'
@@ -31,7 +31,7 @@ export class AdoptedImmediates {
 
   #adopt(immediate: object): void {
     const { loop } = this.#scope
-    if (loop === null || !isImmediate(immediate) || isBorder(immediate._onImmediate)) return
+    if (loop === null || isArming() || !isImmediate(immediate)) return
     const callback = immediate._onImmediate
     // The program's only: not what a test runner does between two steps, nor what Node does for a socket.
     if (callback === null || loop.acting === null || !isCalledByProgram()) return
