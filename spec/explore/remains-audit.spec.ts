@@ -183,7 +183,7 @@ test('something real that goes on is waited for ten times, and not for ever', as
     let looked = 0
     const settled: boolean[] = []
     const remains = { waits: true, found: (_main: unknown, is: boolean) => (settled.push(is), leftOf([])) } as unknown as Remains
-    const world = { outside: { escaped: () => (++looked > looks ? null : new Error('a file')) } } as unknown as World
+    const world = { outside: { escaped: () => (++looked > looks ? null : new Error('a file')), wait: () => Promise.resolve() } } as unknown as World
     const audit: Audit = { known: new Set(), judges: false, uninterrupted: false }
     await withRemains(ended({}), { loop, main: new Task<unknown>(() => undefined, { loop }), remains, world, audit })
     return [settled[0] === true, looked]

@@ -30,6 +30,20 @@ test.each(['watchdog: 10_000', 'watchdog: Infinity'])('what a program prints is 
   expect(stdout).toMatch(/^(out\n)+deadlock\n$/)
 })
 
+test('what the library waits for itself is none, where another library had put its own setTimeout in the place of the host\'s', () => {
+  const program = `
+    const real = setTimeout
+    globalThis.setTimeout = (callback, ...args) => real((...given) => callback(...given), ...args)
+    const { check, pause } = await import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)})
+    const report = await check(async () => {
+      await pause()
+      await new Promise(() => {})
+    })
+    console.log(report.failure.kind)`
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' })
+  expect(stdout).toBe('deadlock\n')
+})
+
 describe('what is real is an escape, never a deadlock, with the line that started it', () => {
   test.each<[string, RegExp, () => Promise<unknown>]>([
     ['a file', /FSReq.*\n.*started .*escapes\.spec\.ts:\d+/s, () => readFile(new URL(import.meta.url).pathname)],

@@ -365,7 +365,7 @@ async function escapeOr(
   const escaped = world.outside.escaped()
   if (escaped !== null) return { kind: 'escape', error: escaped }
   if (request.investigates !== true || !execution.loop.native) return fault
-  await new Promise((resolve) => realTimeout(resolve, PATIENCE))
+  await world.outside.wait(PATIENCE)
   const moved = execution.main.isDone || execution.loop.ready.length > 0
   const error = moved ? world.outside.foreignPromise() : world.outside.unfinished()
   return error === null ? fault : { kind: 'escape', error }

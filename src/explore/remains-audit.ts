@@ -67,12 +67,11 @@ function unknown({ awaits, listeners }: Left, known: ReadonlySet<string>): strin
 /** So often, and so many milliseconds of real time each, is something real waited for that is none of the program's. */
 const LOOKS = 10
 const PATIENCE = 10
-const realTimeout = setTimeout
 
 async function nothingReal({ outside }: World): Promise<boolean> {
   for (let look = 0; look < LOOKS; look++) {
-    if ((outside?.escaped() ?? null) === null) return true
-    await new Promise((resolve) => realTimeout(resolve, PATIENCE))
+    if (outside === null || outside.escaped() === null) return true
+    await outside.wait(PATIENCE)
   }
   return false
 }

@@ -15,6 +15,9 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^PROCESS|^Process/, 'a child process'],
 ]
 
+// Taken before an exploration replaces it; another library may have done so before.
+const realTimeout = setTimeout
+
 /** Looks at what is under way in the real world, beside what was before the exploration. */
 export class Outside {
   readonly #host: Host
@@ -23,6 +26,8 @@ export class Outside {
   /** Those of them that have not ended. */
   #live = new Map<number, string>()
   #stop: () => void = () => {}
+  /** What is started now is the library's own. */
+  #isOwn = false
 
   constructor(host: Host) {
     this.#host = host
@@ -42,6 +47,7 @@ export class Outside {
     this.#live = live
     this.#stop = this.#host.watchStarts(
       (s) => {
+        if (this.#isOwn) return
         started.push(s)
         // What no line of the program has started is the surroundings' own.
         if (placeIn(s.stack) !== undefined) live.set(s.id, s.type)
@@ -54,6 +60,15 @@ export class Outside {
     this.#stop()
     this.#stop = () => {}
     this.#started = null
+  }
+
+  /** Lets this many milliseconds of real time pass. */
+  wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#isOwn = true
+      realTimeout(resolve, ms)
+      this.#isOwn = false
+    })
   }
 
   /** The error that names what is under way, null if there is nothing. */
