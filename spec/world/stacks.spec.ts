@@ -93,16 +93,21 @@ describe('what is found is the same with source maps, at the line of the source'
 
 describe('what is found is the same with an Error.prepareStackTrace of the program', () => {
   test.each([
-    ['gives the frames', '(error, frames) => frames'],
-    ['throws', '() => { throw new Error("no stacks here") }'],
-    ['writes them as the host does', '(error, frames) => [error, ...frames].join("\\n    at ")'],
-  ])('that %s', (_, prepare) => {
+    ['gives the frames', '(error, frames) => frames', true],
+    ['throws', '() => { throw new Error("no stacks here") }', true],
+    ['writes them as the host does', '(error, frames) => [error, ...frames].join("\\n    at ")', true],
+    ['writes them in its own words', '(error, frames) => [error, ...frames.map((f) => `x (${f.getFileName() ?? "here"}:${f.getLineNumber()}:1)`)].join("\\n    at ")', false],
+  ])('that %s', (_, prepare, sameWords) => {
     const prepared = ['--import', `data:text/javascript,${encodeURIComponent(`Error.prepareStackTrace = ${prepare}`)}`]
-    for (const body of [LEFT, TIMER, IMMEDIATE]) expect(shortened(runs(body, ...prepared))).toEqual(shortened(runs(body)))
+    for (const body of [LEFT, TIMER, IMMEDIATE]) {
+      const [plain, other] = [runs(body), runs(body, ...prepared)]
+      expect(other.error).toMatch(plain.error === 'undefined' ? 'undefined' : 'program-')
+      expect(told(other, sameWords)).toEqual(told(plain, sameWords))
+    }
   })
 })
 
 /** Each program has a file of its own. */
-function shortened(told: Told): Told {
-  return { ...told, error: told.error.replaceAll(/program-\d+/g, 'program') }
+function told({ error, ...rest }: Told, words: boolean): unknown {
+  return words ? { error: error.replaceAll(/program-\d+/g, 'program'), ...rest } : rest
 }

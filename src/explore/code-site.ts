@@ -14,7 +14,7 @@ const HELPERS = '__heddle_'
 
 /** The line of the user's code that is running: the first on the stack that is neither Heddle's, nor a test runner's, nor the host's. */
 export function codeSite(): CodePlace | undefined {
-  return siteIn(stackOf('', DEPTH).split('\n').filter((line) => !AWAITS.test(line)).join('\n'))
+  return siteIn(stackOf(DEPTH).words.split('\n').filter((line) => !AWAITS.test(line)).join('\n'))
 }
 
 /** A frame that is not running: it awaits what is. Which of those a stack has is up to the host's version. */

@@ -42,7 +42,7 @@ export class PromiseWaits {
     const innermost = own.filter(({ promise: { from } }) => from < this.#first || isMadeByHand(this.#made.get(from)))
     const sites = new Map<string, CodePlace>()
     for (const { promise } of innermost.length > 0 ? innermost : own.slice(0, 1)) {
-      const at = siteIn(promise.stack())
+      const at = siteIn(promise.stack().words)
       if (at !== undefined) sites.set(`${at.file}:${at.line}:${at.column}`, at)
     }
     return [...sites.values()]
@@ -62,5 +62,5 @@ export class PromiseWaits {
 
 /** An async function's promise is made as the function is entered, and so is on no constructor's stack. */
 function isMadeByHand(promise: MadePromise | undefined): boolean {
-  return promise !== undefined && /^\s*at (?:new Promise|Promise\.withResolvers|Function\.withResolvers) /.test(callerIn(promise.stack()) ?? '')
+  return promise !== undefined && /^\s*at (?:new Promise|Promise\.withResolvers|Function\.withResolvers) /.test(callerIn(promise.stack().host) ?? '')
 }

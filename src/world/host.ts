@@ -1,3 +1,5 @@
+import type { Stack } from './stacks.ts'
+
 /** Values that follow the code through native awaits (Node's AsyncLocalStorage). */
 export interface Store<T> {
   run<R>(value: T, f: () => R): R
@@ -21,7 +23,7 @@ export interface MadePromise {
   /** Whether it goes on from a promise: it is the rest of an `await`, or what `then` gave. */
   readonly goesOn: boolean
   /** Where it was made. */
-  stack(): string
+  stack(): Stack
 }
 
 /** What a host gives beyond the language; a page has none of it. */

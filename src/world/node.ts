@@ -58,7 +58,7 @@ export const nodeHost: Host = {
         // Node's own kinds are in capitals; the others are AsyncResources of libraries, and nothing real.
         if (type === 'PROMISE' || !/^([A-Z0-9_]+|Timeout)$/.test(type)) return
         // Node's own part of a stack can be long.
-        note({ id, type, stack: stackOf(type, 51) })
+        note({ id, type, stack: stackOf(51).words })
       },
     })
     hook.enable()

@@ -1,51 +1,61 @@
 type Prepare = (error: Error, frames: readonly unknown[]) => unknown
 
+/** A stack in words. */
+export interface Stack {
+  /** As the host writes it: what is asked of a stack is asked of this. */
+  readonly host: string
+  /** As the program does, whose Error.prepareStackTrace may know the lines of its sources. */
+  readonly words: string
+}
+
+const NONE: Stack = { host: '', words: '' }
+
 /** This function and the one that it calls. */
 const OWN_FRAMES = 2
 
-/** How many frames a stack has, and how it is put into words, are the program's to change; here both are as we need them. */
-function withStacks<T>(depth: number, make: () => T): T | undefined {
-  const limit = Error.stackTraceLimit
+/** How many frames a stack has, and how it is put into words, are the program's to change; within `make` they are as given here. */
+function withStacks<T>(depth: number, prepare: Prepare | undefined, make: () => T): T | undefined {
+  const { stackTraceLimit } = Error
   const theirs: unknown = Reflect.get(Error, 'prepareStackTrace')
   try {
     // Where they can't be changed they are used as they are.
     Reflect.set(Error, 'stackTraceLimit', depth + OWN_FRAMES)
-    if (typeof theirs === 'function') Reflect.set(Error, 'prepareStackTrace', inLines(theirs as Prepare))
+    if (prepare !== undefined) Reflect.set(Error, 'prepareStackTrace', prepare)
     return make()
   } catch {
     return undefined
   } finally {
-    Reflect.set(Error, 'stackTraceLimit', limit)
-    if (typeof theirs === 'function') Reflect.set(Error, 'prepareStackTrace', theirs)
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
+    if (prepare !== undefined) Reflect.set(Error, 'prepareStackTrace', theirs)
   }
-}
-
-/** The program's own lines, which may be those of its sources; the host's, where it makes no text of a stack, or throws. */
-function inLines(theirs: Prepare): Prepare {
-  return (error, frames) => {
-    try {
-      const stack = theirs.call(Error, error, frames)
-      if (typeof stack === 'string') return stack
-    } catch {
-      // As the host has them.
-    }
-    return ['', ...frames.map((frame) => `    at ${String(frame)}`)].join('\n')
-  }
-}
-
-function wordsOf({ stack }: Error): string {
-  return typeof stack === 'string' ? stack : ''
-}
-
-/** Makes a stack that is this deep. */
-export function stackOf(message: string, depth: number): string {
-  return withStacks(depth, () => wordsOf(new Error(message))) ?? ''
 }
 
 /** The stack of now, this deep, put into words only when it is asked for: that is what takes the time. */
-export function laterStack(depth: number): () => string {
-  const here = withStacks(depth, () => new Error())
-  return () => (here === undefined ? '' : (withStacks(0, () => wordsOf(here)) ?? ''))
+export function laterStack(depth: number): () => Stack {
+  const theirs: unknown = Reflect.get(Error, 'prepareStackTrace')
+  let host: string | undefined
+  // It may leave frames out, make no text of them, or throw.
+  const prepare = (error: Error, frames: readonly unknown[]): string => {
+    host = ['Error', ...frames.map((frame) => `    at ${String(frame)}`)].join('\n')
+    try {
+      const words: unknown = Reflect.apply(theirs as Prepare, Error, [error, frames])
+      if (typeof words === 'string') return words
+    } catch {
+      // In the host's words, then.
+    }
+    return host
+  }
+  const prepared = typeof theirs === 'function' ? prepare : undefined
+  const here = withStacks(depth, prepared, () => new Error())
+  return () => {
+    const words: unknown = withStacks(depth, prepared, () => here?.stack)
+    return typeof words === 'string' ? { host: host ?? words, words } : NONE
+  }
+}
+
+/** The stack of now, this deep. */
+export function stackOf(depth: number): Stack {
+  return laterStack(depth + 1)()
 }
 
 /**

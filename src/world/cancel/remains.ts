@@ -37,7 +37,7 @@ export class Remains {
     this.#loop = loop
     this.#listeners = new ListenerWatch({
       acting: () => (this.#isBeside() ? null : loop.acting),
-      place: () => placeIn(stackOf('', DEPTH)),
+      place: () => placeIn(stackOf(DEPTH).words),
       emitter: this.#host?.emitter,
     })
     const unwatch = this.#host?.watchPromises(
@@ -106,9 +106,9 @@ function once(words: readonly string[]): string[] {
  * and no `then` is, nor a constructor.
  */
 function inFunction(promise: MadePromise | undefined): string | undefined {
-  const stack = promise?.stack() ?? ''
-  const lines = stack.split('\n').map((line) => line.trim())
+  if (promise === undefined) return undefined
+  const { host, words } = promise.stack()
+  const lines = host.split('\n').map((line) => line.trim())
   const hooks = lines.findLastIndex((line, i) => i < 10 && line.includes('node:internal/async_hooks'))
-  const place = placeIn(stack)
-  return hooks >= 0 && lines[hooks + 1] === place ? place : undefined
+  return hooks >= 0 && lines[hooks + 1] === placeIn(host) ? placeIn(words) : undefined
 }

@@ -64,7 +64,7 @@ const OWN_PATH = OWN.replace(/^file:\/\//, '')
 
 /** Whether the immediate that is being made was asked for by something else than Node and this library. */
 function isCalledByProgram(): boolean {
-  const frames = stackOf('', 21).split('\n')
+  const frames = stackOf(21).host.split('\n')
   const made = frames.findLastIndex((f) => /new Immediate \(node:/.test(f))
   // Then comes the function that was called, and then who called it.
   const caller = frames.slice(made + 1).find((f) => !/node:timers|node:internal\/util/.test(f) && !IN_NO_FILE.test(f))

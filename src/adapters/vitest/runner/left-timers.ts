@@ -14,7 +14,7 @@ export class LeftTimers {
   readonly #hook = createHook({
     init: (id, type) => {
       if (type !== 'Timeout') return
-      const place = placeIn(stackOf('', DEPTH))
+      const place = placeIn(stackOf(DEPTH).words)
       if (place !== null) this.#running.set(id, place)
     },
     destroy: (id) => void this.#running.delete(id),

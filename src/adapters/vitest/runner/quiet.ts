@@ -24,7 +24,7 @@ export function unrefOwnTimers(): () => void {
     init(_id, type, _trigger, resource) {
       if (type !== 'Timeout') return
       const timer = resource as { unref?: () => void }
-      const lines = stackOf('', 20).split('\n').slice(1)
+      const lines = stackOf(20).host.split('\n').slice(1)
       const frame = lines.find((line) => !line.includes('node:') && !line.includes(OWN))
       if (frame !== undefined && VITEST.test(frame)) queueMicrotask(() => timer.unref?.())
     },
