@@ -13,7 +13,8 @@ let told = false
 export function watchBareGenerators(): () => void {
   if (watching++ === 0) {
     told = false
-    Object.defineProperty(generatorPrototype, 'then', { configurable: true, get: noteAwait })
+    // Where it is frozen, generators are plain values without a word.
+    Reflect.defineProperty(generatorPrototype, 'then', { configurable: true, get: noteAwait })
   }
   let ended = false
   return () => {

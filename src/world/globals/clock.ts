@@ -23,7 +23,11 @@ export class VirtualClock {
       const ways = 'bundle it, name an ES module of it in the import map, or explore with `globals: { clock: false }`'
       throw new RuntimeError(`Date and Intl on virtual time: @sinonjs/fake-timers can't be loaded here; ${ways}`, { cause })
     })
-    return new VirtualClock(scope, patches, install({ now: EPOCH, toFake: ['Date', 'Intl'] }))
+    try {
+      return new VirtualClock(scope, patches, install({ now: EPOCH, toFake: ['Date', 'Intl'] }))
+    } catch (cause) {
+      throw new RuntimeError('Date and Intl are frozen here, and can\'t be put on virtual time: explore with `globals: { clock: false }`', { cause })
+    }
   }
 
   private constructor(scope: Scope, patches: Patches, clock: InstalledClock) {
