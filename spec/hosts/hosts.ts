@@ -130,6 +130,14 @@ const vitest = (major: string, node?: string): Host => ({
   types: VITEST_TYPES,
 })
 
+const jest = (name: string, environment: string, more: readonly string[]): Host => ({
+  name,
+  packages: ['jest@30', ...more],
+  version: 'jest',
+  command: ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--env', environment, '--testMatch', '**/jest.test.mjs'],
+  replay: byToken,
+})
+
 const fastCheck = (major: string): Host => ({
   name: `fast-check ${major}`,
   packages: [`fast-check@${major}`],
@@ -152,11 +160,7 @@ export const HOSTS: readonly Host[] = [
     command: ['node_modules/mocha/bin/mocha.js', 'mocha.test.mjs'],
     replay: byToken,
   },
-  {
-    name: 'Jest',
-    packages: ['jest@30'],
-    version: 'jest',
-    command: ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--testMatch', '**/jest.test.mjs'],
-    replay: byToken,
-  },
+  jest('Jest', 'node', []),
+  // It plays a page, without much that pages and Node have.
+  jest('Jest, jsdom', 'jsdom', ['jest-environment-jsdom@30']),
 ]

@@ -1,17 +1,26 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { AsyncLocalStorage, createHook } from 'node:async_hooks'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { afterQuiescence, isIn } from '../../src/loop/quiescence.ts'
 import { heapUsed } from '../support/heap.ts'
 
 type Quiescence = typeof import('../../src/loop/quiescence.ts')
 
-/** The module as a host without immediates has it: it looks for them when it is loaded. */
-async function withoutImmediates(): Promise<Quiescence> {
-  const url: string = '../../src/loop/quiescence.ts?host-without-immediates=.ts'
+type HostProcess = { getBuiltinModule?: unknown }
+const HOSTS = ['immediates', 'immediates of node:timers', 'message ports', 'timeouts'] as const
+
+/** The module as such a host has it: it looks for what there is when it is loaded, and when it is first used. */
+async function on(host: (typeof HOSTS)[number]): Promise<Quiescence['afterQuiescence']> {
+  if (host === 'immediates') return afterQuiescence
+  const url: string = `../../src/loop/quiescence.ts?host-with-${host.replaceAll(' ', '-')}=.ts`
+  const { process } = globalThis as { process: HostProcess }
+  const { getBuiltinModule } = process
   vi.stubGlobal('setImmediate', undefined)
+  if (host === 'timeouts') vi.stubGlobal('MessageChannel', undefined)
+  if (host !== 'immediates of node:timers') process.getBuiltinModule = undefined
   try {
-    return (await import(url)) as Quiescence
+    return ((await import(url)) as Quiescence).afterQuiescence
   } finally {
+    process.getBuiltinModule = getBuiltinModule
     vi.unstubAllGlobals()
   }
 }
@@ -20,12 +29,24 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe.each(['immediates', 'message ports'])('a border comes when every microtask has run (%s)', (host) => {
-  const load = async (): Promise<Quiescence['afterQuiescence']> =>
-    host === 'immediates' ? afterQuiescence : (await withoutImmediates()).afterQuiescence
+test('a border is made of the best that there is', async () => {
+  const made: string[][] = []
+  for (const host of HOSTS) {
+    const after = await on(host)
+    const types = new Set<string>()
+    const hook = createHook({ init: (_id, type) => void (/Immediate|Timeout/.test(type) && types.add(type)) }).enable()
+    // More than may be armed already.
+    for (let i = 0; i < 40; i++) await new Promise<void>((resolve) => after(resolve))
+    hook.disable()
+    made.push([...types])
+  }
+  // A message makes nothing: its port is there.
+  expect(made).toEqual([['Immediate'], ['Immediate'], [], ['Timeout']])
+})
 
+describe.each(HOSTS)('a border comes when every microtask has run (%s)', (host) => {
   test('also those that microtasks queue', async () => {
-    const after = await load()
+    const after = await on(host)
     const log: string[] = []
     const chain = async (name: string, length: number): Promise<void> => {
       for (let i = 0; i < length; i++) await Promise.resolve()
@@ -43,7 +64,7 @@ describe.each(['immediates', 'message ports'])('a border comes when every microt
   })
 
   test('several come in the order in which they were asked for, each with its microtasks before the next', async () => {
-    const after = await load()
+    const after = await on(host)
     const log: string[] = []
     await new Promise<void>((resolve) => {
       for (let i = 0; i < 100; i++) {

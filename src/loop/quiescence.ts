@@ -19,8 +19,18 @@ let armed = 0
 /** What the surroundings of the armed batch are known as. */
 let surroundings: object | null = null
 
-// Taken once, before anybody can patch it.
-const hostSetImmediate = (globalThis as { setImmediate?: (f: Callback) => unknown }).setImmediate
+interface Timers {
+  readonly setImmediate?: (f: Callback) => unknown
+}
+
+interface Surroundings extends Timers {
+  readonly process?: { getBuiltinModule?(name: string): Timers | undefined }
+}
+
+// Taken once, before anybody can patch them. A page that is played in Node (Jest's jsdom) has no setImmediate, and Node has.
+const { setImmediate: ofGlobals, process } = globalThis as Surroundings
+const hostSetImmediate = ofGlobals ?? process?.getBuiltinModule?.('node:timers')?.setImmediate
+const hostSetTimeout = setTimeout
 
 let arming = false
 
@@ -52,7 +62,9 @@ function arm(set: (f: Callback) => unknown): void {
   arming = false
 }
 
-function overChannel(): (callback: Callback) => void {
+/** Where there is none. A timeout of 0 is as good a border as a message, and comes later. */
+function inTurns(): (callback: Callback) => void {
+  if (typeof MessageChannel !== 'function') return (callback) => void hostSetTimeout(callback, 0)
   const channel = new MessageChannel()
   const queue: Callback[] = []
   channel.port1.addEventListener('message', () => queue.shift()?.())
@@ -74,7 +86,7 @@ export function isIn(wanted: object | null): boolean {
  */
 export const afterQuiescence: (callback: Callback, here?: object | null) => void =
   hostSetImmediate === undefined
-    ? overChannel()
+    ? inTurns()
     : (callback, here = null) => {
         waiting.push(callback)
         if (armed > 0) return

@@ -4,7 +4,7 @@ import type { TimerFunctions } from './timers.ts'
 
 /** `AbortSignal.timeout` on virtual time, which fake-timers leaves to the host. */
 export function patchAbortTimeout(scope: Scope, patches: Patches, timers: TimerFunctions): void {
-  if (typeof AbortSignal?.timeout !== 'function') return
+  if (typeof AbortSignal === 'undefined' || typeof AbortSignal.timeout !== 'function') return
   const native = AbortSignal.timeout.bind(AbortSignal)
   patches.replace(AbortSignal, 'timeout', (ms: number): AbortSignal => {
     if (scope.loop === null) return native(ms)
