@@ -23,11 +23,6 @@ export const IN_ENGINE: readonly Equivalent[] = [
     changes: [['hostSetImmediate !== undefined', 'true']],
   },
   {
-    file: 'src/loop/quiescence.ts',
-    reason: 'it saves a look at the stack, which says that this library asked for the immediate',
-    changes: [['callback === fire', 'false']],
-  },
-  {
     file: 'src/loop/loop.ts',
     reason: 'splice takes the first one out as shift does; what is special is looked for where there is nothing; what throws asks again whether there is anything to throw; a wait of a day or less adds no iteration, and the clock waits for nothing that is due; one border more does nothing, and nor does asking once more whether something is to be interrupted or thrown where nothing has run; past the last external is the clock',
     changes: [
@@ -54,11 +49,13 @@ export const IN_ENGINE: readonly Equivalent[] = [
   },
   {
     file: 'src/loop/quiescence.ts',
-    reason: 'a message port is a border as an immediate is, and only slower; each message has its callback; a batch that is not needed, where none is left, does nothing',
+    reason: 'a message port is a border as an immediate is, and only slower; each message has its callback; a batch that is not needed, where none is left, does nothing; Node that gives its modules has this one',
     changes: [
       ['hostSetImmediate === undefined', 'true'],
       ['queue.shift()?.()', 'queue.shift()()'],
       ['waiting.length > 0', 'true'],
+      ['waiting.length > 0', 'waiting.length >= 0'],
+      ["process?.getBuiltinModule?.('node:timers')?.setImmediate", "process?.getBuiltinModule?.('node:timers').setImmediate"],
     ],
   },
   {

@@ -1,4 +1,3 @@
-import { createHook } from 'node:async_hooks'
 import { describe, expect, test } from 'vitest'
 import {
   asCompleted,
@@ -27,7 +26,7 @@ import {
 } from '../../src/index.ts'
 import { groupOf } from '../../src/asyncio/errors.ts'
 import { throwAtStart, throwingStep } from '../../src/asyncio/throwing-step.ts'
-import { afterQuiescence, isArming } from '../../src/loop/quiescence.ts'
+import { afterQuiescence } from '../../src/loop/quiescence.ts'
 import { ReadyQueue } from '../../src/loop/ready-queue.ts'
 import { lessThan } from '../../src/asyncio/python-order.ts'
 
@@ -357,23 +356,6 @@ describe('underneath', () => {
     expect(() => queue.at(0)).toThrow(RangeError)
     queue.push(r(9))
     expect(queue.at(0).id).toBe(9)
-  })
-
-  test('the borders behind native steps are known from other immediates', async () => {
-    const made: boolean[] = []
-    const hook = createHook({
-      init(_id, type) {
-        if (type === 'Immediate') made.push(isArming())
-      },
-    })
-    hook.enable()
-    setImmediate(() => {})
-    // More than are armed at once.
-    for (let i = 0; i < 40; i++) await new Promise<void>((resolve) => afterQuiescence(resolve))
-    setImmediate(() => {})
-    hook.disable()
-    expect([made[0], made.at(-1), isArming()]).toEqual([false, false, false])
-    expect(new Set(made.slice(1, -1))).toEqual(new Set([true]))
   })
 
   test('many that wait for the end of one microtask queue are all called, in their order', async () => {

@@ -297,6 +297,8 @@ describe('a token that somebody has forged', () => {
     expect(says(16, 15, ...empty.slice(1))).toBe('it is one')
     // A name that is longer than what follows.
     expect(says(0, 1, 9, 0, 0, 0, ...fingerprint)).toBe('it ends too early')
+    expect(says(0, 1, 2, 0xc3, 0xbc, 0, 0, 0, ...fingerprint)).toBe('it is one')
+    expect(says(0, 1, 2, 0xc3, 0x28, 0, 0, 0, ...fingerprint)).toBe('it has a text that is none')
     expect(says(0, 255, 255, 255, 255, 255, 255, 255, 255, 1, ...empty.slice(2))).toBe('it has a number out of range')
     expect(says(0, 129, 0, ...empty.slice(2))).toBe('it is not in its canonical form')
   })

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage, createHook } from 'node:async_hooks'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { afterQuiescence, isIn } from '../../src/loop/quiescence.ts'
+import { afterQuiescence, isArming, isIn } from '../../src/loop/quiescence.ts'
 import { heapUsed } from '../support/heap.ts'
 
 type Quiescence = typeof import('../../src/loop/quiescence.ts')
@@ -29,19 +29,55 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+type Armed = readonly [type: string, known: boolean]
+
+/** What the host arms meanwhile, and whether it is known as armed for borders. */
+async function armedDuring(what: () => Promise<void>): Promise<Armed[]> {
+  const armed: Armed[] = []
+  const hook = createHook({ init: (_id, type) => void (/Immediate|Timeout/.test(type) && armed.push([type, isArming()])) }).enable()
+  await what()
+  hook.disable()
+  return armed
+}
+
+/** So many, one after the other. */
+async function borders(count: number, after = afterQuiescence): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise<void>((resolve) => after(resolve))
+}
+
 test('a border is made of the best that there is', async () => {
-  const made: string[][] = []
+  const kinds: string[][] = []
   for (const host of HOSTS) {
     const after = await on(host)
-    const types = new Set<string>()
-    const hook = createHook({ init: (_id, type) => void (/Immediate|Timeout/.test(type) && types.add(type)) }).enable()
     // More than may be armed already.
-    for (let i = 0; i < 40; i++) await new Promise<void>((resolve) => after(resolve))
-    hook.disable()
-    made.push([...types])
+    const armed = await armedDuring(() => borders(40, after))
+    kinds.push([...new Set(armed.map(([type]) => type))])
   }
   // A message makes nothing: its port is there.
-  expect(made).toEqual([['Immediate'], ['Immediate'], [], ['Timeout']])
+  expect(kinds).toEqual([['Immediate'], ['Immediate'], [], ['Timeout']])
+})
+
+test('immediates are armed in batches, none before the last is used up', async () => {
+  // The batch grows to 32 meanwhile; then nothing of it is left.
+  await borders(200)
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
+  const armed = await armedDuring(async () => {
+    await Promise.all(Array.from({ length: 100 }, () => borders(1)))
+  })
+  expect(armed.length).toBe(4 * 32)
+})
+
+test('immediates are armed in batches that are used up, and known from others', async () => {
+  const armed = await armedDuring(async () => {
+    setImmediate(() => {})
+    await borders(3200)
+    setImmediate(() => {})
+  })
+  expect([armed.at(0), armed.at(-1)]).toEqual([['Immediate', false], ['Immediate', false]])
+  const ours = armed.slice(1, -1)
+  expect(ours.every(([, known]) => known)).toBe(true)
+  expect(ours.length).toBeGreaterThan(3200 - 32)
+  expect(ours.length).toBeLessThanOrEqual(3200 + 32)
 })
 
 describe.each(HOSTS)('a border comes when every microtask has run (%s)', (host) => {
