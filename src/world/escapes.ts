@@ -1,9 +1,18 @@
 import type { Host, Started } from './host.ts'
 import { IN_NO_FILE } from './stacks.ts'
 
+/** This file has another name then, and the program may be in it too. */
+const BUNDLED = !/\/world\/escapes\.[jt]s(?:\?|$)/.test(import.meta.url)
+const OF_BUNDLES =
+  'Heddle is part of a bundle: if the program is in the same file, stacks can\'t tell the two apart, and lines of the program are left out. ' +
+  'Leave heddle out of the bundle (most bundlers call that external).'
+
 /** The program waits for something real, which no schedule controls. */
 export class EscapeError extends Error {
   override readonly name = 'EscapeError'
+  constructor(lines: readonly string[]) {
+    super([...lines, ...(BUNDLED ? [OF_BUNDLES] : [])].join('\n'))
+  }
 }
 
 /** What to do about the kinds that users meet most. */
@@ -96,21 +105,17 @@ export class Outside {
       const advice = ADVICE.find(([pattern]) => pattern.test(type))?.[1]
       return `  ${type}${advice === undefined ? '' : `: ${advice}`}${this.#placeOf(type)}`
     })
-    return new EscapeError(
-      ['the run waits for something real, which no schedule controls, and nothing else is left to do:', ...lines].join('\n'),
-    )
+    return new EscapeError(['the run waits for something real, which no schedule controls, and nothing else is left to do:', ...lines])
   }
 
   /** The error for a promise that something outside the run has settled. */
   foreignPromise(): EscapeError {
     const places = new Set((this.#started ?? []).flatMap((s) => placeIn(s.stack) ?? []))
-    return new EscapeError(
-      [
-        'the run waited for a promise that something outside it has settled: make it inside the body, or complete it ' +
-          'through external() or io()',
-        ...(places.size === 0 ? [] : ['what the run has started in the real world:', ...[...places].map((p) => `    ${p}`)]),
-      ].join('\n'),
-    )
+    return new EscapeError([
+      'the run waited for a promise that something outside it has settled: make it inside the body, or complete it ' +
+        'through external() or io()',
+      ...(places.size === 0 ? [] : ['what the run has started in the real world:', ...[...places].map((p) => `    ${p}`)]),
+    ])
   }
 
   #placeOf(type: string): string {

@@ -58,15 +58,11 @@ function isImmediate(resource: object): resource is NodeImmediate {
   return '_onImmediate' in resource
 }
 
-/** Where this library's own code lies. */
-const OWN = import.meta.url.replace(/\/world\/globals\/[^/]*$/, '/')
-const OWN_PATH = OWN.replace(/^file:\/\//, '')
-
-/** Whether the immediate that is being made was asked for by something else than Node and this library. */
+/** Whether the immediate that is being made was asked for by something else than Node. This library's own are borders. */
 function isCalledByProgram(): boolean {
   const frames = stackOf(21).host.split('\n')
   const made = frames.findLastIndex((f) => /new Immediate \(node:/.test(f))
   // Then comes the function that was called, and then who called it.
   const caller = frames.slice(made + 1).find((f) => !/node:timers|node:internal\/util/.test(f) && !IN_NO_FILE.test(f))
-  return made >= 0 && caller !== undefined && !/node:/.test(caller) && !caller.includes(OWN) && !caller.includes(OWN_PATH)
+  return made >= 0 && caller !== undefined && !/node:/.test(caller)
 }

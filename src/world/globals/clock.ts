@@ -21,7 +21,7 @@ export class VirtualClock {
   static async install(scope: Scope, patches: Patches): Promise<VirtualClock> {
     const { install } = await import('@sinonjs/fake-timers').catch((cause: unknown) => {
       const ways = 'bundle it, name an ES module of it in the import map, or explore with `globals: { clock: false }`'
-      throw new RuntimeError(`Date and Intl on virtual time: @sinonjs/fake-timers can't be loaded here; ${ways}`, { cause })
+      throw new RuntimeError(`Date and Intl on virtual time: @sinonjs/fake-timers can't be loaded here (${shortly(cause)}); ${ways}`, { cause })
     })
     try {
       return new VirtualClock(scope, patches, install({ now: EPOCH, toFake: ['Date', 'Intl'] }))
@@ -68,6 +68,10 @@ export class VirtualClock {
 }
 
 const BILLION = 1_000_000_000n
+
+function shortly(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n')[0] ?? ''
+}
 
 function toNanoseconds([seconds, nanoseconds]: [number, number]): bigint {
   return BigInt(seconds) * BILLION + BigInt(nanoseconds)
