@@ -26,7 +26,7 @@ export class VirtualClock {
     try {
       return new VirtualClock(scope, patches, install({ now: EPOCH, toFake: ['Date', 'Intl'] }))
     } catch (cause) {
-      throw new RuntimeError('Date and Intl are frozen here, and can\'t be put on virtual time: explore with `globals: { clock: false }`', { cause })
+      throw new RuntimeError(`Date and Intl can't be put on virtual time here (${shortly(cause)}): explore with \`globals: { clock: false }\``, { cause })
     }
   }
 
