@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { check, checkSync, gather, pause, type ScenarioBody, sleep } from '../../src/index.ts'
+import { check, checkSync, gather, pause, replay, type ScenarioBody, sleep } from '../../src/index.ts'
 import { endless, fine } from './bodies.ts'
 
 describe('a signal', () => {
@@ -44,6 +44,19 @@ describe('a signal', () => {
     // It is cancelled like what else is left of a run.
     expect(ended).toBe(true)
     expect(await check(fine)).toMatchObject({ failures: 0, cut: 0 })
+  })
+
+  test('that comes in the schedule that fails changes nothing about the failure', async () => {
+    const locked = (controller: AbortController) => async (): Promise<void> => {
+      await pause()
+      controller.abort()
+      await new Promise(() => {})
+    }
+    const controller = new AbortController()
+    const { failure, stopped } = await check(locked(controller), { signal: controller.signal })
+    expect([failure?.kind, stopped]).toEqual(['deadlock', 'failure'])
+    const again = await replay(locked(new AbortController()), failure?.token ?? '')
+    expect([again.failure?.kind, again.failure?.token]).toEqual(['deadlock', failure?.token])
   })
 
   test('from inside a native body too ends it after that schedule', async () => {

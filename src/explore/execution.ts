@@ -298,12 +298,16 @@ async function runToEnd(execution: Execution, request: Request, world: World): P
   if (watches) world.outside?.watch()
   let grace: ReturnType<typeof setTimeout> | undefined
   const told = (): void => {
+    realClear(grace)
     grace = realTimeout(() => loop.raise(new CutShort()), GRACE)
   }
   request.signal?.addEventListener('abort', told)
   try {
     const failure = await new Promise<{ error: unknown } | null>((resolve) => loop.runForever(resolve))
+    // It would be taken for something that the program waits for.
+    realClear(grace)
     const fault = await escapeOr(execution.judge(failure), execution, request, world)
+    if (request.signal?.aborted === true) told()
     const left = execution.shutdown()
     if (left !== null) {
       try {
