@@ -1,12 +1,5 @@
 import { createHook } from 'node:async_hooks'
-import { IN_NO_FILE, stackOf } from '../../../world/stacks.ts'
-
-const VITEST = /[\\/]node_modules[\\/](?:vitest|@vitest)[\\/]/
-/** Frames of the library only pass calls on. */
-const OWN = new URL('../../..', import.meta.url).pathname
-
-/** Frames of the host's hooks lie above, whose number is up to its version. */
-const DEPTH = 30
+import { armingLine } from './arming-line.ts'
 
 /** Timers that a hook has armed for real and that are still running, by the line that did. */
 export class LeftTimers {
@@ -14,7 +7,7 @@ export class LeftTimers {
   readonly #hook = createHook({
     init: (id, type) => {
       if (type !== 'Timeout') return
-      const place = placeIn(stackOf(DEPTH).words)
+      const place = armingPlace()
       if (place !== null) this.#running.set(id, place)
     },
     destroy: (id) => void this.#running.delete(id),
@@ -50,8 +43,8 @@ export class LeftTimers {
   }
 }
 
-function placeIn(stack: string): string | null {
-  const frame = stack.split('\n').slice(1).find((line) => !line.includes('node:') && !IN_NO_FILE.test(line) && !line.includes(OWN))
-  if (frame === undefined || VITEST.test(frame)) return null
-  return /\(?([^()\s]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? null
+function armingPlace(): string | null {
+  const by = armingLine()
+  if (by === undefined || by.isOfVitest) return null
+  return /\(?([^()\s]+:\d+:\d+)\)?$/.exec(by.line)?.[1] ?? null
 }

@@ -1,5 +1,5 @@
 import { createHook } from 'node:async_hooks'
-import { stackOf } from '../../../world/stacks.ts'
+import { armingLine } from './arming-line.ts'
 
 /** Nobody wants to read the same line a hundred times. Gives what lets it be heard again. */
 export function muteConsole(): () => void {
@@ -12,9 +12,6 @@ export function muteConsole(): () => void {
   return () => void Object.assign(console, Object.fromEntries(before))
 }
 
-const OWN = new URL('../../..', import.meta.url).pathname
-const VITEST = /[\\/]node_modules[\\/](?:vitest|@vitest)[\\/]/
-
 /**
  * vitest's own timers, with which it gathers what it has to tell, do not keep the process alive from now on: an exploration
  * takes what does for something that the test waits for.
@@ -22,11 +19,9 @@ const VITEST = /[\\/]node_modules[\\/](?:vitest|@vitest)[\\/]/
 export function unrefOwnTimers(): () => void {
   const hook = createHook({
     init(_id, type, _trigger, resource) {
-      if (type !== 'Timeout') return
+      if (type !== 'Timeout' || armingLine()?.isOfVitest !== true) return
       const timer = resource as { unref?: () => void }
-      const lines = stackOf(20).host.split('\n').slice(1)
-      const frame = lines.find((line) => !line.includes('node:') && !line.includes(OWN))
-      if (frame !== undefined && VITEST.test(frame)) queueMicrotask(() => timer.unref?.())
+      queueMicrotask(() => timer.unref?.())
     },
   })
   hook.enable()
