@@ -15,6 +15,8 @@ export class Classes implements Strategy {
   readonly #order: HappensBefore
   readonly #every = new Exhaustive()
   readonly #seen = new Set<string>()
+  /** What the steps of the schedule have chosen. */
+  readonly #chosen = new Map<Step, readonly number[]>()
 
   /** @param known what has been seen of the program: at which futures somebody looks */
   constructor(known?: Classes) {
@@ -34,13 +36,18 @@ export class Classes implements Strategy {
 
   begin(run: RunInfo): boolean {
     this.tracker.restart()
+    this.#chosen.clear()
     return this.#every.begin(run)
   }
 
   pick(point: ChoicePoint): number {
     const k = this.#every.pick(point)
     const step = this.tracker.steps[this.tracker.length - 1]
-    if (point.optionAt(0).kind === 'value') step?.choose(k, point.count)
+    if (point.optionAt(0).kind === 'value' && step !== undefined) {
+      step.choose(k, point.count)
+      // A call that goes well is the same where no more of them may fail, and nothing is chosen.
+      if (k > 0 || point.disturbs !== true) this.#chosen.set(step, [...(this.#chosen.get(step) ?? []), k])
+    }
     return k
   }
 
@@ -53,7 +60,7 @@ export class Classes implements Strategy {
 
   #inWords(): string {
     const { steps, length } = this.tracker
-    const seen = steps.slice(0, length).filter((s) => s.objects.length > 0 || s.global || s.picks.length > 0)
+    const seen = steps.slice(0, length).filter((s) => s.objects.length > 0 || s.global || this.#chosen.has(s))
     const names = new Map<Step, string>()
     const made = new Map<number, number>()
     for (const s of seen) {
@@ -63,7 +70,7 @@ export class Classes implements Strategy {
     }
     const words = seen.map((s) => {
       const before = seen.filter((a) => a.index < s.index && this.#order.before(a, s)).map((a) => names.get(a))
-      return `${names.get(s)} ${s.picks.join()} after ${before.toSorted().join(' ')}`
+      return `${names.get(s)} ${this.#chosen.get(s)?.join() ?? ''} after ${before.toSorted().join(' ')}`
     })
     return words.toSorted().join('\n')
   }
