@@ -19,9 +19,12 @@ import { SEED } from './seed.ts'
  * Budget. Each property must hold of every failure, and a mistake in what it guards (a neighbour that is not one pick away,
  * an order that does not fail, a minimised schedule that is larger) shows in a good part of the failures. If one in ten has
  * it, 30 failures miss it with 0.9^30 = 4 %, and the two front ends with less than 0.2 %. About half of these random
- * programs fail: of 60 programs at a rate of 0.4 fewer than 10 do with a probability below 0.01 %.
+ * programs fail: of 60 programs at a rate of 0.4 fewer than 10 do with a probability below 0.01 %. One program in sixteen
+ * has a failure with a passing neighbour (most fail whatever the order), so that in 2 % of the seeds there is none among 60;
+ * of 450 there are 28, and fewer than 10 with a probability below 0.01 %.
  */
 const RUNS = 60
+const RUNS_FOR_NEIGHBOURS = 450
 const LEAST = 10
 const SMALL = { maxOps: 4, maxTasks: 3 }
 /** A program that once came out with one pick more than it went in with: fewer lanes mattered, at the price of a pick. */
@@ -53,7 +56,7 @@ function names(file: FailureFile['failing']): (string | undefined)[][] {
 
 describe.each(Object.entries(FRONT_ENDS))('%s', (_, interpret) => {
   /** Calls `look` for the failures of random programs. */
-  async function ofFailures(look: (file: FailureFile, body: ScenarioBody) => Promise<void> | void): Promise<void> {
+  async function ofFailures(look: (file: FailureFile, body: ScenarioBody) => Promise<void> | void, numRuns = RUNS): Promise<void> {
     let failures = 0
     await fc.assert(
       fc.asyncProperty(programs(SMALL), fc.nat(), async (program, seed) => {
@@ -64,7 +67,7 @@ describe.each(Object.entries(FRONT_ENDS))('%s', (_, interpret) => {
         failures++
         await look(failure.file, body)
       }),
-      { numRuns: RUNS, seed: SEED, examples: [FEWER_LANES] },
+      { numRuns, seed: SEED, examples: [FEWER_LANES] },
     )
     expect(failures).toBeGreaterThanOrEqual(LEAST)
   }
@@ -93,8 +96,8 @@ describe.each(Object.entries(FRONT_ENDS))('%s', (_, interpret) => {
       const [one, other] = [failing.steps[passing.entry]?.choice, passing.steps[passing.entry]?.choice]
       expect(other?.options).toEqual(one?.options)
       expect(other?.pick).not.toBe(one?.pick)
-    })
-    expect(neighbours).toBeGreaterThan(0)
+    }, RUNS_FOR_NEIGHBOURS)
+    expect(neighbours).toBeGreaterThanOrEqual(LEAST)
   })
 
   test('the order that is said to matter fails in the same way, alone', async () => {
@@ -106,7 +109,7 @@ describe.each(Object.entries(FRONT_ENDS))('%s', (_, interpret) => {
       expect(report.schedules).toBe(1)
       expect(report.failure?.kind).toBe(kind)
     })
-    expect(orders).toBeGreaterThan(0)
+    expect(orders).toBeGreaterThanOrEqual(LEAST)
   })
 
   test('a failure comes back from its file as it was, and its picture fits the terminal', async () => {
